@@ -1,0 +1,21 @@
+"""The ASGI application: pages over HTTP, live comments over WebSocket."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+from django.core.asgi import get_asgi_application
+
+django_application = get_asgi_application()
+
+# After Django is set up: these import models.
+from channels.routing import ProtocolTypeRouter
+from django.conf import settings
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from realtime.routing import websocket_application
+
+application = ProtocolTypeRouter({"http": django_application, "websocket": websocket_application})
+if settings.TRUSTED_PROXIES:
+    # One place for every server: a peer that is not named here can't say where a request came from.
+    application = ProxyHeadersMiddleware(application, trusted_hosts=settings.TRUSTED_PROXIES)

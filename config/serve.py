@@ -1,0 +1,54 @@
+"""`python -m config.serve`: the production server, uvicorn with as many workers as the environment says."""
+
+import sys
+
+import uvicorn
+
+from config.environment import BadEnvironment, Environment, read_environment
+
+# The wire contract's heartbeat finds dead peers, so the server's own pings would only cost CPU.
+WITHOUT_PINGS = None
+LARGEST_FRAME = 65_536  # bytes
+BACKLOG = 2048  # connections not yet accepted: a herd that reconnects at once must not be refused
+
+
+def check_workers(environment: Environment) -> None:
+    """Raise BadEnvironment when the workers could not reach each other's readers."""
+    if environment.workers > 1 and environment.redis_url is None:
+        raise BadEnvironment(
+            f"{environment.workers} workers (WORKERS, by default one a core) reach each other's readers "
+            "through Redis only. Set REDIS_URL, or WORKERS=1."
+        )
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    try:
+        environment = read_environment()
+        check_workers(environment)
+    except BadEnvironment as error:
+        sys.exit(f"The site can't start. {error}")
+    uvicorn.run(
+        "config.asgi:application",
+        host="127.0.0.1",
+        port=environment.port,
+        workers=environment.workers,
+        loop="uvloop",
+        http="realtime.uvicorn_protocols:TimedHttpProtocol",
+        ws="realtime.uvicorn_protocols:PreparedWebSocketProtocol",
+        ws_max_size=LARGEST_FRAME,
+        ws_per_message_deflate=False,
+        ws_ping_interval=WITHOUT_PINGS,
+        ws_ping_timeout=WITHOUT_PINGS,
+        backlog=BACKLOG,
+        lifespan="off",
+        proxy_headers=False,  # config.asgi decides whom to believe
+        server_header=False,
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=25,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,20 @@
+#!/usr/bin/env python
+"""Django's command line for this project."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run one management command; with nothing configured that means development."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    # A SECRET_KEY in the environment is how an operator's machine looks; without one this is a developer's.
+    if "SECRET_KEY" not in os.environ:
+        os.environ.setdefault("DEBUG", "on")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()
