@@ -1,0 +1,68 @@
+"""The pages that readers see."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from blog import site
+from blog.models import Article, Tag
+
+PER_PAGE = 10
+
+View = Callable[..., HttpResponse]
+
+
+def keeps_members_private(view: View) -> View:
+    """Keep a page that greets somebody by name out of every cache."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if request.user.is_authenticated:
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    return wrapper
+
+
+@require_safe
+@keeps_members_private
+def index(request: HttpRequest) -> HttpResponse:
+    page = _get_page(request, Article.objects.published().for_list())
+    return render(request, "blog/index.html", {"page": page})
+
+
+@require_safe
+@keeps_members_private
+def tag(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Tag, slug=slug)
+    page = _get_page(request, Article.objects.published().filter(tags=found).for_list())
+    if not page.object_list:
+        raise Http404  # a subject of drafts alone: its name is not public yet
+    return render(request, "blog/tag.html", {"tag": found, "page": page})
+
+
+@require_safe
+@cache_control(private=True, no_store=True)  # its form has this reader's token in it, perhaps their name
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    articles = Article.objects.visible_to(request.user).select_related("author").prefetch_related("tags")
+    return render(request, "blog/article.html", {"article": get_object_or_404(articles, slug=slug)})
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    context = {"sitemap": site.absolute(reverse("blog:sitemap"))}
+    return render(request, "blog/robots.txt", context, content_type="text/plain; charset=utf-8")
+
+
+def _get_page(request: HttpRequest, articles: QuerySet[Article]) -> Page:
+    """Return the page that `?page=` asks for: the first for what is no number, the last for one too high."""
+    return Paginator(articles, PER_PAGE).get_page(request.GET.get("page"))

@@ -1,0 +1,84 @@
+"""The Atom feed and the sitemap."""
+
+from datetime import datetime, timedelta
+from xml.etree import ElementTree
+
+from django.test import TestCase, override_settings
+from django.utils import timezone
+
+from blog.models import Article
+from tests.blog.cast import make_article, make_articles, make_rosalind
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+
+@override_settings(SITE_URL="https://magazine.example")
+class Feed(TestCase):
+    def setUp(self) -> None:
+        self.rosalind = make_rosalind()
+
+    def read(self) -> ElementTree.Element:
+        response = self.client.get("/feed/")
+        self.assertTrue(response["Content-Type"].startswith("application/atom+xml"))
+        return ElementTree.fromstring(response.content)  # noqa: S314 - our own feed
+
+    def test_an_entry_has_the_whole_text(self) -> None:
+        make_article(self.rosalind, summary="When & how", body="Prune in *July* < August.", tags=("Plums",))
+        feed = self.read()
+        entry = feed.find(f"{ATOM}entry")
+        assert entry is not None
+        content = entry.find(f"{ATOM}content")
+        assert content is not None
+        self.assertEqual(content.get("type"), "html")
+        self.assertEqual(content.text, "<p>Prune in <em>July</em> &lt; August.</p>\n")
+        self.assertEqual(entry.findtext(f"{ATOM}summary"), "When &amp; how")
+        self.assertEqual(entry.findtext(f"{ATOM}author/{ATOM}name"), "Rosalind Okafor")
+
+    def test_every_address_is_the_public_one(self) -> None:
+        make_article(self.rosalind, body="[pears](/articles/pears/)")
+        feed = self.read()
+        self.assertEqual(feed.get("{http://www.w3.org/XML/1998/namespace}base"), "https://magazine.example/")
+        for link in feed.iter(f"{ATOM}link"):
+            self.assertTrue((link.get("href") or "").startswith("https://magazine.example/"), link.attrib)
+
+    def test_an_entry_is_as_new_as_its_last_change(self) -> None:
+        article = make_article(self.rosalind, published_at=timezone.now() - timedelta(days=9))
+        changed = timezone.now() - timedelta(days=2)
+        Article.objects.update(updated_at=changed)
+        updated = self.read().findtext(f"{ATOM}entry/{ATOM}updated") or ""
+        self.assertEqual(datetime.fromisoformat(updated), changed)
+        Article.objects.update(updated_at=timezone.now() - timedelta(days=30))
+        updated = self.read().findtext(f"{ATOM}entry/{ATOM}updated") or ""
+        assert article.published_at is not None
+        self.assertEqual(datetime.fromisoformat(updated), article.published_at)
+
+    def test_a_control_character_in_one_article_spoils_nothing(self) -> None:
+        make_article(self.rosalind, "On\x0bplums", body="Prune\x0cin\x1fJuly")
+        self.assertEqual(self.read().findtext(f"{ATOM}entry/{ATOM}title"), "Onplums")
+
+    def test_two_queries_and_twenty_entries_however_many_articles(self) -> None:
+        make_articles(self.rosalind, 25, tags=("Plums",))
+        with self.assertNumQueries(2):  # articles with authors, tags
+            feed = self.read()
+        self.assertEqual(len(feed.findall(f"{ATOM}entry")), 20)
+
+    def test_an_empty_feed_is_a_feed(self) -> None:
+        self.assertEqual(self.read().findall(f"{ATOM}entry"), [])
+
+
+@override_settings(SITE_URL="https://magazine.example")
+class Sitemap(TestCase):
+    def test_it_has_the_front_page_the_articles_and_the_tags(self) -> None:
+        make_articles(make_rosalind(), 3, tags=("Plums",))
+        with self.assertNumQueries(4):  # two sections, each counted and read
+            response = self.client.get("/sitemap.xml")
+        root = ElementTree.fromstring(response.content)  # noqa: S314 - our own map
+        self.assertEqual(
+            {url.findtext(f"{MAP}loc") for url in root},
+            {
+                "https://magazine.example/",
+                "https://magazine.example/tags/plums/",
+                *(f"https://magazine.example/articles/article-{n}/" for n in (1, 2, 3)),
+            },
+        )
