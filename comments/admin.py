@@ -1,0 +1,143 @@
+"""Moderation. Every decision goes through the services, so that open pages learn of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import BadRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from comments import services
+from comments.models import Comment, Thread
+from comments.text import tame
+
+ID = re.compile(r"[0-9]{1,18}")
+
+# Django's ModelAdmin takes its type parameter in the stubs only.
+BaseAdmin = admin.ModelAdmin[Any] if TYPE_CHECKING else admin.ModelAdmin
+
+
+class ReadOnlyAdmin(BaseAdmin):
+    """Rows that only services make, change or delete."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponseBase | None:
+        """As Django's, which would answer 500 to a selection that no form of ours sends."""
+        if not all(ID.fullmatch(pk) for pk in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise BadRequest("Not a selection of rows.")
+        return super().response_action(request, queryset)
+
+
+@admin.register(Comment)
+class CommentAdmin(ReadOnlyAdmin):
+    list_display = ("excerpt", "author_name", "role", "article", "status", "created_at")
+    list_display_links = ("excerpt",)
+    list_filter = ("status", "role", "created_at", ("thread__article", admin.RelatedOnlyFieldListFilter))
+    search_fields = ("content", "author_name", "thread__article__title")
+    list_select_related = ("thread__article",)
+    date_hierarchy = "created_at"
+    ordering = ("-id",)
+    list_per_page = 50
+    show_full_result_count = False
+    actions = ("hide", "restore", "delete")
+    fields = ("article", "author_name", "role", "author", "status", "content", "shown_as", "parent_link", *(
+        "created_at", "edited_at", "version", "seq",
+    ))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Comment | None = None) -> tuple[str, ...]:
+        return tuple(field for field in self.fields if field != "status")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
+        return super().get_queryset(request).select_related("thread__article", "author", "parent")
+
+    def save_model(self, request: HttpRequest, obj: Comment, form: Any, change: bool) -> None:
+        SERVICE_OF_STATUS[obj.status](comment=obj)
+
+    @admin.display(description=_("comment"))
+    def excerpt(self, comment: Comment) -> str:
+        return tame(comment.content[:80])
+
+    @admin.display(description=_("article"))
+    def article(self, comment: Comment) -> SafeString:
+        return format_html('<a href="{}">{}</a>', comment.get_absolute_url(), comment.thread.article.title)
+
+    @admin.display(description=_("in reply to"))
+    def parent_link(self, comment: Comment) -> str:
+        return str(comment.parent) if comment.parent else "-"
+
+    @admin.display(description=_("as shown"))
+    def shown_as(self, comment: Comment) -> SafeString:
+        return SafeString(comment.html)  # noqa: S308 - sanitised by comments.rendering, as on the page
+
+    @admin.action(permissions=["change"], description=_("Hide selected comments"))
+    def hide(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
+        self._each(request, queryset, services.hide_comment)
+
+    @admin.action(permissions=["change"], description=_("Restore selected comments"))
+    def restore(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
+        self._each(request, queryset, services.restore_comment)
+
+    @admin.action(permissions=["change"], description=_("Delete selected comments"))
+    def delete(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
+        self._each(request, queryset, services.delete_comment)
+
+    def _each(
+        self, request: HttpRequest, queryset: QuerySet[Comment], service: Callable[..., Comment]
+    ) -> None:
+        comments = list(queryset.order_by("id"))
+        for comment in comments:
+            changed = service(comment=comment)
+            self.log_change(request, changed, [{"changed": {"fields": [f"status: {changed.status}"]}}])
+        done = ngettext("%d comment changed.", "%d comments changed.", len(comments)) % len(comments)
+        self.message_user(request, done, messages.SUCCESS)
+
+
+SERVICE_OF_STATUS: dict[str, Callable[..., Comment]] = {
+    Comment.Status.VISIBLE: services.restore_comment,
+    Comment.Status.HIDDEN: services.hide_comment,
+    Comment.Status.DELETED: services.delete_comment,
+}
+
+
+@admin.register(Thread)
+class ThreadAdmin(ReadOnlyAdmin):
+    list_display = ("article", "policy", "count", "head_seq")
+    list_filter = ("policy",)
+    search_fields = ("article__title", "article__slug")
+    list_select_related = ("article",)
+    ordering = ("-article__published_at",)
+    actions = ("lock", "unlock")
+    fields = ("article", "policy", "count", "head_seq", "epoch")
+    readonly_fields = ("article", "count", "head_seq", "epoch")
+
+    def save_model(self, request: HttpRequest, obj: Thread, form: Any, change: bool) -> None:
+        services.set_policy(thread=obj, policy=obj.policy)
+
+    @admin.action(permissions=["change"], description=_("Lock selected threads"))
+    def lock(self, request: HttpRequest, queryset: QuerySet[Thread]) -> None:
+        self._set_policy(request, queryset, Thread.Policy.CLOSED)
+
+    @admin.action(permissions=["change"], description=_("Unlock selected threads"))
+    def unlock(self, request: HttpRequest, queryset: QuerySet[Thread]) -> None:
+        self._set_policy(request, queryset, Thread.Policy.OPEN)
+
+    def _set_policy(self, request: HttpRequest, queryset: QuerySet[Thread], policy: Thread.Policy) -> None:
+        for thread in list(queryset):
+            changed = services.set_policy(thread=thread, policy=policy)
+            self.log_change(request, changed, [{"changed": {"fields": [f"policy: {policy}"]}}])
+        self.message_user(request, _("Done."), messages.SUCCESS)

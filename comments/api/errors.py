@@ -1,0 +1,65 @@
+"""Errors of the HTTP API: `code`, `reason` and `message`, the same as on the socket."""
+
+from __future__ import annotations
+
+import logging
+import math
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import Http404
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from comments.errors import BUSY, CommentError
+
+logger = logging.getLogger(__name__)
+
+REASONS = {
+    exceptions.ParseError: "bad_json",
+    exceptions.ValidationError: "bad_field",
+    exceptions.AuthenticationFailed: "bad_token",
+    exceptions.NotAuthenticated: "login_required",
+    exceptions.PermissionDenied: "forbidden",
+    exceptions.NotFound: "not_found",
+    exceptions.MethodNotAllowed: "bad_method",
+    exceptions.UnsupportedMediaType: "bad_type",
+    exceptions.NotAcceptable: "bad_type",
+}
+
+
+def answer(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's exception handler. What nobody expected goes on to Django, which logs it and answers 500."""
+    if isinstance(error, (OperationalError, InterfaceError)):
+        logger.warning("the database did not take it: %s", error)
+        error = BUSY
+    if isinstance(error, RequestDataTooBig):
+        error = CommentError(413, "too_long", "The request is too large.")
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    if isinstance(error, exceptions.APIException):
+        error = _from_drf(error)
+    if not isinstance(error, CommentError):
+        return None
+    set_rollback()
+    headers = {"Retry-After": str(math.ceil(error.retry_after))} if error.retry_after else {}
+    body = {"code": error.code, "reason": error.reason, "message": error.message}
+    if error.retry_after:
+        body["retry_after"] = error.retry_after
+    return Response(body, status=error.code, headers=headers)
+
+
+def _from_drf(error: exceptions.APIException) -> CommentError:
+    reason = next((slug for kind, slug in REASONS.items() if isinstance(error, kind)), "forbidden")
+    code = 401 if reason == "bad_token" else error.status_code
+    return CommentError(code, reason, _sentence(error.detail))
+
+
+def _sentence(detail: Any) -> str:
+    if isinstance(detail, dict):
+        return " ".join(f"{field}: {_sentence(problem)}" for field, problem in detail.items())
+    if isinstance(detail, list):
+        return " ".join(_sentence(problem) for problem in detail)
+    return str(detail)

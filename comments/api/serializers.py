@@ -1,0 +1,140 @@
+"""What the HTTP API takes, and how its schema describes what it gives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from blog.models import Article
+from comments.queries import HISTORY_LIMIT, LARGEST_SEQ, SNAPSHOT_LIMIT, SORTS
+
+
+class StrictCharField(serializers.CharField):
+    """Text as it was typed: JSON strings only, not trimmed, judged by the services."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(trim_whitespace=False, allow_blank=True, **kwargs)
+        self.validators = []  # NUL and surrogates get the services' own answer
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            raise serializers.ValidationError("Not a string.")
+        return data
+
+
+class CappedIntegerField(serializers.IntegerField):
+    """A number of rows: at least 1; the queries cap it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1, **kwargs)
+
+
+class NewComment(serializers.Serializer[Any]):
+    content = StrictCharField()
+    ref = serializers.UUIDField(help_text="Made by the client, once per comment; a retry sends the same.")
+    parent = StrictCharField(required=False, allow_null=True, default=None, help_text="The id replied to.")
+
+
+class SnapshotQuery(serializers.Serializer[Any]):
+    sort = serializers.ChoiceField(choices=list(SORTS), default="newest")
+    cursor = serializers.CharField(required=False, default=None, max_length=200)
+    limit = CappedIntegerField(default=SNAPSHOT_LIMIT)
+
+
+class HistoryQuery(serializers.Serializer[Any]):
+    after = serializers.IntegerField(min_value=0, max_value=LARGEST_SEQ)
+    epoch = serializers.CharField(required=False, default=None, max_length=64)
+    limit = CappedIntegerField(default=HISTORY_LIMIT)
+
+
+class GuestName(serializers.Serializer[Any]):
+    name = StrictCharField()
+
+
+class Credentials(serializers.Serializer[Any]):
+    username = serializers.CharField()
+    password = serializers.CharField(trim_whitespace=False)
+
+
+class Token(serializers.Serializer[Any]):
+    token = serializers.CharField()
+
+
+class Person(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    name = serializers.CharField()
+    role = serializers.CharField()
+
+
+class ArticleSummary(serializers.ModelSerializer[Article]):
+    author = serializers.SerializerMethodField()
+    url = serializers.CharField(source="get_absolute_url")
+    comment_count = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Article
+        fields = ["slug", "title", "summary", "author", "published_at", "url", "comment_count"]
+
+    def get_author(self, article: Article) -> str:
+        return article.author.get_full_name() or article.author.get_username()
+
+    def get_comment_count(self, article: Article) -> int:
+        counts: dict[int, int] = self.context["counts"]
+        return counts[article.pk]
+
+
+class ArticleDetail(ArticleSummary):
+    class Meta(ArticleSummary.Meta):
+        fields = [*ArticleSummary.Meta.fields, "body_html"]
+
+
+class Comment(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    user = serializers.CharField()
+    user_id = serializers.CharField()
+    role = serializers.ChoiceField(choices=["author", "moderator", "member", "guest"])
+    content = serializers.CharField(help_text="The source as typed.")
+    html = serializers.CharField(help_text="Rendered and sanitised by the server.")
+    timestamp = serializers.DateTimeField()
+    edited_at = serializers.DateTimeField(allow_null=True)
+    parent = serializers.CharField(allow_null=True)
+    status = serializers.ChoiceField(choices=["visible", "removed"])
+    version = serializers.IntegerField()
+    reactions = serializers.DictField(child=serializers.IntegerField())
+
+
+class Snapshot(serializers.Serializer[Any]):
+    epoch = serializers.CharField()
+    seq = serializers.IntegerField()
+    count = serializers.IntegerField()
+    policy = serializers.ChoiceField(choices=["open", "closed"])
+    next = serializers.CharField(allow_null=True, help_text="The cursor of the next page.")
+    results = Comment(many=True)
+
+
+class Change(serializers.Serializer[Any]):
+    type = serializers.ChoiceField(choices=["message", "removed", "thread"])
+    seq = serializers.IntegerField()
+    prev = serializers.IntegerField()
+
+
+class History(serializers.Serializer[Any]):
+    epoch = serializers.CharField()
+    # `from` is a keyword of Python, so this field is declared by `get_fields`.
+    seq = serializers.IntegerField()
+    head = serializers.IntegerField()
+    count = serializers.IntegerField()
+    has_more = serializers.BooleanField()
+    reset = serializers.BooleanField()
+    changes = Change(many=True)
+
+    def get_fields(self) -> dict[str, Any]:
+        return {"from": serializers.IntegerField(), **super().get_fields()}
+
+
+class ErrorBody(serializers.Serializer[Any]):
+    code = serializers.IntegerField()
+    reason = serializers.CharField()
+    message = serializers.CharField()
+    retry_after = serializers.FloatField(required=False)

@@ -1,0 +1,178 @@
+"""The HTTP API. A view reads the request, calls one service or query, and answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import authenticate
+from django.http import HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import exceptions, generics
+from rest_framework.authtoken import models as tokens
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from blog.models import Article
+from comments import wire
+from comments.api import serializers
+from comments.authors import Author, author_of_user, guest_from_cookies, name_guest, set_guest_cookie
+from comments.errors import CommentError
+from comments.queries import comment_counts, get_article, history_json, snapshot
+from comments.rates import LOGINS_PER_ADDRESS, NAMES_PER_ADDRESS, check_rate
+from comments.services import post_comment
+
+FAILS = OpenApiResponse(serializers.ErrorBody, description="An error, with the reason as a slug.")
+
+
+def errors(*codes: int) -> dict[int, Any]:
+    """The error answers of a call, for the schema."""
+    return dict.fromkeys(codes, FAILS)
+
+
+def valid(serializer: Serializer[Any]) -> dict[str, Any]:
+    """The checked fields. Raises DRF's ValidationError, answered as 400 bad_field."""
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
+
+
+def json(body: bytes, **headers: str) -> HttpResponse:
+    """An answer that is JSON already, and belongs to the moment it was made in."""
+    return HttpResponse(body, content_type="application/json", headers={"Cache-Control": "no-store", **headers})
+
+
+def author_of(request: Request) -> Author | None:
+    """Who is asking: a token's or session's user, else the guest of the cookie.
+
+    DRF checks CSRF for session users only; a guest's cookie is worth as much, so it is checked here.
+    """
+    author = author_of_user(request.user)
+    if author is None and (author := guest_from_cookies(request.COOKIES)) is not None:
+        check_csrf(request)
+    return author
+
+
+def check_csrf(request: Request) -> None:
+    """Raise PermissionDenied, answered as 403 forbidden, for a request that another site may have forged."""
+    middleware = CsrfViewMiddleware(lambda request: HttpResponse())
+    django_request = request._request
+    django_request.csrf_processing_done = False  # type: ignore[attr-defined]
+    django_request._dont_enforce_csrf_checks = False  # type: ignore[attr-defined]
+    middleware.process_request(django_request)
+    if middleware.process_view(django_request, None, (), {}) is not None:  # type: ignore[arg-type]
+        raise exceptions.PermissionDenied("The CSRF token is missing or wrong.")
+
+
+def client_address(request: Request) -> str:
+    """The peer's address; only trusted proxies may have changed it (config.asgi)."""
+    return str(request.META.get("REMOTE_ADDR") or "unknown")
+
+
+class TokenView(APIView):
+    authentication_classes = ()
+
+    @extend_schema(
+        operation_id="token",
+        request=serializers.Credentials,
+        responses={200: serializers.Token} | errors(400, 401, 429),
+    )
+    def post(self, request: Request) -> Response:
+        """A token for scripts, by user name and password."""
+        fields = valid(serializers.Credentials(data=request.data))
+        check_rate("login", client_address(request), LOGINS_PER_ADDRESS)
+        user = authenticate(request._request, **fields)
+        if user is None:
+            raise CommentError(401, "bad_credentials", "User name and password don't match.")
+        token, _ = tokens.Token.objects.get_or_create(user=user)
+        return Response({"token": token.key})
+
+
+class GuestView(APIView):
+    authentication_classes = ()
+
+    @extend_schema(
+        operation_id="guest",
+        request=serializers.GuestName,
+        responses={200: serializers.Person} | errors(400, 401, 403, 409, 413, 422, 429),
+    )
+    def post(self, request: Request) -> Response:
+        """Give a guest a name, kept in a signed cookie."""
+        check_csrf(request)
+        name = valid(serializers.GuestName(data=request.data))["name"]
+        check_rate("name", client_address(request), NAMES_PER_ADDRESS)
+        guest = name_guest(name, previous=guest_from_cookies(request.COOKIES))
+        response = Response({"id": guest.key, "name": guest.name, "role": guest.role})
+        set_guest_cookie(response, guest)
+        return response
+
+
+class ArticlePages(PageNumberPagination):
+    page_size = 20
+
+
+class ArticleListView(generics.ListAPIView[Article]):
+    serializer_class = serializers.ArticleSummary
+    pagination_class = ArticlePages
+
+    def get_queryset(self) -> Any:
+        return Article.objects.published().select_related("author").order_by("-published_at", "-id")
+
+    @extend_schema(operation_id="articles")
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Published articles, newest first."""
+        page = self.paginate_queryset(self.get_queryset())
+        context = {**self.get_serializer_context(), "counts": comment_counts(page or [])}
+        return self.get_paginated_response(serializers.ArticleSummary(page, many=True, context=context).data)
+
+
+class ArticleView(APIView):
+    @extend_schema(operation_id="article", responses={200: serializers.ArticleDetail} | errors(404))
+    def get(self, request: Request, slug: str) -> Response:
+        """One published article."""
+        article = get_article(slug)
+        context = {"counts": comment_counts([article])}
+        return Response(serializers.ArticleDetail(article, context=context).data)
+
+
+class CommentsView(APIView):
+    @extend_schema(
+        operation_id="comments",
+        parameters=[serializers.SnapshotQuery],
+        responses={200: serializers.Snapshot} | errors(400, 404),
+    )
+    def get(self, request: Request, slug: str) -> HttpResponse:
+        """A page of the article's comments as they are now."""
+        query = valid(serializers.SnapshotQuery(data=request.query_params))
+        return json(wire.encode(snapshot(get_article(slug), **query)))
+
+    @extend_schema(
+        operation_id="post_comment",
+        request=serializers.NewComment,
+        responses={200: serializers.Comment, 201: serializers.Comment}
+        | errors(400, 401, 403, 404, 409, 413, 422, 429, 503),
+    )
+    def post(self, request: Request, slug: str) -> HttpResponse:
+        """Write a comment. 201 for a new one, 200 where this ref was posted before."""
+        author = author_of(request)
+        fields = valid(serializers.NewComment(data=request.data))
+        posted = post_comment(
+            author=author, article=get_article(slug), address=client_address(request), **fields
+        )
+        response = json(wire.encode(wire.as_comment(posted.comment)))
+        response.status_code = 200 if posted.duplicate else 201
+        return response
+
+
+class HistoryView(APIView):
+    @extend_schema(
+        operation_id="history",
+        parameters=[serializers.HistoryQuery],
+        responses={200: serializers.History} | errors(400, 404),
+    )
+    def get(self, request: Request, slug: str) -> HttpResponse:
+        """Every change after a number, for a page that missed some."""
+        query = valid(serializers.HistoryQuery(data=request.query_params))
+        return json(history_json(get_article(slug), query.pop("after"), **query))

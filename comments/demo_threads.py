@@ -1,0 +1,47 @@
+"""The conversations of the demo: who says what under which article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One comment of the demo, so many minutes after its article, and the replies to it."""
+
+    who: str
+    minutes_later: int
+    text: str
+    replies: list[Remark] = field(default_factory=list)
+
+
+THREADS: dict[str, list[Remark]] = {
+    "hello-live-comments": [
+        Remark(
+            "reader3",
+            12,
+            "I opened this in two windows to see whether it was true. It is: what I write in one is in the other "
+            "before I have looked up.",
+            [
+                Remark("admin", 18, "Now pull the plug on one of them for a minute, and put it back."),
+                Remark("reader3", 25, "Done. It came back with everything, *once*, and in order. Fine."),
+            ],
+        ),
+        Remark(
+            "reader11",
+            41,
+            "What happens to a comment that I write in a tunnel?\n\nMy train has a few of those.",
+            [
+                Remark(
+                    "reader7",
+                    44,
+                    "It stays on your page, marked as not sent yet, and goes out when the train does. "
+                    "I tried it between two stations.",
+                ),
+                Remark("reader11", 52, "Then I have no excuse left for posting twice."),
+            ],
+        ),
+        Remark("reader24", 95, "The quietest comment section I have seen: nothing jumps, nothing pops up. Please keep it so."),
+        Remark("moderator", 130, "I read along here. If something of yours is gone, it was me, and you may ask me why."),
+    ],
+}

@@ -1,0 +1,19 @@
+"""What a command is refused with, the same on every transport."""
+
+
+class CommentError(Exception):
+    """A refusal that its author should understand.
+
+    code: an HTTP status. reason: a slug that programs read. message: a sentence for people.
+    retry_after: seconds after which the same command may succeed, or None.
+    """
+
+    def __init__(self, code: int, reason: str, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.reason = reason
+        self.message = message
+        self.retry_after = retry_after
+
+
+BUSY = CommentError(503, "busy", "The site is busy. Please try again in a moment.", retry_after=2)

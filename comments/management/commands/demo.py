@@ -1,0 +1,103 @@
+"""`manage.py demo`: articles, readers and threads to try the site with."""
+
+from __future__ import annotations
+
+import uuid
+from argparse import ArgumentParser
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Permission, User
+from django.core.management.base import BaseCommand, CommandError
+from django.test import override_settings
+
+from blog.demo import make_articles
+from blog.models import Article
+from comments.authors import author_of_user
+from comments.demo_threads import THREADS, Remark
+from comments.models import Comment
+from comments.services import post_comment
+
+READERS = 50
+PASSWORD = "demo-password"  # noqa: S105 - the README prints it
+MODERATOR_RIGHTS = ("view_comment", "change_comment", "view_thread", "change_thread")
+# The namespace of the comments' refs: the same remark made again is the same comment (RFC 4122, version 5).
+REFS = uuid.UUID("6f1c1f0e-6d0b-4f0e-9d3a-4a0f2f6f3c55")
+
+
+class Command(BaseCommand):
+    help = "Make 12 articles, 50 readers, a moderator, an admin, and some threads; again and again the same."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--force", action="store_true", help="also where DEBUG is off")
+        parser.add_argument("--if-empty", action="store_true", help="only where there is no article yet")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEBUG and not options["force"]:
+            raise CommandError(
+                "DEBUG is off: this may be a real site, and the demo's passwords are known to everybody. "
+                "Use --force if you mean it."
+            )
+        if options["if_empty"] and Article.objects.exists():
+            return
+        admin = make_admin()
+        make_moderator()
+        make_readers()
+        articles = {article.slug: article for article in make_articles(admin)}
+        with override_settings(RATE_LIMITS=False):  # one script speaks for many people
+            for slug, remarks in THREADS.items():
+                make_thread(articles[slug], remarks)
+        self.stdout.write(
+            f"{len(articles)} articles, {Comment.objects.count()} comments.\n"
+            f"admin / admin · moderator / {PASSWORD} · reader1 … reader{READERS} / {PASSWORD}"
+        )
+
+
+def make_admin() -> User:
+    """The author of all articles."""
+    admin, _ = User.objects.get_or_create(
+        username="admin",
+        defaults={
+            "is_staff": True,
+            "is_superuser": True,
+            "password": make_password("admin"),
+            "first_name": "Mara",
+            "last_name": "Lindqvist",
+        },
+    )
+    return admin
+
+
+def make_moderator() -> User:
+    """Somebody who may moderate and nothing else."""
+    moderator, _ = User.objects.get_or_create(
+        username="moderator", defaults={"is_staff": True, "password": make_password(PASSWORD)}
+    )
+    rights = Permission.objects.filter(content_type__app_label="comments", codename__in=MODERATOR_RIGHTS)
+    moderator.user_permissions.set(rights)
+    return moderator
+
+
+def make_readers() -> None:
+    """reader1 … reader50, who share one password and so one hash of it: 50 would take seconds."""
+    password = make_password(PASSWORD)
+    readers = [User(username=f"reader{n}", password=password) for n in range(1, READERS + 1)]
+    User.objects.bulk_create(readers, ignore_conflicts=True)
+
+
+def make_thread(article: Article, remarks: list[Remark], parent: Comment | None = None) -> None:
+    """Post remarks and the replies to them, and date them back to where they belong."""
+    for remark in remarks:
+        posted = post_comment(
+            author=author_of_user(User.objects.get(username=remark.who)),
+            article=article,
+            content=remark.text,
+            ref=uuid.uuid5(REFS, f"{article.slug} {remark.who} {remark.text}"),
+            parent=parent.pk if parent else None,
+        )
+        if not posted.duplicate and article.published_at is not None:
+            written = article.published_at + timedelta(minutes=remark.minutes_later)
+            Comment.objects.filter(pk=posted.comment.pk).update(created_at=written)
+        make_thread(article, remark.replies, posted.comment)

@@ -1,0 +1,220 @@
+"""Everything that writes threads and comments. Nothing else does.
+
+Each service is one transaction that locks the thread's row first, so that rules are checked against what is
+committed, `seq` grows in commit order, and no two of them can lock each other out. The announcement follows
+the commit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from blog.models import Article
+from comments import wire
+from comments.authors import Author
+from comments.errors import CommentError
+from comments.events import article_group, publisher
+from comments.models import Comment, Thread
+from comments.queries import get_thread
+from comments.rates import COMMENTS_PER_ADDRESS, COMMENTS_PER_AUTHOR, check_rate
+from comments.rendering import render_comment
+from comments.text import check_content
+
+VISIBLE = Comment.Status.VISIBLE
+LARGEST_ID = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Posted:
+    """The comment that a post led to; `duplicate` where its ref had been posted before."""
+
+    comment: Comment
+    duplicate: bool
+
+
+def post_comment(
+    *,
+    author: Author | None,
+    article: Article,
+    content: str,
+    ref: str | UUID,
+    parent: str | int | None = None,
+    address: str | None = None,
+) -> Posted:
+    """Write a comment, or return the one that this author already wrote with this ref.
+
+    parent: the id of the comment replied to. address: where the request came from, for its rate limit.
+    Raises CommentError: 400 bad_field, 401 login_required, 403 closed, 409 ref_conflict, 413 too_long, 422
+    blank or bad_parent, 429 rate_limited.
+    """
+    author = check_may_post(author)
+    content = check_content(content)
+    ref = _check_ref(ref)
+    parent_id = _check_parent_id(parent)
+    thread = get_thread(article)
+    if posted := _find_posted(thread, author, ref, content, parent_id):
+        return posted
+    check_rate("comment", author.key, COMMENTS_PER_AUTHOR)
+    if address is not None:
+        check_rate("comment-from", address, COMMENTS_PER_ADDRESS)
+    comment = Comment(
+        author_id=author.user_id,
+        author_key=author.key,
+        author_name=author.name,
+        role=author.role_on(article),
+        ref=ref,
+        content=content,
+        html=render_comment(content),
+        parent_id=parent_id,
+    )
+    try:
+        _insert(comment, thread)
+    except IntegrityError:
+        # The same ref arrived twice at once, and the other one was first.
+        if posted := _find_posted(thread, author, ref, content, parent_id):
+            return posted
+        raise
+    return Posted(comment, duplicate=False)
+
+
+def hide_comment(*, comment: Comment) -> Comment:
+    """Take a comment off every page; moderators still see it."""
+    return _set_status(comment, Comment.Status.HIDDEN)
+
+
+def restore_comment(*, comment: Comment) -> Comment:
+    """Show a hidden or deleted comment again."""
+    return _set_status(comment, VISIBLE)
+
+
+def delete_comment(*, comment: Comment) -> Comment:
+    """Remove a comment for good reasons of its author or a moderator; the row stays as evidence."""
+    return _set_status(comment, Comment.Status.DELETED)
+
+
+def set_policy(*, thread: Thread, policy: str) -> Thread:
+    """Open or close a thread."""
+    with transaction.atomic():
+        locked = _lock(thread.pk)
+        if locked.policy == policy:
+            return locked
+        seq = _next_seq(locked)
+        locked.policy, locked.policy_seq = policy, seq
+        locked.save(update_fields=["head_seq", "policy", "policy_seq"])
+        frame = wire.ThreadChanged(policy=policy, count=locked.count, seq=seq, prev=seq - 1)
+        _announce_on_commit(locked, frame)
+    return locked
+
+
+def check_may_post(author: Author | None) -> Author:
+    """Return the author, who may write here. Raises CommentError 401 login_required."""
+    if author is None or (author.role == Comment.Role.GUEST and not settings.COMMENTS_GUESTS):
+        raise CommentError(401, "login_required", "Log in to comment.")
+    return author
+
+
+def _insert(comment: Comment, thread: Thread) -> None:
+    with transaction.atomic():
+        locked = _lock(thread.pk)
+        if locked.policy == Thread.Policy.CLOSED:
+            raise CommentError(403, "closed", "Comments on this article are closed.")
+        comment.thread = locked
+        _count_reply(comment, +1, to_visible_only=True)
+        comment.seq = _next_seq(locked)
+        comment.save(force_insert=True)
+        locked.count += 1
+        locked.save(update_fields=["head_seq", "count"])
+        frame = wire.as_change(comment, prev=comment.seq - 1, count=locked.count)
+        _announce_on_commit(locked, frame, author_key=comment.author_key, ref=str(comment.ref))
+
+
+def _set_status(comment: Comment, status: str) -> Comment:
+    with transaction.atomic():
+        thread = _lock(comment.thread_id)
+        locked = Comment.objects.get(pk=comment.pk)
+        if locked.status == status:
+            return locked
+        was_visible, is_visible = locked.status == VISIBLE, status == VISIBLE
+        locked.status = status
+        if was_visible == is_visible:  # hidden becomes deleted: readers had lost it already
+            locked.save(update_fields=["status"])
+            return locked
+        change = 1 if is_visible else -1
+        _count_reply(locked, change)
+        locked.seq = _next_seq(thread)
+        locked.save(update_fields=["status", "seq"])
+        thread.count += change
+        thread.save(update_fields=["head_seq", "count"])
+        _announce_on_commit(thread, wire.as_change(locked, prev=locked.seq - 1, count=thread.count))
+    return locked
+
+
+def _lock(thread_id: int) -> Thread:
+    return Thread.objects.select_for_update().get(pk=thread_id)
+
+
+def _next_seq(locked: Thread) -> int:
+    """The next number of a thread whose row is locked; the caller saves `head_seq`."""
+    locked.head_seq += 1
+    return locked.head_seq
+
+
+def _count_reply(comment: Comment, change: int, *, to_visible_only: bool = False) -> None:
+    if comment.parent_id is None:
+        return
+    parents = Comment.objects.filter(pk=comment.parent_id, thread_id=comment.thread_id)
+    if to_visible_only:
+        parents = parents.filter(status=VISIBLE)
+    if not parents.update(reply_count=F("reply_count") + change):
+        raise CommentError(422, "bad_parent", "The comment you reply to is not there any more.")
+
+
+def _find_posted(
+    thread: Thread, author: Author, ref: UUID, content: str, parent_id: int | None
+) -> Posted | None:
+    comment = Comment.objects.filter(thread=thread, author_key=author.key, ref=ref).first()
+    if comment is None:
+        return None
+    if comment.version == 1 and (comment.content != content or comment.parent_id != parent_id):
+        raise CommentError(409, "ref_conflict", "This ref was used for another comment.")
+    return Posted(comment, duplicate=True)
+
+
+def _check_ref(ref: str | UUID) -> UUID:
+    try:
+        return UUID(str(ref))
+    except ValueError as error:
+        raise CommentError(400, "bad_field", "ref must be a UUID.") from error
+
+
+def _check_parent_id(parent: str | int | None) -> int | None:
+    if parent is None or parent == "":
+        return None
+    text = str(parent)
+    if not (text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= LARGEST_ID):
+        raise CommentError(422, "bad_parent", "The comment you reply to is not there any more.")
+    return int(text)
+
+
+def _announce_on_commit(
+    thread: Thread, frame: wire.Change, *, author_key: str | None = None, ref: str | None = None
+) -> None:
+    message = {
+        "type": "change",
+        "article": thread.article_id,
+        "epoch": thread.epoch,
+        "seq": frame.seq,
+        "prev": frame.prev,
+        "frame": wire.encode(frame).decode(),
+        "author": author_key,
+        "ref": ref,
+        "policy": frame.policy if isinstance(frame, wire.ThreadChanged) else None,
+    }
+    publish = partial(publisher.publish, article_group(thread.article_id), message)
+    transaction.on_commit(publish, robust=True)

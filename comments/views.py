@@ -1,0 +1,88 @@
+"""Posting a comment with a plain HTML form, for browsers without JavaScript."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from blog.models import Article
+from comments.authors import Author, author_from_request, name_guest, set_guest_cookie
+from comments.errors import CommentError
+from comments.queries import get_article
+from comments.rates import NAMES_PER_ADDRESS, check_rate
+from comments.services import post_comment
+from comments.templatetags.comments import author_of, composer_context
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def post(request: HttpRequest, slug: str) -> HttpResponse:
+    """Store the comment and go to it; a refusal gives the form back with all that was typed."""
+    try:
+        article = get_article(slug)
+    except CommentError as error:
+        raise Http404 from error
+    if request.method != "POST":  # a reload of the refusal's address
+        return redirect(f"{article.get_absolute_url()}#comments")
+    try:
+        author, is_new = _get_author(request)
+    except CommentError as error:
+        return _refuse(request, article, error, author_of(request), name_error=True)
+    try:
+        response = _post(request, article, author)
+    except CommentError as error:
+        response = _refuse(request, article, error, author)
+    if author is not None and is_new:
+        set_guest_cookie(response, author)
+    return response
+
+
+def _get_author(request: HttpRequest) -> tuple[Author | None, bool]:
+    """Whoever posts, and whether they are a guest named just now by the form's `name`."""
+    author = author_from_request(request)
+    if author is not None or "name" not in request.POST:
+        return author, False
+    check_rate("name", _address(request), NAMES_PER_ADDRESS)
+    return name_guest(request.POST["name"]), True
+
+
+def _post(request: HttpRequest, article: Article, author: Author | None) -> HttpResponseRedirect:
+    posted = post_comment(
+        author=author,
+        article=article,
+        content=request.POST.get("content", ""),
+        ref=request.POST.get("ref", ""),
+        parent=request.POST.get("parent") or None,
+        address=_address(request),
+    )
+    return HttpResponseRedirect(f"{article.get_absolute_url()}#comment-{posted.comment.pk}")
+
+
+def _refuse(
+    request: HttpRequest,
+    article: Article,
+    error: CommentError,
+    author: Author | None,
+    *,
+    name_error: bool = False,
+) -> HttpResponse:
+    typed: dict[str, Any] = {key: request.POST.get(key, "") for key in ("content", "name", "parent")}
+    # The same ref again: the comment may have been stored though its answer was lost.
+    if request.POST.get("ref") and error.reason not in ("ref_conflict", "bad_field"):
+        typed["ref"] = request.POST["ref"]
+    if error.reason == "bad_parent":
+        typed["parent"] = ""
+    context = composer_context(article, author) | typed | {"error": error, "name_error": name_error}
+    response = render(request, "comments/post_error.html", context, status=error.code)
+    if error.retry_after:
+        response["Retry-After"] = str(int(error.retry_after) + 1)
+    return response
+
+
+def _address(request: HttpRequest) -> str:
+    """The peer's address; only trusted proxies may have changed it (config.asgi)."""
+    return str(request.META.get("REMOTE_ADDR") or "unknown")
