@@ -1,0 +1,31 @@
+"""Calling Django's synchronous code from the event loop, in threads whose number is bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+from channels.db import DatabaseSyncToAsync
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# Commands of readers share one set of threads, the hub's own reads another, so that a flood of the first can't
+# delay delivery. A process holds at most as many database connections for its sockets.
+COMMANDS = ThreadPoolExecutor(8, "commands")
+REPAIRS = ThreadPoolExecutor(2, "repairs")
+
+
+async def run_command(call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Run what a reader asked for."""
+    return await _run(COMMANDS, call, *args, **kwargs)
+
+
+async def run_repair(call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Run a read of the hub's."""
+    return await _run(REPAIRS, call, *args, **kwargs)
+
+
+async def _run(pool: ThreadPoolExecutor, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    return await DatabaseSyncToAsync(call, thread_sensitive=False, executor=pool)(*args, **kwargs)

@@ -1,0 +1,337 @@
+"""The hub: this process's only member of the articles' groups, which hears each change once for all its readers.
+
+The channel layer makes it fast, the database makes it true. Whatever the layer loses is found in two ways: a
+hole in the numbering is read from the database after HOLE_PATIENCE, and every HEADS_EVERY one query compares
+the heads of all articles that are being read here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import uuid
+from collections.abc import Coroutine
+from typing import Any
+
+import msgspec
+from channels.layers import get_channel_layer
+
+from comments import queries, wire
+from comments.authors import Author
+from comments.events import article_group, publisher
+from comments.models import Thread
+from realtime.database import run_repair
+from realtime.presence import DIGEST_EVERY, Presence
+from realtime.protocol import Close, Typist
+from realtime.room import Room, Subscriber
+from realtime.sequencer import Change
+from realtime.typing import Typing
+
+logger = logging.getLogger(__name__)
+
+HOLE_PATIENCE = 0.05  # s that a change may come out of order before the database is asked
+HEADS_EVERY = 2.0  # s
+TICK = 0.1  # s: how late presence and typing may be
+LAYER_TIMEOUT = 2.0  # s for one call of the channel layer
+SILENCE = 45.0  # s without any frame from a socket, after which it is given up
+EMPTY_ROOM_KEPT = 10.0  # s, so that a reload finds it
+RECEIVE_RETRY = 1.0  # s
+CHANGE_FIELDS = ("seq", "prev", "frame", "author", "ref", "policy")
+TURN = 64  # messages handled before other tasks of the loop get a turn
+
+
+class Hub:
+    """The rooms of one process. It belongs to one event loop, and every method is called there."""
+
+    def __init__(self) -> None:
+        self.rooms: dict[int, Room] = {}
+        self._node = uuid.uuid4().hex[:12]
+        self._incarnation = secrets.token_hex(4)
+        self._loop = asyncio.get_running_loop()
+        self._channel: str | None = None
+        self._restless: set[Room] = set()  # rooms whose presence or typing may have changed
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._heads_at = self._digest_at = 0.0
+        publisher.attach(self._loop)
+        self._spawn(self._keep_time())
+        self._spawn(self._keep_receiving())
+
+    # Readers
+
+    async def enter(self, article_id: int) -> Room:
+        """The room of an article, with its position known; made if nobody reads it here yet.
+
+        Raises Thread.DoesNotExist, or what the database raises when it is out of reach.
+        """
+        room = self.rooms.get(article_id)
+        if room is None:
+            room = self.rooms[article_id] = Room(article_id, Presence(self._node, self._incarnation))
+            self._spawn(self._open(room))
+        # Shielded: a socket that leaves while the room opens must not take it from the others who wait.
+        await asyncio.shield(room.ready)
+        return room
+
+    def join(self, room: Room, subscriber: Subscriber) -> None:
+        """Begin to deliver to a socket."""
+        room.add(subscriber)
+        room.show_moment_to(subscriber)
+        self._restless.add(room)
+
+    def leave(self, room: Room, subscriber: Subscriber) -> None:
+        """Stop delivering to a socket."""
+        if subscriber not in room.subscribers:
+            return
+        room.remove(subscriber, self._loop.time())
+        self._restless.add(room)
+        author = subscriber.author
+        if author is not None and not room.presence.is_here(author.key) and room.typing.stop(author.key):
+            self._tell(room, "typing", Typing.message(Typist(author.key, author.name, None), on=False))
+
+    def identify(self, room: Room, subscriber: Subscriber, author: Author | None) -> None:
+        """A socket's reader turned out to be this person."""
+        room.rename(subscriber, author)
+        self._restless.add(room)
+
+    def show_typing(self, room: Room, author: Author, parent: str | None, on: bool) -> None:
+        """Somebody types here, or stopped."""
+        typist = Typist(author.key, author.name, parent)
+        if on:
+            room.typing.start(typist, self._loop.time())
+        else:
+            room.typing.stop(typist.id)
+        self._restless.add(room)
+        self._tell(room, "typing", Typing.message(typist, on))
+
+    # Rooms
+
+    async def _open(self, room: Room) -> None:
+        """Join the group, then read where the thread stands: what comes in between is held, not lost."""
+        await self._subscribe(room)
+        try:
+            heads = await run_repair(queries.get_heads, [room.article_id])
+            if room.article_id not in heads:
+                raise Thread.DoesNotExist
+        except Exception as error:
+            self.rooms.pop(room.article_id, None)
+            room.ready.set_exception(error)
+            room.ready.exception()  # seen, even if every socket that waited has gone
+            return
+        head = heads[room.article_id]
+        room.epoch, room.policy = head.epoch, head.policy
+        room.deliver(room.sequencer.start(head.seq))
+        room.empty_since = self._loop.time()
+        room.ready.set_result(None)
+        self._tell(room, "presence", room.presence.request())
+        # A layer may confirm a membership before it is real; look again before the regular check.
+        self._heads_at = min(self._heads_at, self._loop.time() + 5 * TICK)
+
+    async def _subscribe(self, room: Room) -> None:
+        if self._channel is None:
+            return
+        try:
+            async with asyncio.timeout(LAYER_TIMEOUT):
+                await get_channel_layer().group_add(article_group(room.article_id), self._channel)
+            room.subscribed = True
+        except Exception as error:  # whatever a layer raises: delivery goes on by the heads
+            logger.warning("no membership in the group of article %d: %r", room.article_id, error)
+
+    async def _close(self, room: Room) -> None:
+        try:
+            async with asyncio.timeout(LAYER_TIMEOUT):
+                await get_channel_layer().group_discard(article_group(room.article_id), self._channel)
+        except Exception as error:  # a membership too many only costs messages that nobody reads
+            logger.warning("still in the group of article %d: %r", room.article_id, error)
+
+    # Messages of the channel layer
+
+    async def _keep_receiving(self) -> None:
+        layer = get_channel_layer()
+        while True:
+            try:
+                async with asyncio.timeout(LAYER_TIMEOUT):
+                    self._channel = await layer.new_channel()
+                for room in list(self.rooms.values()):
+                    await self._subscribe(room)
+                await self._receive(layer, self._channel)
+            except Exception as error:  # whatever a layer raises, the heads go on without it
+                logger.warning("the channel layer is out of reach: %r", error)
+            await asyncio.sleep(RECEIVE_RETRY)
+
+    async def _receive(self, layer: Any, channel: str) -> None:
+        handled = 0
+        while True:
+            message = await layer.receive(channel)
+            try:
+                self._handle(message)
+            except Exception:
+                logger.exception("a message of the channel layer was not understood: %.200r", message)
+            handled += 1
+            if handled % TURN == 0:
+                await asyncio.sleep(0)
+
+    def _handle(self, message: dict[str, Any]) -> None:
+        room = self.rooms.get(message["article"])
+        if room is None:
+            return
+        match message["type"]:
+            case "change":
+                self._take_change(room, message)
+            case "presence":
+                answer = room.presence.receive(message["presence"], self._loop.time())
+                if answer is not None:
+                    self._tell(room, "presence", answer)
+                self._restless.add(room)
+            case "typing" if message["node"] != self._node:
+                room.typing.receive(message["typing"], self._loop.time())
+                self._restless.add(room)
+
+    def _take_change(self, room: Room, message: dict[str, Any]) -> None:
+        if room.ready.done() and message["epoch"] != room.epoch:
+            self._heads_at = 0.0  # numbered anew, or the message is old: the heads tell which
+            return
+        change = Change(**{field: message[field] for field in CHANGE_FIELDS})
+        room.deliver(room.sequencer.offer(change))
+        if change.author is not None:
+            self._restless.add(room)
+        if room.sequencer.has_hole and not room.repairing:
+            self._start_repair(room, HOLE_PATIENCE)
+
+    def _tell(self, room: Room, kind: str, content: dict[str, Any]) -> None:
+        """Tell the other processes."""
+        publisher.publish(
+            article_group(room.article_id),
+            {"type": kind, "article": room.article_id, "node": self._node, kind: content},
+        )
+
+    # Repair
+
+    def _start_repair(self, room: Room, patience: float = 0.0) -> None:
+        room.repairing = True
+        self._spawn(self._repair(room, patience))
+
+    async def _repair(self, room: Room, patience: float) -> None:
+        """Read what is missing from the database, once for all readers here."""
+        try:
+            await asyncio.sleep(patience)
+            if patience and not room.sequencer.has_hole:
+                return  # it was only out of order
+            while await self._repair_step(room):
+                pass
+        except Exception as error:  # the next look at the heads tries again
+            logger.warning("changes of article %d could not be read: %r", room.article_id, error)
+        finally:
+            room.repairing = False
+
+    async def _repair_step(self, room: Room) -> bool:
+        """Read one stretch of changes; returns whether there are more."""
+        missed = await run_repair(queries.history, room.article_id, room.position, epoch=room.epoch)
+        if missed.reset:
+            self._reset(room)
+            return False
+        changes = list(missed.changes)
+        if changes and not missed.has_more and not isinstance(changes[-1], wire.ThreadChanged):
+            changes[-1] = msgspec.structs.replace(changes[-1], count=missed.count)
+        room.deliver(room.sequencer.fill([_as_read(change) for change in changes], missed.seq))
+        return missed.has_more
+
+    def _reset(self, room: Room) -> None:
+        """The numbers known here are void: readers start again from a snapshot, in a new room."""
+        self.rooms.pop(room.article_id, None)
+        room.close(Close.RESET, "start_again")
+
+    # The clock
+
+    async def _keep_time(self) -> None:
+        while True:
+            await asyncio.sleep(TICK)
+            try:
+                await self._tick(self._loop.time())
+            except Exception:
+                logger.exception("a tick of the hub failed")
+
+    async def _tick(self, now: float) -> None:
+        self._show_moments(now)
+        if now >= self._digest_at:
+            self._digest_at = now + DIGEST_EVERY
+            self._send_digests(now)
+        if now >= self._heads_at:
+            self._heads_at = now + HEADS_EVERY
+            self._spawn(self._check_heads())
+            self._close_empty_rooms(now)
+            self._close_silent_sockets(now)
+
+    def _show_moments(self, now: float) -> None:
+        restless, self._restless = self._restless, set()
+        for room in restless:
+            if not room.ready.done():
+                continue
+            told = room.presence.diff()
+            if told is not None:
+                self._tell(room, "presence", told)
+            if room.show_moment(now):
+                self._restless.add(room)
+
+    def _send_digests(self, now: float) -> None:
+        for room in self.rooms.values():
+            room.presence.expire(now)
+            self._tell(room, "presence", room.presence.digest())
+        self._restless.update(self.rooms.values())
+
+    def _close_empty_rooms(self, now: float) -> None:
+        for room in list(self.rooms.values()):
+            if room.empty_since is not None and now - room.empty_since >= EMPTY_ROOM_KEPT:
+                del self.rooms[room.article_id]
+                self._spawn(self._close(room))
+
+    def _close_silent_sockets(self, now: float) -> None:
+        for room in self.rooms.values():
+            for subscriber in [s for s in room.subscribers if now - s.heard_at >= SILENCE]:
+                subscriber.close_soon(Close.HEARTBEAT_MISSED, "heartbeat_missed")
+
+    async def _check_heads(self) -> None:
+        """Compare all heads with what readers here have, in one query."""
+        rooms = {key: room for key, room in self.rooms.items() if room.ready.done()}
+        if not rooms:
+            return
+        positions = {article_id: room.position for article_id, room in rooms.items()}
+        try:
+            heads = await run_repair(queries.get_heads, list(rooms))
+        except Exception as error:  # the next look tries again
+            logger.warning("the heads could not be read: %r", error)
+            return
+        for article_id, room in rooms.items():
+            head = heads.get(article_id)
+            if head is None:
+                self.rooms.pop(article_id, None)
+                room.close(Close.NO_ARTICLE, "no_such_article")
+            elif head.epoch != room.epoch or head.seq < positions[article_id]:
+                self._reset(room)
+            elif head.seq > room.position and not room.repairing:
+                self._start_repair(room)
+            if not room.subscribed and self._channel is not None:
+                await self._subscribe(room)
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = self._loop.create_task(work)
+        self._tasks.add(task)  # the loop alone would let go of it
+        task.add_done_callback(self._tasks.discard)
+
+
+def _as_read(change: wire.Change) -> Change:
+    """A change that was read from the database."""
+    policy = change.policy if isinstance(change, wire.ThreadChanged) else None
+    return Change(change.seq, change.prev, wire.encode(change).decode(), policy=policy)
+
+
+_hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
+
+
+def get_hub() -> Hub:
+    """The hub of the running event loop; a server has one loop, tests have many."""
+    loop = asyncio.get_running_loop()
+    if loop not in _hubs:
+        for closed in [known for known in _hubs if known.is_closed()]:
+            del _hubs[closed]
+        _hubs[loop] = Hub()
+    return _hubs[loop]

@@ -1,0 +1,159 @@
+"""Frames on their way to one socket, and the promise that a slow one makes nobody wait."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+logger = logging.getLogger(__name__)
+
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+
+LIMIT = 256 * 1024  # bytes that may wait for a slow reader, besides what the server's transport holds (64 KiB)
+LARGEST_BATCH = 64 * 1024  # bytes of the frames that go out as one array
+SHORT, LONG = 126, 65_536  # payload lengths where RFC 6455's frame header grows (section 5.2)
+
+# A server may put this into scope["extensions"]: {"write": f, "abort": f}. `write` takes a whole RFC 6455 frame and
+# puts it on the transport at once, or returns False and takes nothing; `abort` drops the connection. Everything
+# works without it, at the price of a task switch and the framing for every socket.
+PREPARED = "comments.prepared"
+
+
+class Prepared:
+    """One frame for any number of sockets: encoded once, framed once.
+
+    fleeting: a picture of the moment (presence, typing) that the next one replaces; shed first.
+    """
+
+    def __init__(self, payload: bytes, *, fleeting: bool = False) -> None:
+        self.payload = payload
+        self.fleeting = fleeting
+
+    @cached_property
+    def text(self) -> str:
+        return self.payload.decode()
+
+    @cached_property
+    def wire(self) -> bytes:
+        """The unmasked text frame of RFC 6455, section 5.2."""
+        size = len(self.payload)
+        if size < SHORT:
+            return bytes((0x81, size)) + self.payload
+        if size < LONG:
+            return b"\x81\x7e" + size.to_bytes(2, "big") + self.payload
+        return b"\x81\x7f" + size.to_bytes(8, "big") + self.payload
+
+
+def batched(frames: list[Prepared]) -> Prepared:
+    """Several frames as one, for sockets that take batches."""
+    return frames[0] if len(frames) == 1 else Prepared(b"[" + b",".join(f.payload for f in frames) + b"]")
+
+
+class Outbox:
+    """The sending side of one socket. `write` never waits; what the peer can't take yet is queued within LIMIT.
+
+    send: the ASGI send. extension: the server's PREPARED extension, if it has one. batches: whether the peer takes arrays.
+    on_overflow: called once when more than LIMIT bytes wait.
+    """
+
+    __slots__ = ("_abort", "_closed", "_drainer", "_on_overflow", "_queue", "_send", "_size", "_write", "batches")
+
+    def __init__(
+        self, send: Send, extension: Mapping[str, Any] | None, *, batches: bool, on_overflow: Callable[[], None]
+    ) -> None:
+        self.batches = batches
+        self._send = send
+        self._write: Callable[[bytes], bool] | None = extension["write"] if extension else None
+        self._abort: Callable[[], None] | None = extension["abort"] if extension else None
+        self._on_overflow = on_overflow
+        self._queue: deque[Prepared] | None = None  # most sockets never need one
+        self._size = 0
+        self._drainer: asyncio.Task[None] | None = None
+        self._closed = False
+
+    def write(self, frame: Prepared) -> None:
+        """Send a frame now, or as soon as the peer can take it."""
+        if self._closed:
+            return
+        if self._drainer is None and self._write is not None and self._write(frame.wire):
+            return
+        if self._size + len(frame.payload) > LIMIT and not self._make_room(frame):
+            return
+        if self._queue is None:
+            self._queue = deque()
+        self._queue.append(frame)
+        self._size += len(frame.payload)
+        if self._drainer is None:
+            self._drainer = asyncio.get_running_loop().create_task(self._drain())
+
+    async def close(self, last: Prepared, code: int, reason: str, patience: float) -> None:
+        """Send what waits and a last frame, then close; after `patience` seconds drop the connection."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            async with asyncio.timeout(patience):
+                if self._drainer is not None:
+                    await self._drainer
+                await self._send({"type": "websocket.send", "text": last.text})
+                await self._send({"type": "websocket.close", "code": int(code), "reason": reason})
+        except TimeoutError:
+            self.abort()
+        except OSError:
+            pass  # the peer has gone already: what ASGI has a server raise then
+        except Exception as error:  # another server, another way to say it; but it must not go unseen
+            logger.warning("a socket could not be closed with %d: %r", code, error)
+
+    def discard(self) -> None:
+        """Forget what waits: the socket is gone."""
+        self._closed = True
+        self._forget()
+
+    def abort(self) -> None:
+        """Drop the connection with what it still holds."""
+        self.discard()
+        if self._abort is not None:
+            self._abort()
+
+    def _make_room(self, frame: Prepared) -> bool:
+        """Shed fleeting frames; False if this one can't be queued all the same."""
+        assert self._queue is not None or len(frame.payload) > LIMIT
+        kept = deque(waiting for waiting in self._queue or () if not waiting.fleeting)
+        self._queue, self._size = kept, sum(len(waiting.payload) for waiting in kept)
+        if self._size + len(frame.payload) <= LIMIT:
+            return True
+        if not frame.fleeting:
+            self._forget()
+            self._on_overflow()
+        return False
+
+    def _forget(self) -> None:
+        if self._queue is not None:
+            self._queue.clear()
+        self._size = 0
+
+    async def _drain(self) -> None:
+        try:
+            while self._queue:
+                frame = self._next_batch()
+                await self._send({"type": "websocket.send", "text": frame.text})
+        except Exception as error:
+            self.discard()  # the peer has gone; its consumer learns that by itself
+            if not isinstance(error, OSError):
+                logger.warning("a frame could not be sent: %r", error)
+        finally:
+            self._drainer = None
+
+    def _next_batch(self) -> Prepared:
+        assert self._queue
+        batch = [self._queue.popleft()]
+        size = len(batch[0].payload)
+        while self.batches and self._queue and size + len(self._queue[0].payload) <= LARGEST_BATCH:
+            batch.append(self._queue.popleft())
+            size += len(batch[-1].payload)
+        self._size -= size
+        return batched(batch)

@@ -1,0 +1,237 @@
+"""The socket's frames, version 1: text in, structs out, and back. No I/O.
+
+Frames about comments themselves are in comments.wire. The whole contract, with examples, is docs/protocol.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from comments.errors import CommentError
+
+VERSION = 1
+SUBPROTOCOL = "comments.v1"  # offered by clients that take several frames in one JSON array
+MAX_FRAME = 65_536  # bytes of one message
+HEARTBEAT = 20  # s between a client's pings
+
+
+class Close(IntEnum):
+    """Close codes. 4000-4499: the client reconnects; 4500-4999: it does not, and tells the reader."""
+
+    PROTOCOL_ERROR = 1002
+    UNSUPPORTED_DATA = 1003
+    MESSAGE_TOO_BIG = 1009
+    INTERNAL_ERROR = 1011
+    TOO_SLOW = 4001
+    RESET = 4002
+    HEARTBEAT_MISSED = 4003
+    FLOODING = 4005
+    BACKEND_DOWN = 4006
+    VERSION_UNKNOWN = 4501
+    NO_ARTICLE = 4503
+    TOO_MANY_SOCKETS = 4504
+    MALFORMED = 4506
+
+
+class ClientFrame(msgspec.Struct, frozen=True, kw_only=True):
+    """What a client may send. Unknown fields are ignored."""
+
+
+class PostMessage(ClientFrame, frozen=True, kw_only=True, tag="message"):
+    """Write a comment; `ref` is a UUID made by the client, the same on a retry."""
+
+    content: str
+    ref: str
+    parent: str | None = None
+
+
+class TypingNow(ClientFrame, frozen=True, kw_only=True, tag="typing"):
+    """Its user types, under `parent` if it is a reply."""
+
+    parent: str | None = None
+    on: bool = True
+
+
+class Ping(ClientFrame, frozen=True, kw_only=True, tag="ping"):
+    """Are you there?"""
+
+    timestamp: int | float | None = None
+
+
+class Auth(ClientFrame, frozen=True, kw_only=True, tag="auth"):
+    """Who I am, for clients that can set no header."""
+
+    token: str
+
+
+AnyClientFrame = PostMessage | TypingNow | Ping | Auth
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Somebody with a name."""
+
+    id: str
+    name: str
+
+
+class Reader(msgspec.Struct, frozen=True):
+    """The person at the other end of the socket."""
+
+    id: str
+    name: str
+    role: str
+
+
+class Rights(msgspec.Struct, frozen=True, kw_only=True):
+    """What that person may do here."""
+
+    post: bool
+    edit: bool = False
+    moderate: bool
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """content: characters of a comment. frame: bytes of a message."""
+
+    content: int
+    frame: int = MAX_FRAME
+
+
+class Welcome(msgspec.Struct, frozen=True, kw_only=True, tag="welcome"):
+    """The first frame: sequenced frames that follow start after `seq`."""
+
+    epoch: str
+    seq: int
+    user: Reader | None
+    can: Rights
+    policy: str
+    limits: Limits
+    protocol: int = VERSION
+    heartbeat: int = HEARTBEAT
+
+
+class PresenceNow(msgspec.Struct, frozen=True, kw_only=True, tag="presence"):
+    """Who reads: `count` people, of them `guests` without a name; `members` is at most 50 of the others."""
+
+    count: int
+    guests: int
+    members: Sequence[Person]
+
+
+class WhoIsTyping(msgspec.Struct, frozen=True, kw_only=True, tag="typing"):
+    """Who types: `count` people; `users` is at most 5 of them."""
+
+    users: Sequence[Typist]
+    count: int
+
+
+class Typist(msgspec.Struct, frozen=True):
+    """Somebody who types, under `parent` if it is a reply."""
+
+    id: str
+    name: str
+    parent: str | None
+
+
+class Ack(msgspec.Struct, frozen=True, kw_only=True, tag="ack"):
+    """The command named by `ref` is committed."""
+
+    ref: str
+    id: str
+    seq: int | None
+    status: str
+    duplicate: bool
+
+
+class Error(msgspec.Struct, frozen=True, kw_only=True, tag="error"):
+    """The command failed; the socket stays open."""
+
+    code: int
+    reason: str
+    message: str
+    ref: str | UnsetType = UNSET
+    retry_after: float | UnsetType = UNSET
+
+
+class Pong(msgspec.Struct, frozen=True, kw_only=True, tag="pong"):
+    """The answer to a ping, and where the thread stands."""
+
+    timestamp: int | float | None
+    epoch: str
+    seq: int
+
+
+class Bye(msgspec.Struct, frozen=True, kw_only=True, tag="bye"):
+    """The last frame before the server closes."""
+
+    code: int
+    reason: str
+    reconnect: bool
+    retry_after: float | None = None
+
+
+class _Ref(msgspec.Struct):
+    ref: str | None = None
+
+
+_decoder: msgspec.json.Decoder[AnyClientFrame] = msgspec.json.Decoder(AnyClientFrame)
+_ref_decoder = msgspec.json.Decoder(_Ref)
+_encoder = msgspec.json.Encoder()
+
+
+def decode(text: str) -> AnyClientFrame:
+    """The frame that a client sent. Raises CommentError 400: bad_json, bad_type or bad_field."""
+    try:
+        return _decoder.decode(text)
+    except msgspec.ValidationError as error:
+        raise _refusal(str(error)) from error
+    except (msgspec.DecodeError, UnicodeError, RecursionError, ValueError) as error:
+        raise CommentError(400, "bad_json", "This is not JSON text.") from error
+
+
+def ref_of(text: str) -> str | None:
+    """The `ref` of a frame that could not be decoded otherwise, so that its sender knows which one failed."""
+    try:
+        ref = _ref_decoder.decode(text).ref
+    except (msgspec.DecodeError, UnicodeError, RecursionError, ValueError):
+        return None
+    return ref if ref is not None and len(ref) <= 64 else None
+
+
+def encode(frame: Any) -> bytes:
+    """JSON in UTF-8."""
+    return _encoder.encode(frame)
+
+
+def error_frame(error: CommentError, ref: str | None = None) -> Error:
+    """The frame that tells a refusal."""
+    return Error(
+        code=error.code,
+        reason=error.reason,
+        message=error.message,
+        ref=UNSET if ref is None else ref,
+        retry_after=UNSET if error.retry_after is None else round(error.retry_after, 1),
+    )
+
+
+def bye(code: Close, reason: str, retry_after: float | None = None) -> Bye:
+    """The frame that announces a close, with what its code means for the client."""
+    return Bye(code=code, reason=reason, reconnect=may_reconnect(code), retry_after=retry_after)
+
+
+def may_reconnect(code: int) -> bool:
+    """Whether a client comes back after this close code."""
+    return 4000 <= code <= 4499 or code in (1000, 1001, 1005, 1006, 1011, 1012, 1013)
+
+
+def _refusal(problem: str) -> CommentError:
+    if "`$.type`" in problem or "missing required field `type`" in problem:
+        return CommentError(400, "bad_type", "There is no such type of frame.")
+    if problem.startswith("Expected `object`") and "`$." not in problem:
+        return CommentError(400, "bad_json", "A frame is a JSON object.")
+    return CommentError(400, "bad_field", f"The frame has a wrong field: {problem}.")

@@ -1,0 +1,171 @@
+"""The readers of one article in this process: what each of them is sent, and in which order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Protocol
+
+from comments.authors import Author
+from realtime import protocol
+from realtime.outbox import Outbox, Prepared, batched
+from realtime.presence import Presence
+from realtime.protocol import Close, Person, PresenceNow, WhoIsTyping
+from realtime.sequencer import Change, Sequencer
+from realtime.typing import Typing
+
+PRESENCE_EVERY = 1.0  # s between two presence frames, at the least
+TYPING_EVERY = 0.5  # s between two typing frames, at the least
+NOBODY_TYPES = WhoIsTyping(users=[], count=0)  # what a page shows before it is told anything
+
+
+class Subscriber(Protocol):
+    """One socket, as the room sees it."""
+
+    author: Author | None
+    outbox: Outbox
+    heard_at: float  # when the last frame came from it, by the loop's clock
+
+    def close_soon(self, code: Close, reason: str) -> None:
+        """Say bye and close, without making the caller wait."""
+
+
+class Picture:
+    """The last picture of the moment that went out, and when: it is drawn again on change, and not too often."""
+
+    def __init__(self, every: float, frame: PresenceNow | WhoIsTyping | None = None) -> None:
+        self.frame = frame
+        self._every = every
+        self._drawn_at = float("-inf")
+
+    def redraw(self, frame: PresenceNow | WhoIsTyping, now: float) -> Prepared | None:
+        """The frame to send now; None if nothing changed or it is too early, then ask again later."""
+        if frame == self.frame or not self.may_change(now):
+            return None
+        self.frame, self._drawn_at = frame, now
+        return Prepared(protocol.encode(frame), fleeting=True)
+
+    def may_change(self, now: float) -> bool:
+        return now - self._drawn_at >= self._every
+
+
+class Room:
+    """The local readers of one article, with its numbering, its presence and its typing.
+
+    Frames that come in one turn of the event loop go out together, at the end of the turn: an idle server adds
+    no delay, a busy one batches.
+    """
+
+    def __init__(self, article_id: int, presence: Presence) -> None:
+        self.article_id = article_id
+        self.epoch = ""
+        self.policy = ""
+        self.sequencer = Sequencer()
+        self.presence = presence
+        self.typing = Typing()
+        self.subscribers: set[Subscriber] = set()
+        self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.subscribed = False  # whether the channel layer took our membership of the group
+        self.empty_since: float | None = None
+        self.repairing = False
+        self._presence_picture = Picture(PRESENCE_EVERY)
+        self._typing_picture = Picture(TYPING_EVERY, NOBODY_TYPES)
+        self._outgoing: list[Change] = []
+        self._flush_due = False
+
+    @property
+    def position(self) -> int:
+        """The number of the last change that readers here have, or are about to be sent."""
+        return self.sequencer.position or 0
+
+    def add(self, subscriber: Subscriber) -> None:
+        """A socket joined. What it missed before this call it finds over HTTP; from now on it gets everything."""
+        self._flush()  # the newcomer starts behind what the others are still to be sent
+        self.subscribers.add(subscriber)
+        self.presence.join(person(subscriber.author))
+        self.empty_since = None
+
+    def remove(self, subscriber: Subscriber, now: float) -> None:
+        """A socket went."""
+        self.subscribers.discard(subscriber)
+        self.presence.leave(person(subscriber.author))
+        if not self.subscribers:
+            self.empty_since = now
+
+    def rename(self, subscriber: Subscriber, author: Author | None) -> None:
+        """A socket turned out to belong to somebody else."""
+        self.presence.leave(person(subscriber.author))
+        subscriber.author = author
+        self.presence.join(person(author))
+
+    def deliver(self, changes: Sequence[Change]) -> None:
+        """Send changes, which are in order, to every reader at the end of this turn of the loop."""
+        self._outgoing.extend(changes)
+        for change in changes:
+            if change.author is not None:
+                self.typing.stop(change.author)  # the comment that was being typed is here
+            if change.policy is not None:
+                self.policy = change.policy
+        if self._outgoing and not self._flush_due:
+            self._flush_due = True
+            asyncio.get_running_loop().call_soon(self._flush)
+
+    def show_moment(self, now: float) -> bool:
+        """Send presence and typing where they changed; returns whether something is still to be shown."""
+        self.typing.expire(now)
+        presence, typing = self.presence.snapshot(), self.typing.snapshot()
+        for picture, frame in ((self._presence_picture, presence), (self._typing_picture, typing)):
+            prepared = picture.redraw(frame, now)
+            if prepared is not None:
+                self._write_to_all(prepared)
+        shown = presence == self._presence_picture.frame and typing == self._typing_picture.frame
+        return not shown or typing.count > 0  # who types falls silent some time
+
+    def show_moment_to(self, subscriber: Subscriber) -> None:
+        """Send a newcomer the pictures that the others have."""
+        for picture in (self._presence_picture, self._typing_picture):
+            if picture.frame not in (None, NOBODY_TYPES):
+                subscriber.outbox.write(Prepared(protocol.encode(picture.frame), fleeting=True))
+
+    def close(self, code: Close, reason: str) -> None:
+        """Send every reader away."""
+        for subscriber in list(self.subscribers):
+            subscriber.close_soon(code, reason)
+
+    def _flush(self) -> None:
+        self._flush_due = False
+        changes, self._outgoing = self._outgoing, []
+        if not changes:
+            return
+        frames = [Prepared(change.frame.encode()) for change in changes]
+        together = batched(frames)
+        answered = {change.author for change in changes if change.ref is not None}
+        for subscriber in self.subscribers:
+            if answered and subscriber.author is not None and subscriber.author.key in answered:
+                self._write_own(subscriber, changes)
+            elif subscriber.outbox.batches:
+                subscriber.outbox.write(together)
+            else:
+                for frame in frames:
+                    subscriber.outbox.write(frame)
+
+    def _write_own(self, subscriber: Subscriber, changes: list[Change]) -> None:
+        """Send frames to somebody who wrote one of them, with the ref by which their page knows it."""
+        assert subscriber.author is not None
+        for change in changes:
+            mine = change.ref is not None and change.author == subscriber.author.key
+            subscriber.outbox.write(Prepared((with_ref(change) if mine else change.frame).encode()))
+
+    def _write_to_all(self, frame: Prepared) -> None:
+        for subscriber in self.subscribers:
+            subscriber.outbox.write(frame)
+
+
+def person(author: Author | None) -> Person | None:
+    """The reader as presence knows them."""
+    return None if author is None else Person(author.key, author.name)
+
+
+def with_ref(change: Change) -> str:
+    """The frame of a change, with its `ref`."""
+    return f'{change.frame[:-1]},"ref":"{change.ref}"}}'

@@ -1,0 +1,79 @@
+"""Putting numbered changes in order: each delivered once, none before the one it follows. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+MOST_HELD = 1000  # changes kept for later; beyond that the database has them
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change as it came in: it has number `seq` and follows number `prev`.
+
+    frame: the JSON text for readers. author and ref: whose command it answers, if it does. policy: the
+    thread's new policy, if that is what changed.
+    """
+
+    seq: int
+    prev: int
+    frame: str
+    author: str | None = None
+    ref: str | None = None
+    policy: str | None = None
+
+
+class Sequencer:
+    """The changes of one thread, in order, from wherever and however often they come.
+
+    `position` is the number of the last change that was delivered; None until `start`.
+    """
+
+    def __init__(self) -> None:
+        self.position: int | None = None
+        self._held: dict[int, Change] = {}
+
+    @property
+    def has_hole(self) -> bool:
+        """Whether a change came in whose predecessor is missing."""
+        return self.position is not None and bool(self._held)
+
+    def start(self, position: int) -> list[Change]:
+        """Begin behind `position`; returns what was held and is now in order."""
+        self.position = position
+        return self._release()
+
+    def offer(self, change: Change) -> list[Change]:
+        """Take one change; returns those that are now in order, which may be none."""
+        if self.position is None or change.prev > self.position:
+            if len(self._held) < MOST_HELD:
+                self._held[change.seq] = change
+            return []
+        if change.seq <= self.position:
+            return []
+        self.position = change.seq
+        return [change, *self._release()]
+
+    def fill(self, changes: Sequence[Change], upto: int) -> list[Change]:
+        """Take all changes up to `upto`, read from the database; returns those that are new, in order.
+
+        Where one of them came in live too, the live one stands: it knows whose command it answers.
+        """
+        assert self.position is not None
+        news = [self._held.get(change.seq, change) for change in changes if change.seq > self.position]
+        self.position = max(self.position, upto)
+        return [*news, *self._release()]
+
+    def _release(self) -> list[Change]:
+        """What was held and follows without a hole; what has become old is forgotten."""
+        assert self.position is not None
+        released = []
+        for seq in sorted(self._held):
+            if self._held[seq].prev > self.position:
+                break
+            change = self._held.pop(seq)
+            if seq > self.position:
+                self.position = seq
+                released.append(change)
+        return released

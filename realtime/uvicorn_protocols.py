@@ -1,0 +1,62 @@
+"""uvicorn's protocols with what the site adds: a time limit for requests to arrive, and prepared frames."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from realtime.outbox import PREPARED
+
+REQUEST_PATIENCE = 10.0  # s for the head of a request to arrive; a handshake is one, too
+
+
+class TimedHttpProtocol(HttpToolsProtocol):
+    """HTTP whose clients can't hold a connection by sending a request byte by byte."""
+
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._expect_head()
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        if self._deadline is None:
+            self._expect_head()
+
+    def on_headers_complete(self) -> None:
+        self._stop_waiting()
+        super().on_headers_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def _expect_head(self) -> None:
+        self._deadline = self.loop.call_later(REQUEST_PATIENCE, self.transport.close)
+
+    def _stop_waiting(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+
+class PreparedWebSocketProtocol(WebSocketsSansIOProtocol):
+    """WebSocket that takes frames which were prepared once for many sockets (realtime.outbox.PREPARED)."""
+
+    def handle_connect(self, event: Any) -> None:
+        super().handle_connect(event)
+        if hasattr(self, "scope"):  # else the handshake was refused
+            # The application's task starts in the next turn of the loop, so it sees this.
+            extension = {"write": self.write_prepared, "abort": self.transport.abort}
+            self.scope["extensions"][PREPARED] = extension  # type: ignore[typeddict-unknown-key]
+
+    def write_prepared(self, frame: bytes) -> bool:
+        """Put a whole frame on the transport; False, and nothing sent, while that is full or closing."""
+        if not self.writable.is_set() or self.close_sent or self.disconnected or self.transport.is_closing():
+            return False
+        self.transport.write(frame)
+        return True
