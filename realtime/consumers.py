@@ -25,7 +25,19 @@ from realtime.hub import get_hub
 from realtime.identity import Credentials
 from realtime.limits import socket_count
 from realtime.outbox import PREPARED, Outbox, Prepared
-from realtime.protocol import Ack, Auth, Close, Limits, Ping, Pong, PostMessage, Reader, Rights, TypingNow, Welcome
+from realtime.protocol import (
+    Ack,
+    Auth,
+    Close,
+    Limits,
+    Ping,
+    Pong,
+    PostMessage,
+    Reader,
+    Rights,
+    TypingNow,
+    Welcome,
+)
 from realtime.room import Room
 
 logger = logging.getLogger(__name__)
@@ -40,9 +52,8 @@ UNEXPECTED = CommentError(500, "internal", "Something went wrong here. It has be
 class ArticleConsumer(AsyncWebsocketConsumer):
     """`/ws/article/<slug>/`.
 
-    It holds no rule, no query and no group: services decide, the hub delivers. It has no channel of its own
-    either, which is why it runs Channels' events itself: their dispatch costs two task switches and a visit to a
-    thread for every frame.
+    It holds no rule, no query and no group: services decide, the hub delivers. Having no channel of its own,
+    it runs its events itself: Channels' dispatch costs two task switches and a visit to a thread a frame.
     """
 
     async def __call__(self, scope: Mapping[str, Any], receive: Any, send: Any) -> None:
@@ -173,10 +184,10 @@ class ArticleConsumer(AsyncWebsocketConsumer):
             self.close_soon(Close.MESSAGE_TOO_BIG, "too_big")
         elif settings.RATE_LIMITS and self.frames.take(self.heard_at):
             self.close_soon(Close.FLOODING, "too_many_frames", RETRY_AFTER)
-        else:
-            await self._read(text)
+        elif self.room is not None:
+            await self._read(text, self.room)
 
-    async def _read(self, text: str) -> None:
+    async def _read(self, text: str, room: Room) -> None:
         try:
             frame = protocol.decode(text)
         except CommentError as refusal:
@@ -188,27 +199,27 @@ class ArticleConsumer(AsyncWebsocketConsumer):
         self.malformed = 0
         ref = frame.ref if isinstance(frame, PostMessage) else None
         try:
-            await self._obey(frame)
+            await self._obey(frame, room)
         except CommentError as refusal:
             self._write(protocol.error_frame(refusal, ref))
         except (OperationalError, InterfaceError) as error:
             logger.warning("the database did not take it: %r", error)
             self._write(protocol.error_frame(BUSY, ref))
         except Exception:
-            logger.exception("a %s frame of %s failed on %s", frame, self.author, self.scope["path"])
+            kind = type(frame).__name__  # never the frame itself: it may hold a token
+            logger.exception("%s of %s failed on %s", kind, self.author, self.scope["path"])
             self._write(protocol.error_frame(UNEXPECTED, ref))
 
-    async def _obey(self, frame: protocol.AnyClientFrame) -> None:
-        assert self.room is not None
+    async def _obey(self, frame: protocol.AnyClientFrame, room: Room) -> None:
         match frame:
             case Ping():
-                self._write(Pong(timestamp=frame.timestamp, epoch=self.room.epoch, seq=self.room.position))
+                self._write(Pong(timestamp=frame.timestamp, epoch=room.epoch, seq=room.position))
             case TypingNow():
-                self._show_typing(frame)
+                self._show_typing(frame, room)
             case PostMessage():
                 self._acknowledge(frame, await run_command(self._post, frame))
             case Auth():
-                await self._authenticate(frame.token)
+                await self._authenticate(frame.token, room)
 
     def _post(self, frame: PostMessage) -> Posted:
         author = self.credentials.author_still(self.author)
@@ -226,26 +237,28 @@ class ArticleConsumer(AsyncWebsocketConsumer):
         comment = posted.comment
         self._write(
             Ack(
-                ref=frame.ref, id=str(comment.pk), seq=comment.seq, status=comment.status, duplicate=posted.duplicate
+                ref=frame.ref,
+                id=str(comment.pk),
+                seq=comment.seq,
+                status=comment.status,
+                duplicate=posted.duplicate,
             )
         )
 
-    def _show_typing(self, frame: TypingNow) -> None:
+    def _show_typing(self, frame: TypingNow, room: Room) -> None:
         if self.author is None or (settings.RATE_LIMITS and self.typing.take(self.heard_at)):
             return
         if frame.parent is not None and not (frame.parent.isdigit() and len(frame.parent) < 20):
             raise CommentError(400, "bad_field", "parent must be the id of a comment.")
-        assert self.room is not None
-        get_hub().show_typing(self.room, self.author, frame.parent, frame.on)
+        get_hub().show_typing(room, self.author, frame.parent, frame.on)
 
-    async def _authenticate(self, token: str) -> None:
+    async def _authenticate(self, token: str, room: Room) -> None:
         credentials = Credentials(token=token)
         author = await run_command(credentials.author)
         if self.closing is None and self._count_as(author):
-            assert self.room is not None
             self.credentials = credentials
-            get_hub().identify(self.room, self, author)
-            self._welcome(self.room)
+            get_hub().identify(room, self, author)
+            self._welcome(room)
 
     def _welcome(self, room: Room) -> None:
         author = self.author

@@ -11,8 +11,8 @@ from channels.db import DatabaseSyncToAsync
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# Commands of readers share one set of threads, the hub's own reads another, so that a flood of the first can't
-# delay delivery. A process holds at most as many database connections for its sockets.
+# Commands of readers share one set of threads, the hub's own reads another, so that a flood of the first
+# can't delay delivery. Together they bound the database connections that a process holds for its sockets.
 COMMANDS = ThreadPoolExecutor(8, "commands")
 REPAIRS = ThreadPoolExecutor(2, "repairs")
 
@@ -28,4 +28,5 @@ async def run_repair(call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) ->
 
 
 async def _run(pool: ThreadPoolExecutor, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    return await DatabaseSyncToAsync(call, thread_sensitive=False, executor=pool)(*args, **kwargs)
+    result: R = await DatabaseSyncToAsync(call, thread_sensitive=False, executor=pool)(*args, **kwargs)
+    return result

@@ -1,4 +1,4 @@
-"""The hub: this process's only member of the articles' groups, which hears each change once for all its readers.
+"""The hub: its process's only member of the articles' groups, which hears each change for all readers here.
 
 The channel layer makes it fast, the database makes it true. Whatever the layer loses is found in two ways: a
 hole in the numbering is read from the database after HOLE_PATIENCE, and every HEADS_EVERY one query compares

@@ -13,13 +13,13 @@ logger = logging.getLogger(__name__)
 
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
-LIMIT = 256 * 1024  # bytes that may wait for a slow reader, besides what the server's transport holds (64 KiB)
+LIMIT = 256 * 1024  # bytes that may wait for a slow reader, besides the 64 KiB that the transport holds
 LARGEST_BATCH = 64 * 1024  # bytes of the frames that go out as one array
 SHORT, LONG = 126, 65_536  # payload lengths where RFC 6455's frame header grows (section 5.2)
 
-# A server may put this into scope["extensions"]: {"write": f, "abort": f}. `write` takes a whole RFC 6455 frame and
-# puts it on the transport at once, or returns False and takes nothing; `abort` drops the connection. Everything
-# works without it, at the price of a task switch and the framing for every socket.
+# A server may put this into scope["extensions"]: {"write": f, "abort": f}. `write` takes a whole RFC 6455
+# frame and puts it on the transport at once, or returns False and takes nothing; `abort` drops the connection.
+# Everything works without it, at the price of a task switch and the framing for every socket.
 PREPARED = "comments.prepared"
 
 
@@ -54,23 +54,38 @@ def batched(frames: list[Prepared]) -> Prepared:
 
 
 class Outbox:
-    """The sending side of one socket. `write` never waits; what the peer can't take yet is queued within LIMIT.
+    """The sending side of one socket. `write` never waits; what the peer can't take yet waits within LIMIT.
 
-    send: the ASGI send. extension: the server's PREPARED extension, if it has one. batches: whether the peer takes arrays.
-    on_overflow: called once when more than LIMIT bytes wait.
+    send: the ASGI send. extension: the server's PREPARED extension, if it has one. batches: whether the peer
+    takes arrays. on_overflow: called once when more than LIMIT bytes wait.
     """
 
-    __slots__ = ("_abort", "_closed", "_drainer", "_on_overflow", "_queue", "_send", "_size", "_write", "batches")
+    __slots__ = (
+        "_abort",
+        "_closed",
+        "_drainer",
+        "_on_overflow",
+        "_queue",
+        "_send",
+        "_size",
+        "_write",
+        "batches",
+    )
 
     def __init__(
-        self, send: Send, extension: Mapping[str, Any] | None, *, batches: bool, on_overflow: Callable[[], None]
+        self,
+        send: Send,
+        extension: Mapping[str, Any] | None,
+        *,
+        batches: bool,
+        on_overflow: Callable[[], None],
     ) -> None:
         self.batches = batches
         self._send = send
         self._write: Callable[[bytes], bool] | None = extension["write"] if extension else None
         self._abort: Callable[[], None] | None = extension["abort"] if extension else None
         self._on_overflow = on_overflow
-        self._queue: deque[Prepared] | None = None  # most sockets never need one
+        self._queue: deque[Prepared] = deque()
         self._size = 0
         self._drainer: asyncio.Task[None] | None = None
         self._closed = False
@@ -83,8 +98,6 @@ class Outbox:
             return
         if self._size + len(frame.payload) > LIMIT and not self._make_room(frame):
             return
-        if self._queue is None:
-            self._queue = deque()
         self._queue.append(frame)
         self._size += len(frame.payload)
         if self._drainer is None:
@@ -121,8 +134,7 @@ class Outbox:
 
     def _make_room(self, frame: Prepared) -> bool:
         """Shed fleeting frames; False if this one can't be queued all the same."""
-        assert self._queue is not None or len(frame.payload) > LIMIT
-        kept = deque(waiting for waiting in self._queue or () if not waiting.fleeting)
+        kept = deque(waiting for waiting in self._queue if not waiting.fleeting)
         self._queue, self._size = kept, sum(len(waiting.payload) for waiting in kept)
         if self._size + len(frame.payload) <= LIMIT:
             return True
@@ -132,8 +144,7 @@ class Outbox:
         return False
 
     def _forget(self) -> None:
-        if self._queue is not None:
-            self._queue.clear()
+        self._queue.clear()
         self._size = 0
 
     async def _drain(self) -> None:
@@ -149,7 +160,6 @@ class Outbox:
             self._drainer = None
 
     def _next_batch(self) -> Prepared:
-        assert self._queue
         batch = [self._queue.popleft()]
         size = len(batch[0].payload)
         while self.batches and self._queue and size + len(self._queue[0].payload) <= LARGEST_BATCH:

@@ -1,8 +1,9 @@
 """Who reads one article, agreed on between processes without a store. No I/O; the time is an argument.
 
-Each process (a node, in one incarnation) owns the list of its own readers and tells the others every change of it with a
-growing version. Now and then it sends only the version, as a digest: who missed a change notices, asks, and is
-sent the whole list. A node that says nothing for EXPIRES seconds is taken for dead, and its readers with it.
+Each process (a node, in one incarnation) owns the list of its own readers and tells the others every change
+of it with a growing version. Now and then it sends only the version, as a digest: who missed a change
+notices, asks, and is sent the whole list. A node that says nothing for EXPIRES seconds is taken for dead,
+and its readers with it.
 """
 
 from __future__ import annotations
@@ -28,6 +29,18 @@ class Node:
     members: dict[str, str]  # name by id
     guests: int
     heard_at: float
+
+    def continues(self, message: Mapping[str, Any], step: int) -> bool:
+        """Whether the message is `step` versions after what is known, in the same incarnation."""
+        return self.incarnation == message["incarnation"] and self.version + step == message["version"]
+
+    def apply(self, diff: Mapping[str, Any]) -> None:
+        """Take over a change of the node's list."""
+        self.version = diff["version"]
+        self.members.update(diff["joined"])
+        for key in diff["left"]:
+            self.members.pop(key, None)
+        self.guests = diff["guests"]
 
 
 @dataclass
@@ -106,16 +119,11 @@ class Presence:
             return None
         known = self._others.get(node)
         step = 1 if kind == "diff" else 0
-        if not self._continues(known, message, step):
+        if known is None or not known.continues(message, step):
             return self.request(node)
-        assert known is not None
         known.heard_at = now
         if kind == "diff":
-            known.version = message["version"]
-            known.members.update(message["joined"])
-            for key in message["left"]:
-                known.members.pop(key, None)
-            known.guests = message["guests"]
+            known.apply(message)
         return None
 
     def expire(self, now: float) -> None:
@@ -135,15 +143,11 @@ class Presence:
             count=len(members) + guests, guests=guests, members=[Person(key, name) for key, name in shown]
         )
 
-    @staticmethod
-    def _continues(known: Node | None, message: Mapping[str, Any], step: int) -> bool:
-        return (
-            known is not None
-            and known.incarnation == message["incarnation"]
-            and known.version + step == message["version"]
-        )
-
     def _signed(self, kind: str, **content: Any) -> dict[str, Any]:
         return {
-            "kind": kind, "node": self.node, "incarnation": self.incarnation, "version": self.version, **content
+            "kind": kind,
+            "node": self.node,
+            "incarnation": self.incarnation,
+            "version": self.version,
+            **content,
         }

@@ -31,7 +31,7 @@ class Subscriber(Protocol):
 
 
 class Picture:
-    """The last picture of the moment that went out, and when: it is drawn again on change, and not too often."""
+    """The last picture of the moment that went out: it is drawn again on change, and not too often."""
 
     def __init__(self, every: float, frame: PresenceNow | WhoIsTyping | None = None) -> None:
         self.frame = frame
@@ -52,8 +52,8 @@ class Picture:
 class Room:
     """The local readers of one article, with its numbering, its presence and its typing.
 
-    Frames that come in one turn of the event loop go out together, at the end of the turn: an idle server adds
-    no delay, a busy one batches.
+    Frames that come in one turn of the event loop go out together at its end: an idle server adds no delay, a
+    busy one batches.
     """
 
     def __init__(self, article_id: int, presence: Presence) -> None:
@@ -76,10 +76,10 @@ class Room:
     @property
     def position(self) -> int:
         """The number of the last change that readers here have, or are about to be sent."""
-        return self.sequencer.position or 0
+        return self.sequencer.position
 
     def add(self, subscriber: Subscriber) -> None:
-        """A socket joined. What it missed before this call it finds over HTTP; from now on it gets everything."""
+        """A socket joined. What it missed before it finds over HTTP; from now on it gets everything."""
         self._flush()  # the newcomer starts behind what the others are still to be sent
         self.subscribers.add(subscriber)
         self.presence.join(person(subscriber.author))
@@ -141,19 +141,19 @@ class Room:
         together = batched(frames)
         answered = {change.author for change in changes if change.ref is not None}
         for subscriber in self.subscribers:
-            if answered and subscriber.author is not None and subscriber.author.key in answered:
-                self._write_own(subscriber, changes)
+            key = subscriber.author.key if subscriber.author else None
+            if key is not None and key in answered:
+                self._write_own(subscriber, key, changes)
             elif subscriber.outbox.batches:
                 subscriber.outbox.write(together)
             else:
                 for frame in frames:
                     subscriber.outbox.write(frame)
 
-    def _write_own(self, subscriber: Subscriber, changes: list[Change]) -> None:
+    def _write_own(self, subscriber: Subscriber, key: str, changes: list[Change]) -> None:
         """Send frames to somebody who wrote one of them, with the ref by which their page knows it."""
-        assert subscriber.author is not None
         for change in changes:
-            mine = change.ref is not None and change.author == subscriber.author.key
+            mine = change.ref is not None and change.author == key
             subscriber.outbox.write(Prepared((with_ref(change) if mine else change.frame).encode()))
 
     def _write_to_all(self, frame: Prepared) -> None:

@@ -27,26 +27,27 @@ class Change:
 class Sequencer:
     """The changes of one thread, in order, from wherever and however often they come.
 
-    `position` is the number of the last change that was delivered; None until `start`.
+    `position` is the number of the last change that was delivered. Until `start` everything is held.
     """
 
     def __init__(self) -> None:
-        self.position: int | None = None
+        self.position = 0
+        self._started = False
         self._held: dict[int, Change] = {}
 
     @property
     def has_hole(self) -> bool:
         """Whether a change came in whose predecessor is missing."""
-        return self.position is not None and bool(self._held)
+        return self._started and bool(self._held)
 
     def start(self, position: int) -> list[Change]:
         """Begin behind `position`; returns what was held and is now in order."""
-        self.position = position
+        self.position, self._started = position, True
         return self._release()
 
     def offer(self, change: Change) -> list[Change]:
         """Take one change; returns those that are now in order, which may be none."""
-        if self.position is None or change.prev > self.position:
+        if not self._started or change.prev > self.position:
             if len(self._held) < MOST_HELD:
                 self._held[change.seq] = change
             return []
@@ -60,14 +61,12 @@ class Sequencer:
 
         Where one of them came in live too, the live one stands: it knows whose command it answers.
         """
-        assert self.position is not None
         news = [self._held.get(change.seq, change) for change in changes if change.seq > self.position]
         self.position = max(self.position, upto)
         return [*news, *self._release()]
 
     def _release(self) -> list[Change]:
         """What was held and follows without a hole; what has become old is forgotten."""
-        assert self.position is not None
         released = []
         for seq in sorted(self._held):
             if self._held[seq].prev > self.position:

@@ -51,8 +51,8 @@ class PreparedWebSocketProtocol(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if hasattr(self, "scope"):  # else the handshake was refused
             # The application's task starts in the next turn of the loop, so it sees this.
-            extension = {"write": self.write_prepared, "abort": self.transport.abort}
-            self.scope["extensions"][PREPARED] = extension  # type: ignore[typeddict-unknown-key]
+            extensions: dict[str, Any] = self.scope["extensions"]  # type: ignore[assignment]
+            extensions[PREPARED] = {"write": self.write_prepared, "abort": self.transport.abort}
 
     def write_prepared(self, frame: bytes) -> bool:
         """Put a whole frame on the transport; False, and nothing sent, while that is full or closing."""
