@@ -1,0 +1,65 @@
+# Everything that is done with this project, one command each. All of it works on a machine that has only Python
+# and make; what else is needed goes into .venv.
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+PORT ?= 8000
+
+PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet --quiet
+INSTALLED := $(VENV)/.installed
+INSTALLED_DEV := $(VENV)/.installed-dev
+
+export PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help run serve test lint format bench audit lock clean
+
+help: ## Say what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: export DEBUG := on
+run: $(INSTALLED) ## Serve the site with demo data on http://127.0.0.1:8000 (PORT=… for another), for development
+	@$(PYTHON) -m scripts.run
+
+serve: export DEBUG := off
+serve: $(INSTALLED) ## Serve the site as in production; needs SECRET_KEY, takes WORKERS, PORT, DATABASE_URL, REDIS_URL
+	@$(PYTHON) manage.py collectstatic --noinput --verbosity 0
+	@$(PYTHON) manage.py migrate --noinput --verbosity 0
+	@exec $(PYTHON) -m config.serve
+
+test: $(INSTALLED_DEV) ## Run every test (ARGS="tests/comments -k reply" for some)
+	@$(PYTHON) -m scripts.test $(ARGS)
+
+lint: $(INSTALLED_DEV) ## Check style, types, settings and migrations
+	@$(PYTHON) -m scripts.lint
+
+format: $(INSTALLED_DEV) ## Put the code into its format
+	@$(PYTHON) -m ruff check --fix-only --quiet .
+	@$(PYTHON) -m ruff format .
+
+bench: $(INSTALLED_DEV) ## Measure the production server on this machine
+	@$(PYTHON) -m bench $(ARGS)
+
+audit: $(INSTALLED_DEV) ## Look the locked packages up among the known vulnerabilities
+	@$(PYTHON) -m pip_audit --strict --require-hashes --disable-pip --requirement requirements.txt
+
+lock: $(INSTALLED_DEV) ## Compile requirements.txt and requirements-dev.txt anew from pyproject.toml (UPGRADE=1 for newest)
+	@$(PYTHON) -m uv --version >/dev/null 2>&1 || $(PIP) install uv
+	@scripts/lock "$(PYTHON) -m uv" $(if $(UPGRADE),--upgrade)
+
+clean: ## Remove what was installed and made here; the database stays
+	rm -rf $(VENV) staticfiles test-results .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(INSTALLED): requirements.txt $(VENV)/bin/pip
+	@echo "Installing what the site needs into $(VENV) …"
+	@$(PIP) install --require-hashes --requirement requirements.txt
+	@touch $@
+
+# The development lock holds all of the other, at the same versions.
+$(INSTALLED_DEV): requirements-dev.txt requirements.txt $(VENV)/bin/pip
+	@echo "Installing what development needs into $(VENV) …"
+	@$(PIP) install --require-hashes --requirement requirements-dev.txt
+	@touch $(INSTALLED) $@
+
+$(VENV)/bin/pip:
+	@scripts/make-venv $(VENV)

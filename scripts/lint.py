@@ -1,0 +1,44 @@
+"""`make lint`: every check that reads the code instead of running it; one failure does not hide the next."""
+
+import os
+import subprocess
+import sys
+
+PRODUCTION = {
+    "DEBUG": "off",
+    "SECRET_KEY": "only-for-the-check-of-production-settings-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "SITE_URL": "https://blog.example.org",
+    "REDIS_URL": "redis://127.0.0.1:6379/0",
+}
+DEVELOPMENT = {"DEBUG": "on"}
+CHECKS: list[tuple[list[str], dict[str, str]]] = [
+    (["-m", "ruff", "check", "."], {}),
+    (["-m", "ruff", "format", "--check", "."], {}),
+    (["-m", "mypy"], DEVELOPMENT),
+    (["manage.py", "check", "--fail-level", "WARNING"], DEVELOPMENT),
+    (["manage.py", "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
+    (["manage.py", "makemigrations", "--check", "--dry-run"], DEVELOPMENT),
+]
+
+
+def named(check: list[str]) -> str:
+    return " ".join(word for word in check if word != "-m")
+
+
+def passes(check: list[str], variables: dict[str, str]) -> bool:
+    print(f"--- {named(check)}", flush=True)
+    # What the developer's shell has for the site must not decide.
+    kept = {name: value for name, value in os.environ.items() if name not in {*PRODUCTION, "DATABASE_URL"}}
+    command = [sys.executable, *check]
+    return subprocess.run(command, env={**kept, **variables}, check=False).returncode == 0  # noqa: S603 - our own
+
+
+def main() -> None:
+    failed = [named(check) for check, variables in CHECKS if not passes(check, variables)]
+    if failed:
+        sys.exit("Failed: " + ", ".join(failed))
+    print("All checks passed.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""`make run`: everything ready, the address and the logins said, then Django's development server."""
+
+import os
+import socket
+import sys
+
+import django
+from django.core.management import call_command
+
+LOGINS = """
+  The blog    {url}
+  The admin   {url}/admin/    admin / admin
+  Readers     reader1 … reader50 and moderator, password demo-password
+
+Ctrl-C stops it.
+"""
+
+
+def check_port(port: int) -> None:
+    """Exit with a sentence when something else listens on the port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            sys.exit(f"Port {port} is in use. Stop what uses it, or: make run PORT={port + 1}")
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    from config.settings import ENVIRONMENT
+
+    check_port(ENVIRONMENT.port)
+    call_command("migrate", verbosity=0)
+    call_command("demo", if_empty=True)
+    address = f"127.0.0.1:{ENVIRONMENT.port}"
+    print(LOGINS.format(url=f"http://{address}"), flush=True)
+    os.execv(sys.executable, [sys.executable, "manage.py", "runserver", address])  # noqa: S606 - our own command
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""`make test`: every test, against real programs, which are installed first where that is possible.
+
+The suite runs on SQLite, then what touches the database runs again on PostgreSQL. Arguments are pytest's.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests.services.finding import POSTGRES, Need, describe_missing, get_missing
+
+NOTHING_SELECTED = pytest.ExitCode.NO_TESTS_COLLECTED
+# The programs are all that is wanted; Debian would also start them as services.
+NO_SERVICES = {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
+
+
+def install(missing: list[Need]) -> None:
+    """Install what is missing with apt, where that is there and we may; say so where not."""
+    if not missing or shutil.which("apt-get") is None or os.geteuid() != 0:
+        return
+    packages = [package for need in missing for package in need.packages]
+    print(f"Installing {', '.join(packages)} with apt …", flush=True)
+    environment = {**os.environ, **NO_SERVICES}
+    for command in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
+        done = subprocess.run(  # noqa: S603 - our own command
+            ["apt-get", "-qq", *command],  # noqa: S607 - wherever apt-get is
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            print(f"apt-get {command[0]} failed:\n{done.stderr}", file=sys.stderr, flush=True)
+
+
+def run(title: str, database: str, arguments: list[str]) -> int:
+    """Run pytest once. Return its exit status."""
+    print(f"\n=== {title} ===\n", flush=True)
+    command = [sys.executable, "-m", "pytest", *arguments]
+    # What is missing is said once, at the very end, and not by each run.
+    variables = {"TEST_DATABASE": database, "TEST_MISSING_SAID": "later"}
+    return subprocess.run(command, env={**os.environ, **variables}, check=False).returncode  # noqa: S603 - ours
+
+
+def main(arguments: list[str]) -> int:
+    install(get_missing())
+    missing = get_missing()
+    results = [run("Every test, on SQLite", "sqlite", arguments)]
+    if POSTGRES not in missing:
+        chosen = ["-m", "database and not browser", *arguments]
+        results.append(run("What touches the database, on PostgreSQL", "postgresql", chosen))
+    if missing:
+        print(f"\n{describe_missing(missing)}", file=sys.stderr)
+        if os.environ.get("CI"):
+            return 1
+    if arguments and NOTHING_SELECTED in results and pytest.ExitCode.OK in results:
+        # The tests that were asked for are all of one kind.
+        results.remove(NOTHING_SELECTED)
+    return next((result for result in results if result != pytest.ExitCode.OK), 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,299 @@
+"""What every test may ask for.
+
+Tests of rules and views use Django's own test client and `TestCase`, on SQLite and again on PostgreSQL (see
+scripts/test.py). For what only shows with real processes there are:
+
+`redis_url`, `redis_server`, `new_redis()`   a Redis shared by all tests; one that the test may break
+`postgres`, `postgres_url`                   a PostgreSQL; an empty database on it
+`database_url`, `demo_database_url`          a migrated database, empty or with the demo data
+`app_server(database_url=…, …)`              starts the real server: AppServer in tests/services/site.py
+`live_site`                                  the site with demo data, uvicorn and Redis, one for each module
+`new_page(user=None, …)`, `browser`          pages in a real Chromium: Pages in tests/services/chromium.py
+
+A test that drives a browser looks at the site from outside only: through pages, `live_site.client()` and
+`live_site.manage()`. Playwright keeps an event loop running in the test's thread, so Django's ORM and
+`asyncio.run` refuse to work there. For the same reason these tests run after all others.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import TransactionTestCase, override_settings
+
+from tests.services.databases import Databases, PostgresDatabases, SqliteDatabases
+from tests.services.environment import which_database
+from tests.services.finding import CHROMIUM, POSTGRES, REDIS, Need, describe_missing, get_missing
+from tests.services.postgres import Postgres, create_database, drop_database, get_postgres
+from tests.services.process import ROOT, running
+from tests.services.redis import RedisServer
+from tests.services.site import AppServer, Server, collect_static_files, prepare
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.services.chromium import Pages
+
+IN_CI = bool(os.environ.get("CI"))
+USE_THE_DATABASE = {"db", "database_url", "demo_database_url", "live_site"}
+PICTURES = ROOT / "test-results"
+MISSING = get_missing()
+
+
+# Which tests run, and in what order.
+
+
+def pytest_configure() -> None:
+    # Its line for each request would hide what the site has to say.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if "browser" in fixtures:
+            item.add_marker("browser")
+        if fixtures & USE_THE_DATABASE or item.get_closest_marker("django_db") or _is_database_case(item):
+            item.add_marker("database")
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def _is_database_case(item: pytest.Item) -> bool:
+    case = getattr(item, "cls", None)
+    return isinstance(case, type) and issubclass(case, TransactionTestCase)
+
+
+def _require(need: Need) -> None:
+    if need in MISSING:
+        pytest.skip(f"no {need.name} on this machine ({need.advice})")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if IN_CI and MISSING and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if MISSING and os.environ.get("TEST_MISSING_SAID") != "later":
+        terminalreporter.write_line(describe_missing(MISSING), red=True, bold=True)
+
+
+# What a failure shows: what the servers logged during the test, and pictures of its pages.
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    for process in running:
+        process.mark_log()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.failed:
+        report.sections += [
+            (f"log of {process.name}", tail) for process in running if (tail := process.tail())
+        ]
+        pages: Pages | None = getattr(item, "funcargs", {}).get("new_page")
+        if pages is not None:
+            report.sections.append(("pages", "\n".join(pages.picture(PICTURES, item.name))))
+    return report
+
+
+# Django's tests.
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """A slow hash is what production wants, and half a minute of a test run."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Rates are counted in the cache, and no test may begin with the counts of another."""
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Keep SQLite's test database in a file: one in memory does not lock as the real one does."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+# Redis and databases.
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[RedisServer]:
+    """A Redis that all tests share: use it, don't break it."""
+    _require(REDIS)
+    server = RedisServer()
+    server.start()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def redis_url(redis_server: RedisServer) -> str:
+    return redis_server.url
+
+
+@pytest.fixture
+def new_redis() -> Iterator[Callable[[], RedisServer]]:
+    """Start a Redis of the test's own, to stop, freeze and restart."""
+    _require(REDIS)
+    servers: list[RedisServer] = []
+
+    def start() -> RedisServer:
+        servers.append(RedisServer())
+        servers[-1].start()
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    _require(POSTGRES)
+    server = get_postgres()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres) -> Iterator[str]:
+    """An empty database on PostgreSQL."""
+    url = create_database(postgres)
+    yield url
+    drop_database(postgres, url)
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
+    """Databases for real servers, of the kind that this run is about."""
+    made: Databases = SqliteDatabases()
+    if which_database() == "postgresql":
+        made = PostgresDatabases(request.getfixturevalue("postgres"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def _migrated_database(databases: Databases) -> str:
+    """A migrated database to copy, which nobody writes to."""
+    url = databases.create()
+    prepare(url)
+    return url
+
+
+@pytest.fixture(scope="session")
+def _demo_database(databases: Databases) -> str:
+    """A database with the demo data to copy, which nobody writes to."""
+    url = databases.create()
+    prepare(url, demo=True)
+    return url
+
+
+@pytest.fixture
+def database_url(databases: Databases, _migrated_database: str) -> Iterator[str]:
+    """A migrated database with nothing in it."""
+    url = databases.create(template=_migrated_database)
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def demo_database_url(databases: Databases, _demo_database: str) -> Iterator[str]:
+    """A database of the test's own with the demo data in it."""
+    url = databases.create(template=_demo_database)
+    yield url
+    databases.drop(url)
+
+
+# The site.
+
+
+@pytest.fixture(scope="session")
+def _static_files() -> None:
+    collect_static_files()
+
+
+@pytest.fixture
+def app_server(_static_files: None, tmp_path: Path) -> Iterator[Callable[..., AppServer]]:
+    """Start servers of the site; they end with the test."""
+    servers: list[AppServer] = []
+
+    def start(
+        *,
+        database_url: str,
+        redis: RedisServer | None = None,
+        server: Server = "uvicorn",
+        environment: dict[str, str] | None = None,
+    ) -> AppServer:
+        site = AppServer(
+            database_url=database_url, directory=tmp_path, redis=redis, server=server, environment=environment
+        )
+        servers.append(site)
+        site.start()
+        return site
+
+    yield start
+    for site in servers:
+        site.stop()
+
+
+@pytest.fixture(scope="module")
+def live_site(
+    databases: Databases, _demo_database: str, _static_files: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[AppServer]:
+    """The site with the demo data, served by uvicorn with a Redis of its own."""
+    _require(REDIS)
+    redis = RedisServer()
+    redis.start()
+    url = databases.create(template=_demo_database)
+    site = AppServer(database_url=url, directory=tmp_path_factory.mktemp("site"), redis=redis)
+    site.start()
+    yield site
+    site.stop()
+    redis.close()
+    databases.drop(url)
+
+
+# Pages.
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    _require(CHROMIUM)
+    from tests.services.chromium import chromium
+
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def new_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Pages]:
+    """Open pages of `live_site` or of another site; an uncaught error in one fails the test."""
+    from tests.services.chromium import Pages
+
+    pages = Pages(browser, get_site=lambda: request.getfixturevalue("live_site"))
+    yield pages
+    pages.close()
+    assert not pages.errors, "errors inside a page:\n" + "\n".join(pages.errors)

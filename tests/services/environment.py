@@ -1,0 +1,54 @@
+"""What the tests' own Django is configured with.
+
+A pytest plugin, named in pyproject.toml, because pytest-django reads the settings before any conftest.py is
+imported. Whatever the developer's shell has for the site is set aside: tests must not reach a real database
+or Redis. TEST_DATABASE=postgresql (the default is sqlite) says which database Django's tests run on.
+
+Limits on rates are off, as they are for the servers that tests start: a test of one turns them on.
+"""
+
+import atexit
+import os
+
+import pytest
+
+from tests.services.postgres import get_postgres
+
+THE_SITES = (
+    "ALLOWED_HOSTS",
+    "COMMENTS_GUESTS",
+    "DATABASE_URL",
+    "PORT",
+    "RATE_LIMITS",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "SITE_URL",
+    "TRUSTED_PROXIES",
+    "WORKERS",
+)
+DATABASES = ("sqlite", "postgresql")
+
+
+def which_database() -> str:
+    """Return the database that this test run is about: sqlite or postgresql."""
+    database = os.environ.get("TEST_DATABASE", "sqlite")
+    if database not in DATABASES:
+        raise pytest.UsageError(f"TEST_DATABASE is {database!r}; it must be one of {', '.join(DATABASES)}.")
+    return database
+
+
+def _configure() -> None:
+    for name in THE_SITES:
+        os.environ.pop(name, None)
+    os.environ.update(DEBUG="on", RATE_LIMITS="off")
+    if which_database() == "postgresql":
+        try:
+            server = get_postgres()
+        except FileNotFoundError as error:
+            raise pytest.UsageError(f"TEST_DATABASE is postgresql, and there is none: {error}.") from None
+        # For the fixtures too: one server serves the whole run.
+        atexit.register(server.close)
+        os.environ["TEST_DATABASE_URL"] = os.environ["DATABASE_URL"] = server.url
+
+
+_configure()

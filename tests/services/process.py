@@ -1,0 +1,162 @@
+"""One program of the test run's own: its output in a file, its whole process group ended by id."""
+
+import atexit
+import contextlib
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from tests.services.waiting import wait_until
+
+ROOT = Path(__file__).resolve().parents[2]
+TAIL = 4_000  # bytes of a log that are shown
+
+running: set["Process"] = set()
+
+
+class Process:
+    """A program that can be started, paused, killed and started again.
+
+    It leads a process group of its own, so that its children (workers, say) are paused and ended with it, and
+    a Ctrl-C at the terminal reaches pytest alone.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str | Path],
+        *,
+        log: Path,
+        environment: Mapping[str, str] | None = None,
+        user: str | None = None,
+    ) -> None:
+        self.name = name
+        self.command = [str(part) for part in command]
+        self.log = log
+        self.environment = dict(os.environ if environment is None else environment)
+        self.user = user
+        self._read = 0
+        self._child: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        if self._child is None:
+            raise RuntimeError(f"{self.name} was not started")
+        return self._child.pid
+
+    @property
+    def alive(self) -> bool:
+        return self._child is not None and self._child.poll() is None
+
+    def start(self, ready: Callable[[], bool], *, within: float = 30.0) -> None:
+        """Start the program and return when `ready()` is true.
+
+        Raises RuntimeError with the end of its log when it exits or is not ready in time.
+        """
+        if self.alive:
+            raise RuntimeError(f"{self.name} is running already")
+        with self.log.open("ab") as output:
+            self._child = subprocess.Popen(  # noqa: S603 - the command is the tests' own
+                self.command,
+                cwd=ROOT if self.user is None else self.log.parent,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                user=self.user,
+                group=None if self.user is None else _group_of(self.user),
+                extra_groups=None if self.user is None else [],
+            )
+        running.add(self)
+        try:
+            wait_until(lambda: not self.alive or ready(), within=within, what=f"{self.name} being ready")
+            if not self.alive:
+                raise RuntimeError(f"{self.name} exited with {self._child.returncode}")
+        except (RuntimeError, TimeoutError) as error:
+            self.kill()
+            raise RuntimeError(f"{error}; the end of its log:\n{self.tail()}") from None
+
+    def stop(self, *, within: float = 30.0) -> int | None:
+        """Ask the program to end, wait, then end whatever of its group is left. Return its exit status."""
+        if self._child is not None and self.alive:
+            self._child.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._child.wait(within)
+        return self.kill()
+
+    def kill(self) -> int | None:
+        """End the whole group at once. Return the program's exit status."""
+        running.discard(self)
+        if self._child is None:
+            return None
+        self._signal_group(signal.SIGKILL)
+        status = self._child.wait()
+        # Its children may hold its port, and end a little later.
+        wait_until(lambda: not group_runs(self.pid), what=f"the end of what {self.name} started")
+        return status
+
+    def pause(self) -> None:
+        """Freeze the whole group: connections stay open, nothing answers."""
+        self._signal_group(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._signal_group(signal.SIGCONT)
+
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal to the program alone."""
+        os.kill(self.pid, number)
+
+    def wait(self, *, within: float = 30.0) -> int:
+        """Wait for the program to end by itself. Return its exit status."""
+        assert self._child is not None
+        return self._child.wait(within)
+
+    def mark_log(self) -> None:
+        """Begin the log's `tail` here."""
+        self._read = self.log.stat().st_size if self.log.exists() else 0
+
+    def tail(self) -> str:
+        """Return the end of what was logged since `mark_log`."""
+        if not self.log.exists():
+            return ""
+        return self.log.read_bytes()[self._read :][-TAIL:].decode(errors="replace")
+
+    def _signal_group(self, number: signal.Signals) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.pid, number)
+
+
+def group_runs(group: int) -> bool:
+    """Say whether a process of the group runs; one that has ended and was not waited for does not."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    everyone = list(Path("/proc").glob("[0-9]*/stat"))
+    return not everyone or any(_runs_in(group, stat) for stat in everyone)
+
+
+def _runs_in(group: int, stat: Path) -> bool:
+    try:
+        # The fields after the command's name, which may hold anything: state, parent, group, ….
+        state, _, its_group = stat.read_text(errors="replace").rpartition(") ")[2].split()[:3]
+    except (OSError, ValueError):  # it has gone meanwhile
+        return False
+    return int(its_group) == group and state not in "ZX"
+
+
+def _group_of(user: str) -> int:
+    import pwd
+
+    return pwd.getpwnam(user).pw_gid
+
+
+@atexit.register
+def _end_what_is_left() -> None:
+    for process in list(running):
+        process.kill()
