@@ -17,9 +17,9 @@ LIMIT = 256 * 1024  # bytes that may wait for a slow reader, besides the 64 KiB 
 LARGEST_BATCH = 64 * 1024  # bytes of the frames that go out as one array
 SHORT, LONG = 126, 65_536  # payload lengths where RFC 6455's frame header grows (section 5.2)
 
-# A server may put this into scope["extensions"]: {"write": f, "abort": f}. `write` takes a whole RFC 6455
-# frame and puts it on the transport at once, or returns False and takes nothing; `abort` drops the connection.
-# Everything works without it, at the price of a task switch and the framing for every socket.
+# A server may put {"write": f, "abort": f} into scope["extensions"] under this name. `write` takes a whole RFC
+# 6455 frame and puts it on the transport at once, or returns False and takes nothing; `abort` drops the
+# connection. Everything works without it, at the price of a task switch and the framing for every socket.
 PREPARED = "comments.prepared"
 
 
@@ -65,6 +65,7 @@ class Outbox:
         "_closed",
         "_drainer",
         "_on_overflow",
+        "_overflowed",
         "_queue",
         "_send",
         "_size",
@@ -88,11 +89,11 @@ class Outbox:
         self._queue: deque[Prepared] = deque()
         self._size = 0
         self._drainer: asyncio.Task[None] | None = None
-        self._closed = False
+        self._closed = self._overflowed = False
 
     def write(self, frame: Prepared) -> None:
         """Send a frame now, or as soon as the peer can take it."""
-        if self._closed:
+        if self._closed or self._overflowed:
             return
         if self._drainer is None and self._write is not None and self._write(frame.wire):
             return
@@ -140,6 +141,7 @@ class Outbox:
             return True
         if not frame.fleeting:
             self._forget()
+            self._overflowed = True
             self._on_overflow()
         return False
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MOST_HELD = 1000  # changes kept for later; beyond that the database has them
 
@@ -59,11 +59,16 @@ class Sequencer:
     def fill(self, changes: Sequence[Change], upto: int) -> list[Change]:
         """Take all changes up to `upto`, read from the database; returns those that are new, in order.
 
-        Where one of them came in live too, the live one stands: it knows whose command it answers.
+        Where one of them came in live too, that one knows whose command it answers; but its `prev` may be a
+        number that the database has compacted away, which readers would take for a gap.
         """
-        news = [self._held.get(change.seq, change) for change in changes if change.seq > self.position]
+        news = [self._with_answer(change) for change in changes if change.seq > self.position]
         self.position = max(self.position, upto)
         return [*news, *self._release()]
+
+    def _with_answer(self, change: Change) -> Change:
+        live = self._held.get(change.seq)
+        return change if live is None else replace(change, author=live.author, ref=live.ref)
 
     def _release(self) -> list[Change]:
         """What was held and follows without a hole; what has become old is forgotten."""
