@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -23,11 +23,8 @@ from comments.text import tame
 
 ID = re.compile(r"[0-9]{1,18}")
 
-# Django's ModelAdmin takes its type parameter in the stubs only.
-BaseAdmin = admin.ModelAdmin[Any] if TYPE_CHECKING else admin.ModelAdmin
 
-
-class ReadOnlyAdmin(BaseAdmin):
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # it has a parameter in the stubs only
     """Rows that only services make, change or delete."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -55,9 +52,20 @@ class CommentAdmin(ReadOnlyAdmin):
     list_per_page = 50
     show_full_result_count = False
     actions = ("hide", "restore", "delete")
-    fields = ("article", "author_name", "role", "author", "status", "content", "shown_as", "parent_link", *(
-        "created_at", "edited_at", "version", "seq",
-    ))
+    fields = (
+        "article",
+        "author_name",
+        "role",
+        "author",
+        "status",
+        "content",
+        "shown_as",
+        "parent_link",
+        "created_at",
+        "edited_at",
+        "version",
+        "seq",
+    )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Comment | None = None) -> tuple[str, ...]:
         return tuple(field for field in self.fields if field != "status")
@@ -82,7 +90,7 @@ class CommentAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("as shown"))
     def shown_as(self, comment: Comment) -> SafeString:
-        return SafeString(comment.html)  # noqa: S308 - sanitised by comments.rendering, as on the page
+        return SafeString(comment.html)
 
     @admin.action(permissions=["change"], description=_("Hide selected comments"))
     def hide(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:

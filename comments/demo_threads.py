@@ -20,8 +20,8 @@ THREADS: dict[str, list[Remark]] = {
         Remark(
             "reader3",
             12,
-            "I opened this in two windows to see whether it was true. It is: what I write in one is in the other "
-            "before I have looked up.",
+            "I opened this in two windows to see whether it was true. It is: what I write in one is in the "
+            "other before I have looked up.",
             [
                 Remark("admin", 18, "Now pull the plug on one of them for a minute, and put it back."),
                 Remark("reader3", 25, "Done. It came back with everything, *once*, and in order. Fine."),
@@ -41,7 +41,15 @@ THREADS: dict[str, list[Remark]] = {
                 Remark("reader11", 52, "Then I have no excuse left for posting twice."),
             ],
         ),
-        Remark("reader24", 95, "The quietest comment section I have seen: nothing jumps, nothing pops up. Please keep it so."),
-        Remark("moderator", 130, "I read along here. If something of yours is gone, it was me, and you may ask me why."),
+        Remark(
+            "reader24",
+            95,
+            "The quietest comment section I have seen: nothing jumps, nothing pops up. Please keep it so.",
+        ),
+        Remark(
+            "moderator",
+            130,
+            "I read along here. If something of yours is gone, it was me, and you may ask me why.",
+        ),
     ],
 }

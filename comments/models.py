@@ -69,7 +69,9 @@ class Comment(models.Model):
         GUEST = "guest", _("guest")
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="comments")
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replies")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replies"
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="comments"
     )
@@ -89,14 +91,16 @@ class Comment(models.Model):
     objects = CommentQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["thread", "author_key", "ref"], name="comment_ref_once_per_author"),
+        constraints = (
+            models.UniqueConstraint(
+                fields=["thread", "author_key", "ref"], name="comment_ref_once_per_author"
+            ),
             models.UniqueConstraint(fields=["thread", "seq"], name="comment_seq_once_per_thread"),
-        ]
-        indexes = [
+        )
+        indexes = (
             models.Index(fields=["thread", "-id"], name="comment_newest"),
             models.Index(fields=["thread", "-reply_count", "-id"], name="comment_top"),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"{self.author_name}: {self.content[:60]}"

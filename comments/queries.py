@@ -58,7 +58,9 @@ class Head:
 def get_heads(article_ids: Iterable[int]) -> dict[int, Head]:
     """The heads by article id, of those that are published, in one query."""
     published = Article.objects.published().filter(pk__in=list(article_ids))
-    rows = Thread.objects.filter(article__in=published).values_list("article_id", "epoch", "head_seq", "policy")
+    rows = Thread.objects.filter(article__in=published).values_list(
+        "article_id", "epoch", "head_seq", "policy"
+    )
     return {article_id: Head(epoch, seq, policy) for article_id, epoch, seq, policy in rows}
 
 
@@ -119,7 +121,9 @@ def snapshot(
     )
 
 
-def history(article_id: int, after: int, *, epoch: str | None = None, limit: int = HISTORY_LIMIT) -> wire.History:
+def history(
+    article_id: int, after: int, *, epoch: str | None = None, limit: int = HISTORY_LIMIT
+) -> wire.History:
     """The public changes after `after`, at most `limit` of them (capped at HISTORY_MOST).
 
     `reset` with no changes tells the reader to start again from a snapshot: its epoch is not the thread's,
@@ -130,7 +134,9 @@ def history(article_id: int, after: int, *, epoch: str | None = None, limit: int
     return _history(thread, after, epoch, max(1, min(limit, HISTORY_MOST)))
 
 
-def history_json(article: Article, after: int, *, epoch: str | None = None, limit: int = HISTORY_LIMIT) -> bytes:
+def history_json(
+    article: Article, after: int, *, epoch: str | None = None, limit: int = HISTORY_LIMIT
+) -> bytes:
     """`history` as JSON, read from the cache where somebody asked the same before.
 
     A thousand readers who lost the same server ask for the same changes; the answer for one head of one
@@ -163,7 +169,9 @@ def _history(thread: Thread, after: int, epoch: str | None, limit: int) -> wire.
     for row in rows:
         changes.append(_as_change(row, prev))
         prev = changes[-1].seq
-    return _history_of(thread, after, prev if has_more else head, has_more=has_more, reset=False, changes=changes)
+    return _history_of(
+        thread, after, prev if has_more else head, has_more=has_more, reset=False, changes=changes
+    )
 
 
 def _history_of(thread: Thread, after: int, seq: int, **rest: Any) -> wire.History:

@@ -64,6 +64,9 @@ def check_rate(what: str, who: str, rate: Rate) -> None:
     wait = bucket.take(now)
     if wait:
         raise CommentError(
-            429, "rate_limited", f"You are writing very fast. Try again in {math.ceil(wait)} s.", retry_after=wait
+            429,
+            "rate_limited",
+            f"You are writing very fast. Try again in {math.ceil(wait)} s.",
+            retry_after=wait,
         )
     cache.set(key, (bucket.tokens, bucket.filled_at), timeout=math.ceil(rate.capacity / rate.per_second) + 1)

@@ -17,7 +17,7 @@ TAGS = {"p", "br", "em", "strong", "code", "pre", "blockquote", "ul", "ol", "li"
 def render_comment(content: str) -> str:
     """Return safe HTML for a comment of any origin.
 
-    Every link says that the site does not vouch for it (rel="ugc nofollow", schema.org and HTML's link types).
+    Every link says that the site does not vouch for it (rel="ugc nofollow").
     """
     html = nh3.clean(
         MARKDOWN.render(content),

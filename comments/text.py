@@ -1,4 +1,4 @@
-"""Rules for the text that people type: what is blank, what is too long, and what would deceive its readers."""
+"""Rules for the text that people type: what is blank, what is too long, and what would deceive readers."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def check_encodable(text: str) -> None:
 
 
 def is_blank(text: str) -> bool:
-    """Whether a reader would see nothing: spaces, controls, zero-width characters and lone combining marks."""
+    """Whether a reader would see nothing: spaces, controls, zero-width characters, lone combining marks."""
     return all(_is_blank(character) for character in text)
 
 

@@ -33,7 +33,7 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
     except CommentError as error:
         return _refuse(request, article, error, author_of(request), name_error=True)
     try:
-        response = _post(request, article, author)
+        response: HttpResponse = _post(request, article, author)
     except CommentError as error:
         response = _refuse(request, article, error, author)
     if author is not None and is_new:

@@ -8,12 +8,12 @@ from django.core.asgi import get_asgi_application
 
 django_application = get_asgi_application()
 
-# After Django is set up: these import models.
-from channels.routing import ProtocolTypeRouter
-from django.conf import settings
-from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+# These import models, so they stand after Django's set-up.
+from channels.routing import ProtocolTypeRouter  # noqa: E402
+from django.conf import settings  # noqa: E402
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware  # noqa: E402
 
-from realtime.routing import websocket_application
+from realtime.routing import websocket_application  # noqa: E402
 
 application = ProtocolTypeRouter({"http": django_application, "websocket": websocket_application})
 if settings.TRUSTED_PROXIES:

@@ -1,11 +1,12 @@
 """The cache on Redis, which the site is faster with and works without."""
 
 import logging
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
+Answer = TypeVar("Answer")
 logger = logging.getLogger(__name__)
 
 
@@ -33,7 +34,13 @@ class ForgivingRedisCache(RedisCache):
         except RedisError as error:
             self._without(error, None)
 
+    def set_many(self, data: dict[Any, Any], *args: Any, **kwargs: Any) -> list[Any]:
+        try:
+            return super().set_many(data, *args, **kwargs)
+        except RedisError as error:
+            return self._without(error, list(data))
+
     @staticmethod
-    def _without(error: RedisError, answer: Any) -> Any:
+    def _without(error: RedisError, answer: Answer) -> Answer:
         logger.warning("the cache is out of reach: %s", error)
         return answer

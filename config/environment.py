@@ -16,7 +16,16 @@ import dj_database_url
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEVELOPMENT_KEY = "development-only-key-that-signs-nothing-of-value-0123456789"
 SHORTEST_KEY, FEWEST_DIFFERENT = 50, 5  # characters, as Django's own check of deployments wants
-SWITCH = {"on": True, "true": True, "1": True, "yes": True, "off": False, "false": False, "0": False, "no": False}
+SWITCH = {
+    "on": True,
+    "true": True,
+    "1": True,
+    "yes": True,
+    "off": False,
+    "false": False,
+    "0": False,
+    "no": False,
+}
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 HOST = re.compile(r"\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]", re.IGNORECASE)
 
@@ -123,7 +132,9 @@ def _site_url(value: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or not _is_host(parts.hostname):
         raise BadEnvironment(f"SITE_URL is {value!r}; it must look like https://blog.example.org.")
     if parts.path not in ("", "/") or parts.query or parts.fragment or parts.username:
-        raise BadEnvironment(f"SITE_URL is {value!r}; it must be a scheme, a host and perhaps a port, no more.")
+        raise BadEnvironment(
+            f"SITE_URL is {value!r}; it must be a scheme, a host and perhaps a port, no more."
+        )
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     default = {"http": 80, "https": 443}[parts.scheme]
     return f"{parts.scheme}://{host}" + (f":{port}" if port and port != default else "")
@@ -138,7 +149,9 @@ def _hosts(variables: Mapping[str, str]) -> list[str]:
     hosts = _words(variables, "ALLOWED_HOSTS")
     for host in hosts:
         if not HOST.fullmatch(host):
-            raise BadEnvironment(f"ALLOWED_HOSTS names {host!r}; it takes host names only, without * or port.")
+            raise BadEnvironment(
+                f"ALLOWED_HOSTS names {host!r}; it takes host names only, without * or port."
+            )
     return hosts
 
 
@@ -149,10 +162,12 @@ def _allowed_hosts(site_url: str, extra: list[str], debug: bool) -> tuple[str, .
 
 
 def _origins(site_url: str, extra: list[str], debug: bool) -> tuple[str, ...]:
-    """The origins that pages of this site have: the site's own, and its port and scheme on each further host."""
+    """The origins that this site's pages have: its own, and its port and scheme on each further host."""
     parts = urlsplit(site_url)
     port = f":{parts.port}" if parts.port else ""
-    hosts = [host for host in extra if not host.startswith(".")] + (["localhost", "127.0.0.1"] if debug else [])
+    hosts = [host for host in extra if not host.startswith(".")] + (
+        ["localhost", "127.0.0.1"] if debug else []
+    )
     return tuple(dict.fromkeys([site_url, *(f"{parts.scheme}://{host}{port}" for host in hosts)]))
 
 
@@ -168,7 +183,9 @@ def _database(variables: Mapping[str, str]) -> dict[str, Any]:
     if not database.get("NAME"):
         raise BadEnvironment("DATABASE_URL names no database.")
     if database["NAME"] == ":memory:":
-        raise BadEnvironment("DATABASE_URL names no file; sqlite: takes a path, such as sqlite:////srv/blog.sqlite3.")
+        raise BadEnvironment(
+            "DATABASE_URL names no file; sqlite: takes a path, such as sqlite:////srv/blog.sqlite3."
+        )
     return database
 
 
@@ -183,9 +200,13 @@ def _redis_url(variables: Mapping[str, str]) -> str | None:
     except ValueError as error:
         raise BadEnvironment(f"REDIS_URL can't be read: {error}.") from error
     if parts.scheme not in ("redis", "rediss", "unix") or not place:
-        raise BadEnvironment(f"REDIS_URL begins with {parts.scheme!r}; it must look like redis://host:6379/0.")
+        raise BadEnvironment(
+            f"REDIS_URL begins with {parts.scheme!r}; it must look like redis://host:6379/0."
+        )
     if parts.scheme != "unix" and not re.fullmatch(r"/?[0-9]*", parts.path):
-        raise BadEnvironment(f"REDIS_URL names database {parts.path[1:]!r}; it must be a number, as in redis://host/0.")
+        raise BadEnvironment(
+            f"REDIS_URL names database {parts.path[1:]!r}; it must be a number, as in redis://host/0."
+        )
     return url
 
 

@@ -21,6 +21,7 @@ from comments import queries, wire
 from comments.authors import Author
 from comments.events import article_group, publisher
 from comments.models import Thread
+from comments.readers import remember_readers
 from realtime.database import run_repair
 from realtime.presence import DIGEST_EVERY, Presence
 from realtime.protocol import Close, Typist
@@ -277,6 +278,9 @@ class Hub:
             room.presence.expire(now)
             self._tell(room, "presence", room.presence.digest())
         self._restless.update(self.rooms.values())
+        if self.rooms:
+            counts = {room.article_id: room.presence.snapshot().count for room in self.rooms.values()}
+            self._spawn(run_repair(remember_readers, counts))
 
     def _close_empty_rooms(self, now: float) -> None:
         for room in list(self.rooms.values()):

@@ -11,7 +11,8 @@ from rest_framework.parsers import JSONParser
 class BoundedJSONParser(JSONParser):
     """DRF's JSON, of at most DATA_UPLOAD_MAX_MEMORY_SIZE and not nested without end.
 
-    DRF reads the request as a stream, for which Django has no limit; `body` has one, and raises RequestDataTooBig.
+    DRF reads the request as a stream, for which Django has no limit; `body` has one, and raises
+    RequestDataTooBig.
     """
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:

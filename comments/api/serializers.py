@@ -33,7 +33,10 @@ class CappedIntegerField(serializers.IntegerField):
 class NewComment(serializers.Serializer[Any]):
     content = StrictCharField()
     ref = serializers.UUIDField(help_text="Made by the client, once per comment; a retry sends the same.")
-    parent = StrictCharField(required=False, allow_null=True, default=None, help_text="The id replied to.")
+    # DRF takes declared fields off the class, so this one does not hide a serializer's own `parent`.
+    parent = StrictCharField(  # type: ignore[assignment]
+        required=False, allow_null=True, default=None, help_text="The id replied to."
+    )
 
 
 class SnapshotQuery(serializers.Serializer[Any]):
@@ -71,10 +74,11 @@ class ArticleSummary(serializers.ModelSerializer[Article]):
     author = serializers.SerializerMethodField()
     url = serializers.CharField(source="get_absolute_url")
     comment_count = serializers.SerializerMethodField()
+    readers = serializers.SerializerMethodField()
 
     class Meta:
         model = Article
-        fields = ["slug", "title", "summary", "author", "published_at", "url", "comment_count"]
+        fields = ("slug", "title", "summary", "author", "published_at", "url", "comment_count", "readers")
 
     def get_author(self, article: Article) -> str:
         return article.author.get_full_name() or article.author.get_username()
@@ -83,10 +87,14 @@ class ArticleSummary(serializers.ModelSerializer[Article]):
         counts: dict[int, int] = self.context["counts"]
         return counts[article.pk]
 
+    def get_readers(self, article: Article) -> int:
+        readers: dict[int, int] = self.context["readers"]
+        return readers[article.pk]
+
 
 class ArticleDetail(ArticleSummary):
     class Meta(ArticleSummary.Meta):
-        fields = [*ArticleSummary.Meta.fields, "body_html"]
+        fields = (*ArticleSummary.Meta.fields, "body_html")
 
 
 class Comment(serializers.Serializer[Any]):
@@ -98,7 +106,7 @@ class Comment(serializers.Serializer[Any]):
     html = serializers.CharField(help_text="Rendered and sanitised by the server.")
     timestamp = serializers.DateTimeField()
     edited_at = serializers.DateTimeField(allow_null=True)
-    parent = serializers.CharField(allow_null=True)
+    parent = serializers.CharField(allow_null=True)  # type: ignore[assignment] # as above
     status = serializers.ChoiceField(choices=["visible", "removed"])
     version = serializers.IntegerField()
     reactions = serializers.DictField(child=serializers.IntegerField())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth import authenticate
@@ -23,6 +24,7 @@ from comments.authors import Author, author_of_user, guest_from_cookies, name_gu
 from comments.errors import CommentError
 from comments.queries import comment_counts, get_article, history_json, snapshot
 from comments.rates import LOGINS_PER_ADDRESS, NAMES_PER_ADDRESS, check_rate
+from comments.readers import count_readers
 from comments.services import post_comment
 
 FAILS = OpenApiResponse(serializers.ErrorBody, description="An error, with the reason as a slug.")
@@ -41,7 +43,9 @@ def valid(serializer: Serializer[Any]) -> dict[str, Any]:
 
 def json(body: bytes, **headers: str) -> HttpResponse:
     """An answer that is JSON already, and belongs to the moment it was made in."""
-    return HttpResponse(body, content_type="application/json", headers={"Cache-Control": "no-store", **headers})
+    return HttpResponse(
+        body, content_type="application/json", headers={"Cache-Control": "no-store", **headers}
+    )
 
 
 def author_of(request: Request) -> Author | None:
@@ -69,6 +73,14 @@ def check_csrf(request: Request) -> None:
 def client_address(request: Request) -> str:
     """The peer's address; only trusted proxies may have changed it (config.asgi)."""
     return str(request.META.get("REMOTE_ADDR") or "unknown")
+
+
+def numbers_of(articles: Sequence[Article]) -> dict[str, dict[int, int]]:
+    """What serializers of articles need besides: a query for comments, a look into the cache for readers."""
+    return {
+        "counts": comment_counts(articles),
+        "readers": count_readers(article.pk for article in articles),
+    }
 
 
 class TokenView(APIView):
@@ -124,7 +136,7 @@ class ArticleListView(generics.ListAPIView[Article]):
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Published articles, newest first."""
         page = self.paginate_queryset(self.get_queryset())
-        context = {**self.get_serializer_context(), "counts": comment_counts(page or [])}
+        context = numbers_of(page or [])
         return self.get_paginated_response(serializers.ArticleSummary(page, many=True, context=context).data)
 
 
@@ -133,8 +145,7 @@ class ArticleView(APIView):
     def get(self, request: Request, slug: str) -> Response:
         """One published article."""
         article = get_article(slug)
-        context = {"counts": comment_counts([article])}
-        return Response(serializers.ArticleDetail(article, context=context).data)
+        return Response(serializers.ArticleDetail(article, context=numbers_of([article])).data)
 
 
 class CommentsView(APIView):
