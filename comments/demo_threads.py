@@ -48,8 +48,41 @@ THREADS: dict[str, list[Remark]] = {
         ),
         Remark(
             "moderator",
-            130,
+            108,
             "I read along here. If something of yours is gone, it was me, and you may ask me why.",
+        ),
+    ],
+    "soup-is-a-method": [
+        Remark(
+            "reader19",
+            240,
+            "My grandmother's sixth step was to make twice as much and knock next door. "
+            "The soup was never the point.",
+            [Remark("admin", 300, "Then I have left out two steps.")],
+        ),
+        Remark("reader2", 610, "Salt **early**. I will not be argued with about this."),
+        Remark(
+            "reader40",
+            1500,
+            "Made it with two leeks, a celeriac and doubt. It was good.",
+        ),
+    ],
+    "in-praise-of-the-boring-database": [
+        Remark(
+            "reader8",
+            75,
+            "We kept the numbers of our orders in memory for speed. Ask me how we know that a power cut takes "
+            "less time than `fsync`.",
+            [
+                Remark("reader31", 92, "How do you know?"),
+                Remark("reader8", 95, "From the invoices."),
+            ],
+        ),
+        Remark("reader14", 430, "> should be the data\n\nI have this on a card above my desk now."),
+    ],
+    "notes-on-walking-the-same-way-twice": [
+        Remark(
+            "reader27", 55, "Mine is eleven minutes to the station. I have missed trains because of a hedge."
         ),
     ],
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Article
@@ -85,7 +86,7 @@ class Comment(models.Model):
     seq = models.PositiveBigIntegerField(_("change"))
     version = models.PositiveIntegerField(default=1)
     reply_count = models.PositiveIntegerField(_("visible replies"), default=0, editable=False)
-    created_at = models.DateTimeField(_("written"), auto_now_add=True)
+    created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
 
     objects = CommentQuerySet.as_manager()

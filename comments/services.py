@@ -8,12 +8,14 @@ the commit.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils import timezone
 
 from blog.models import Article
 from comments import wire
@@ -46,10 +48,12 @@ def post_comment(
     ref: str | UUID,
     parent: str | int | None = None,
     address: str | None = None,
+    written_at: datetime | None = None,
 ) -> Posted:
     """Write a comment, or return the one that this author already wrote with this ref.
 
     parent: the id of the comment replied to. address: where the request came from, for its rate limit.
+    written_at: for comments that come from elsewhere; now by default.
     Raises CommentError: 400 bad_field, 401 login_required, 403 closed, 409 ref_conflict, 413 too_long, 422
     blank or bad_parent, 429 rate_limited.
     """
@@ -72,6 +76,7 @@ def post_comment(
         content=content,
         html=render_comment(content),
         parent_id=parent_id,
+        created_at=written_at or timezone.now(),
     )
     try:
         _insert(comment, thread)

@@ -248,9 +248,10 @@ class ArticleConsumer(AsyncWebsocketConsumer):
     def _show_typing(self, frame: TypingNow, room: Room) -> None:
         if self.author is None or (settings.RATE_LIMITS and self.typing.take(self.heard_at)):
             return
-        if frame.parent is not None and not (frame.parent.isdigit() and len(frame.parent) < 20):
+        parent = frame.parent
+        if parent is not None and not (parent.isascii() and parent.isdigit() and len(parent) < 20):
             raise CommentError(400, "bad_field", "parent must be the id of a comment.")
-        get_hub().show_typing(room, self.author, frame.parent, frame.on)
+        get_hub().show_typing(room, self.author, parent, frame.on)
 
     async def _authenticate(self, token: str, room: Room) -> None:
         credentials = Credentials(token=token)

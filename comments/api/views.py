@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth import authenticate
 from django.http import HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import exceptions, generics
 from rest_framework.authtoken import models as tokens
@@ -144,7 +145,8 @@ class ArticleView(APIView):
     @extend_schema(operation_id="article", responses={200: serializers.ArticleDetail} | errors(404))
     def get(self, request: Request, slug: str) -> Response:
         """One published article."""
-        article = get_article(slug)
+        published = Article.objects.published().select_related("author").defer("body")
+        article = get_object_or_404(published, slug=slug)
         return Response(serializers.ArticleDetail(article, context=numbers_of([article])).data)
 
 

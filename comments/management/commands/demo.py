@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Permission, User
 from django.core.management.base import BaseCommand, CommandError
 from django.test import override_settings
+from django.utils import timezone
 
 from blog.demo import make_articles
 from blog.models import Article
@@ -88,7 +89,7 @@ def make_readers() -> None:
 
 
 def make_thread(article: Article, remarks: list[Remark], parent: Comment | None = None) -> None:
-    """Post remarks and the replies to them, and date them back to where they belong."""
+    """Post remarks and the replies to them, dated back to where they belong."""
     for remark in remarks:
         posted = post_comment(
             author=author_of_user(User.objects.get(username=remark.who)),
@@ -96,8 +97,6 @@ def make_thread(article: Article, remarks: list[Remark], parent: Comment | None 
             content=remark.text,
             ref=uuid.uuid5(REFS, f"{article.slug} {remark.who} {remark.text}"),
             parent=parent.pk if parent else None,
+            written_at=(article.published_at or timezone.now()) + timedelta(minutes=remark.minutes_later),
         )
-        if not posted.duplicate and article.published_at is not None:
-            written = article.published_at + timedelta(minutes=remark.minutes_later)
-            Comment.objects.filter(pk=posted.comment.pk).update(created_at=written)
         make_thread(article, remark.replies, posted.comment)
