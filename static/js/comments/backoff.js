@@ -1,0 +1,39 @@
+/** When to connect again, and whether to at all. Pure: randomness is an argument. */
+
+export const FIRST_WAIT = 500; // ms
+export const LONGEST_WAIT = 20_000; // ms
+
+/** Full jitter over FIRST_WAIT * 2^n, so that the readers of a lost server do not come back all at once. */
+export class Backoff {
+  /** @param {() => number} random a number in [0, 1) */
+  constructor(random = Math.random) {
+    this.random = random;
+    this.failures = 0;
+  }
+
+  /** @returns {number} ms to wait before the next attempt */
+  next() {
+    const ceiling = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.failures);
+    this.failures += 1;
+    return this.random() * ceiling;
+  }
+
+  reset() {
+    this.failures = 0;
+  }
+}
+
+const STANDARD_FINAL = new Set([1002, 1003, 1007, 1008, 1009]);
+
+/**
+ * The ranges are the contract (docs/protocol.md), so that new codes need no new client.
+ * @param {number} code of the close event, or of the `bye` frame before it
+ * @returns {boolean} whether connecting again can help
+ */
+export function mayReconnect(code) {
+  if (code >= 4000) return code < 4500;
+  return !STANDARD_FINAL.has(code);
+}
+
+/** Close code: the position is void, start again from a snapshot. */
+export const START_AGAIN = 4002;

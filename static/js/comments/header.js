@@ -1,0 +1,99 @@
+/** The lines around the list: how the connection is, who reads, who types, how many comments there are. */
+
+import { peopleLines, peopleText, typingText } from "./presence.js";
+
+/** A blip shorter than this is nobody's concern. */
+const BLIP = 1_500; // ms
+
+export const STATUS = {
+  live: "Live",
+  connecting: "Connecting…",
+  reconnecting: "Reconnecting…",
+  offline: "Offline — comments will catch up",
+  off: "Live updates are off",
+};
+
+/** Close codes after which connecting again can't help, for the reader. */
+const STOPPED = {
+  4501: "This page is out of date. Please reload it.",
+  4503: "This article is no longer here",
+  4504: "Live updates are off: too many of your pages are open",
+  4505: "You may not take part here",
+};
+
+export class Header {
+  /** @param {HTMLElement} section */
+  constructor(section) {
+    const find = (selector) => section.querySelector(selector);
+    this.status = find(".comments-status");
+    this.typing = find(".comments-typing");
+    this.button = find(".people-button");
+    this.people = find(".people-list");
+    this.counter = find(".comments-count");
+    this.timer = null;
+    this.kind = null;
+    this.listen(find(".people"));
+  }
+
+  listen(people) {
+    this.button.addEventListener("click", () => this.disclose(this.people.hidden));
+    people.addEventListener("keydown", ({ key }) => {
+      if (key !== "Escape" || this.people.hidden) return;
+      this.disclose(false);
+      this.button.focus();
+    });
+    document.addEventListener("click", ({ target }) => {
+      if (!people.contains(target)) this.disclose(false);
+    });
+  }
+
+  disclose(open) {
+    this.people.hidden = !open;
+    this.button.setAttribute("aria-expanded", String(open));
+  }
+
+  /**
+   * @param {keyof typeof STATUS} kind
+   * @param {number | null} [code] close code, where the server wants no further attempt
+   */
+  setStatus(kind, code = null) {
+    const text = STOPPED[code] ?? STATUS[kind];
+    if (this.kind === text) return;
+    this.kind = text;
+    clearTimeout(this.timer);
+    const show = () => {
+      this.status.textContent = text;
+      this.status.dataset.kind = kind;
+      if (kind === "live") return;
+      // Nobody knows any more who reads and who types.
+      this.setPeople(null, null);
+      this.setTyping(null, null);
+    };
+    if (kind === "live") show();
+    else this.timer = setTimeout(show, BLIP);
+  }
+
+  setCount(count) {
+    if (this.counter.textContent !== String(count)) this.counter.textContent = count;
+  }
+
+  /** @param {object | null} presence its frame; null when nobody knows */
+  setPeople(presence, self) {
+    const text = presence ? peopleText(presence.count) : "";
+    this.button.hidden = !text;
+    this.button.textContent = text;
+    if (!text) this.disclose(false);
+    this.people.replaceChildren(
+      ...(text ? peopleLines(presence, self) : []).map((line) => {
+        const item = document.createElement("li");
+        item.textContent = line;
+        return item;
+      }),
+    );
+  }
+
+  setTyping(typing, self) {
+    const text = typing ? typingText(typing, self) : "";
+    if (this.typing.textContent !== text) this.typing.textContent = text;
+  }
+}

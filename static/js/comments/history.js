@@ -1,0 +1,83 @@
+/** Brings the store up to date over HTTP, however often it takes. */
+
+import { ApiError } from "./api.js";
+import { Backoff } from "./backoff.js";
+
+export class History {
+  /**
+   * @param {object} options
+   * @param {import("./api.js").Api} options.api
+   * @param {import("./store.js").Store} options.store
+   * @param {(what: "changes" | "snapshot") => void} options.onChange
+   * @param {Backoff} [options.backoff]
+   * @param {{set: typeof setTimeout, clear: typeof clearTimeout}} [options.timers]
+   */
+  constructor({ api, store, onChange, backoff, timers }) {
+    Object.assign(this, { api, store, onChange });
+    this.backoff = backoff ?? new Backoff();
+    this.timers = timers ?? { set: (action, ms) => setTimeout(action, ms), clear: (timer) => clearTimeout(timer) };
+    this.running = null;
+    this.again = false;
+    this.fromSnapshot = false;
+    this.timer = null;
+  }
+
+  /**
+   * Fetches what is missing. Calls while one runs are one more run after it.
+   * @returns {Promise<boolean>} whether the server answered
+   */
+  catchUp() {
+    this.again = true;
+    this.timers.clear(this.timer);
+    this.running ??= this.run().finally(() => (this.running = null));
+    return this.running;
+  }
+
+  /** Forgets the position and starts from a snapshot. */
+  startAgain() {
+    this.fromSnapshot = true;
+    return this.catchUp();
+  }
+
+  async run() {
+    while (this.again) {
+      this.again = false;
+      try {
+        await this.step();
+      } catch (error) {
+        this.failed(error);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  async step() {
+    if (this.fromSnapshot) {
+      this.store.loadSnapshot(await this.api.comments());
+      this.fromSnapshot = false;
+      this.again ||= this.store.isBehind();
+      this.backoff.reset();
+      this.onChange("snapshot");
+      return;
+    }
+    const before = this.store.seq;
+    const outcome = this.store.applyHistory(await this.api.history(before, this.store.epoch));
+    if (outcome === "reset") this.fromSnapshot = this.again = true;
+    // Only progress is asked on from at once: a stale answer must not make a busy loop.
+    else if (outcome === "more") this.store.seq > before ? (this.again = true) : this.later();
+    if (this.store.seq > before) this.backoff.reset();
+    this.onChange("changes");
+  }
+
+  failed(error) {
+    const isRefusal = error instanceof ApiError && !error.isPassing;
+    if (isRefusal || !(error instanceof ApiError)) console.error("comments: the history could not be used", error);
+    if (!isRefusal) this.later(error.retry_after);
+  }
+
+  later(seconds = null) {
+    this.timers.clear(this.timer);
+    this.timer = this.timers.set(() => this.catchUp(), Math.max((seconds ?? 0) * 1000, this.backoff.next()));
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * Own comments that the server has not shown back yet. Pure state: the clock is an argument.
+ *
+ * An entry leaves only when its comment is here, or when its author discards it: text is never lost.
+ */
+
+/** The server's limit on bursts is lower; this bounds what a reader can pile up while offline. */
+export const MAX_ENTRIES = 20;
+
+/**
+ * @typedef {object} Entry
+ * @property {string} ref UUID; the server stores one comment per ref, however often it is sent
+ * @property {string} content
+ * @property {string | null} parent
+ * @property {string} author id of the person who wrote it; it is never sent as anybody else
+ * @property {number} at ms, when it was written
+ * @property {"queued" | "sending" | "waiting" | "failed" | "sent" | "pending"} state
+ * @property {string | null} id of the stored comment, once the server has acked
+ * @property {number | null} seq of the stored comment
+ * @property {object | null} error the server's last answer, when it was a refusal
+ * @property {number} dueAt ms, when a waiting entry may be sent again
+ */
+
+export class Outbox {
+  constructor() {
+    /** @type {Map<string, Entry>} by ref */
+    this.entries = new Map();
+  }
+
+  /** @returns {Entry[]} in the order of writing */
+  list() {
+    return [...this.entries.values()];
+  }
+
+  get(ref) {
+    return this.entries.get(ref);
+  }
+
+  isFull() {
+    return this.entries.size >= MAX_ENTRIES;
+  }
+
+  add({ ref, content, parent, author, at }) {
+    const entry = { ref, content, parent, author, at, ...UNSENT };
+    this.entries.set(ref, entry);
+    return entry;
+  }
+
+  /** Takes back an entry kept over a reload. One that is too old waits for its author's word. */
+  restore(entry, isOld) {
+    this.entries.set(entry.ref, { ...entry, ...UNSENT });
+    if (isOld) this.fail(entry.ref, { reason: "old" });
+  }
+
+  /** One at a time, so that comments arrive in the order of writing. */
+  next(author, now) {
+    const own = this.list().filter((entry) => entry.author === author);
+    if (own.some(({ state }) => state === "sending")) return undefined;
+    const first = own.find(({ state }) => state === "queued" || state === "waiting");
+    return first?.state === "waiting" && first.dueAt > now ? undefined : first;
+  }
+
+  sending(ref) {
+    this.set(ref, { state: "sending", error: null });
+  }
+
+  /** The connection went before an answer came: the same ref may be sent again, it is never doubled. */
+  requeue() {
+    for (const { ref, state } of this.list()) if (state === "sending") this.set(ref, { state: "queued" });
+  }
+
+  retry(ref) {
+    this.set(ref, UNSENT);
+  }
+
+  wait(ref, dueAt, error) {
+    this.set(ref, { state: "waiting", dueAt, error });
+  }
+
+  fail(ref, error) {
+    this.set(ref, { state: "failed", error });
+  }
+
+  ack({ ref, id, seq = null, status }) {
+    this.set(ref, { state: status === "pending" ? "pending" : "sent", id, seq, error: null });
+  }
+
+  discard(ref) {
+    this.entries.delete(ref);
+  }
+
+  /**
+   * Lets go of the entries whose comments are here. An ack and its live frame may come in either order.
+   * @param {import("./store.js").Store} store
+   * @returns {Entry[]} those let go
+   */
+  settle(store) {
+    const refs = new Map();
+    for (const { id, ref } of store.comments.values()) if (ref) refs.set(ref, id);
+    const settled = this.list().filter(({ ref, id, seq, state }) => {
+      if (refs.has(ref) || (id !== null && store.comments.has(id))) return true;
+      // Acked, passed, and not here: it was removed since, or belongs to a part that is not loaded.
+      return state === "sent" && seq !== null && seq <= store.seq;
+    });
+    for (const entry of settled) {
+      const comment = store.comments.get(refs.get(entry.ref) ?? entry.id);
+      if (comment) comment.ref = entry.ref;
+      this.discard(entry.ref);
+    }
+    return settled;
+  }
+
+  set(ref, changes) {
+    const entry = this.entries.get(ref);
+    if (entry) this.entries.set(ref, { ...entry, ...changes });
+  }
+}
+
+const UNSENT = { state: "queued", id: null, seq: null, error: null, dueAt: 0 };

@@ -1,0 +1,41 @@
+/** Who is here and who is typing, in words. Pure text. */
+
+/** @typedef {{id: string, name: string}} Person */
+
+const plural = (n, one, many) => `${n} ${n === 1 ? one : many}`;
+
+/**
+ * @param {number} count people on the page, the reader included
+ * @returns {string} "5 people reading", or nothing when nobody is known to be here
+ */
+export function peopleText(count) {
+  return count > 0 ? `${plural(count, "person", "people")} reading` : "";
+}
+
+/**
+ * @param {{count: number, guests: number, members: Person[]}} presence
+ * @param {string | null} self id of the reader
+ * @returns {string[]} one line per known person, then those without a name
+ */
+export function peopleLines({ count, guests, members }, self) {
+  const lines = members.map(({ id, name }) => (id === self ? `${name} (you)` : name));
+  const more = count - guests - members.length;
+  if (more > 0) lines.push(`${plural(more, "other", "others")} with a name`);
+  if (guests > 0) lines.push(plural(guests, "reader without a name", "readers without a name"));
+  return lines;
+}
+
+/**
+ * @param {{users: Person[], count: number}} typing as the server sends it, the reader included
+ * @param {string | null} self id of the reader
+ * @returns {string} "Anna and Ben are typing…", or nothing
+ */
+export function typingText({ users, count }, self) {
+  const names = users.filter(({ id }) => id !== self).map(({ name }) => name);
+  const total = Math.max(names.length, count - (users.length - names.length));
+  if (names.length === 0) return "";
+  if (total === 1) return `${names[0]} is typing…`;
+  if (total === 2 && names.length === 2) return `${names[0]} and ${names[1]} are typing…`;
+  const shown = names.slice(0, 2);
+  return `${shown.join(", ")} and ${plural(total - shown.length, "other", "others")} are typing…`;
+}

@@ -1,0 +1,112 @@
+/** Sends the outbox, in order, over whatever way there is. Each entry keeps its ref, so sending twice stores once. */
+
+import { ApiError } from "./api.js";
+import { refusal } from "./refusals.js";
+
+const PATIENCE = 10_000; // ms for an ack, after which the same ref is sent again
+const SHORTEST_WAIT = 1_000; // ms
+const UNEXPLAINED_WAIT = 5_000; // ms, where the server gave no retry_after
+/** Attempts that failed for no reason of the comment's before its author is asked. */
+const MOST_ATTEMPTS = 5;
+
+export class Sender {
+  /**
+   * @param {object} options
+   * @param {import("./outbox.js").Outbox} options.outbox
+   * @param {(frame: object) => boolean} options.send over the socket; false when it is not live
+   * @param {import("./api.js").Api} options.api
+   * @param {() => string | null} options.author id of whoever this page may write as now
+   * @param {() => void} options.onChange
+   * @param {(comment: object) => void} options.onPosted a comment was stored over HTTP
+   * @param {() => number} [options.now]
+   */
+  constructor({ outbox, send, api, author, onChange, onPosted, now = Date.now }) {
+    Object.assign(this, { outbox, send, api, author, onChange, onPosted, now });
+    this.overHttp = false;
+    this.attempts = new Map();
+    this.ackTimer = this.dueTimer = null;
+  }
+
+  /** Sends the next entry, if there is one and a way to send it. */
+  pump() {
+    clearTimeout(this.dueTimer);
+    const entry = this.outbox.next(this.author(), this.now());
+    if (!entry) {
+      this.scheduleDue();
+      return;
+    }
+    const { ref, content, parent } = entry;
+    if (this.send({ type: "message", ref, content, parent })) {
+      this.outbox.sending(ref);
+      clearTimeout(this.ackTimer);
+      this.ackTimer = setTimeout(() => this.unanswered(ref), PATIENCE);
+    } else if (this.overHttp) {
+      this.outbox.sending(ref);
+      this.post(entry);
+    }
+    this.onChange();
+  }
+
+  /** The way is gone; what had no answer is sent again over the next. */
+  lost() {
+    clearTimeout(this.ackTimer);
+    this.outbox.requeue();
+    this.onChange();
+  }
+
+  acked(frame) {
+    if (!this.outbox.get(frame.ref)) return;
+    clearTimeout(this.ackTimer);
+    this.attempts.delete(frame.ref);
+    this.outbox.ack(frame);
+    this.onChange();
+    this.pump();
+  }
+
+  refused(error) {
+    const { ref } = error;
+    if (!this.outbox.get(ref)) return;
+    clearTimeout(this.ackTimer);
+    const attempts = (this.attempts.get(ref) ?? 0) + 1;
+    this.attempts.set(ref, attempts);
+    if (refusal(error).passing && attempts < MOST_ATTEMPTS) {
+      const wait = error.retry_after ? error.retry_after * 1000 : UNEXPLAINED_WAIT;
+      this.outbox.wait(ref, this.now() + Math.max(SHORTEST_WAIT, wait), error);
+    } else {
+      this.attempts.delete(ref);
+      this.outbox.fail(ref, error);
+    }
+    this.onChange();
+    this.pump();
+  }
+
+  unanswered(ref) {
+    this.refused({ ref, reason: "busy", message: "There was no answer.", retry_after: 1 });
+  }
+
+  async post(entry) {
+    try {
+      const comment = await this.api.post(entry);
+      this.acked({ ref: entry.ref, id: comment.id, seq: comment.seq ?? null, status: comment.status });
+      this.onPosted(comment);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.code === 0) this.unreachable();
+      else this.refused({ ...error, message: error.message, ref: entry.ref, reason: error.reason ?? fallback(error) });
+    }
+  }
+
+  unreachable() {
+    this.lost();
+    this.dueTimer = setTimeout(() => this.pump(), UNEXPLAINED_WAIT);
+  }
+
+  scheduleDue() {
+    const waiting = this.outbox.list().filter(({ state }) => state === "waiting");
+    if (waiting.length === 0) return;
+    const due = Math.min(...waiting.map(({ dueAt }) => dueAt));
+    this.dueTimer = setTimeout(() => this.pump(), Math.max(0, due - this.now()));
+  }
+}
+
+const fallback = (error) => (error.isPassing ? "busy" : null);

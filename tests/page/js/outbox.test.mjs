@@ -1,0 +1,125 @@
+import { MAX_ENTRIES, Outbox } from "../../../static/js/comments/outbox.js";
+import { entryText, refusal } from "../../../static/js/comments/refusals.js";
+import { Store } from "../../../static/js/comments/store.js";
+import { arrange } from "../../../static/js/comments/tree.js";
+import { equal, test } from "./harness.mjs";
+import { Thread } from "./thread.mjs";
+
+const written = (ref, parent = null) => ({ ref, content: ref, parent, author: "u1", at: 0 });
+
+function sent() {
+  const outbox = new Outbox();
+  outbox.add(written("a"));
+  outbox.sending("a");
+  const thread = new Thread();
+  return { outbox, thread, store: new Store(thread.snapshot()) };
+}
+
+test("the ack comes first: the entry stays until its comment is here", () => {
+  const { outbox, thread, store } = sent();
+  const { ref, ...frame } = thread.post({ ref: "a" });
+  outbox.ack({ ref: "a", id: "1", seq: 1, status: "visible" });
+  equal(outbox.settle(store).length, 0);
+  store.receive(frame);
+  equal(outbox.settle(store).length, 1);
+  equal(outbox.list(), []);
+  equal(store.comments.get("1").ref, "a", "the view knows whose place it takes:");
+});
+
+test("the live frame comes first: it is enough, and the late ack does nothing", () => {
+  const { outbox, thread, store } = sent();
+  store.receive(thread.post({ ref: "a" }));
+  equal(outbox.settle(store).length, 1);
+  outbox.ack({ ref: "a", id: "1", seq: 1, status: "visible" });
+  equal(outbox.list(), []);
+});
+
+test("a repeated ref is acked though its comment was removed since", () => {
+  const { outbox, thread, store } = sent();
+  for (const frame of [thread.post({ ref: "b" }), thread.hide("1")]) store.receive(frame);
+  outbox.ack({ ref: "a", id: "1", seq: 1, status: "visible", duplicate: true });
+  outbox.settle(store);
+  equal(outbox.list(), []);
+});
+
+test("a comment that waits for a moderator stays, and says so", () => {
+  const { outbox, store } = sent();
+  outbox.ack({ ref: "a", id: "1", seq: null, status: "pending" });
+  outbox.settle(store);
+  equal(outbox.get("a").state, "pending");
+  equal(entryText(outbox.get("a"), { online: true, now: 0, self: "u1" }), "Waiting for a moderator. Only you see it.");
+});
+
+test("one at a time, in the order of writing, as their author only", () => {
+  const outbox = new Outbox();
+  outbox.add(written("a"));
+  outbox.add(written("b"));
+  equal(outbox.next("u2", 0), undefined);
+  equal(outbox.next("u1", 0).ref, "a");
+  outbox.sending("a");
+  equal(outbox.next("u1", 0), undefined);
+  outbox.wait("a", 5000, { reason: "rate_limited" });
+  equal(outbox.next("u1", 4999), undefined, "the second does not overtake:");
+  equal(outbox.next("u1", 5000).ref, "a");
+  outbox.fail("a", { reason: "blank" });
+  equal(outbox.next("u1", 5000).ref, "b");
+});
+
+test("a lost connection puts what had no answer back, with its ref", () => {
+  const { outbox } = sent();
+  outbox.requeue();
+  equal(outbox.next("u1", 0).ref, "a");
+});
+
+test("what a reload kept too long waits for its author's word", () => {
+  const outbox = new Outbox();
+  outbox.restore({ ...written("a"), state: "sending" }, true);
+  equal(outbox.next("u1", 0), undefined);
+  outbox.retry("a");
+  equal(outbox.next("u1", 0).ref, "a");
+});
+
+test("it is bounded", () => {
+  const outbox = new Outbox();
+  for (let n = 0; n < MAX_ENTRIES; n += 1) outbox.add(written(String(n)));
+  equal(outbox.isFull(), true);
+});
+
+test("entries stand on top, or last beneath what they answer", () => {
+  const { outbox, thread, store } = sent();
+  for (const frame of [thread.post(), thread.post({ parent: "1" })]) store.receive(frame);
+  outbox.add(written("b", "2"));
+  const items = arrange(store.comments, outbox.list());
+  equal(items.map(({ key, replies }) => [key, replies.map((reply) => reply.key)]), [
+    ["entry-a", []],
+    ["comment-1", ["comment-2", "entry-b"]],
+  ]);
+});
+
+test("every refusal of the protocol has a sentence", () => {
+  const reasons = "login_required bad_token forbidden banned closed not_found ref_conflict too_long blank bad_parent";
+  for (const reason of [...reasons.split(" "), "rate_limited", "busy", "bad_field"]) {
+    equal(/^[A-Z].*\.$/.test(refusal({ reason }).text), true, reason);
+  }
+  equal(refusal({ reason: "new_one", message: "From the server." }).text, "From the server.");
+  equal(refusal({}).text, "It could not be sent.");
+  equal([refusal({ reason: "closed" }).retry, refusal({ reason: "blank" }).retry], [true, false]);
+});
+
+test("the line beneath an entry", () => {
+  const at = { online: true, now: 0, self: "u1" };
+  const entry = { state: "queued", author: "u1", error: null, dueAt: 0 };
+  equal(entryText({ ...entry, state: "sending" }, at), "Sending…");
+  equal(entryText(entry, at), "Will be sent when the connection is back.");
+  equal(entryText(entry, { ...at, live: true }), "Sending…", "behind another:");
+  equal(entryText({ ...entry, author: "u2" }, at), "Not sent. It was written under another name.");
+  equal(entryText(entry, { ...at, online: false }), "Will be sent when you are back online.");
+  equal(
+    entryText({ ...entry, state: "waiting", dueAt: 11_500, error: { reason: "rate_limited" } }, at),
+    "That was a little fast. Sending again in 12 s.",
+  );
+  equal(
+    entryText({ ...entry, state: "failed", error: { reason: "closed" } }, at),
+    "Not sent. Comments on this article are closed.",
+  );
+});

@@ -1,0 +1,35 @@
+import { peopleLines, peopleText, typingText } from "../../../static/js/comments/presence.js";
+import { ago } from "../../../static/js/comments/times.js";
+import { equal, test } from "./harness.mjs";
+
+const person = (name) => ({ id: name.toLowerCase(), name });
+
+test("how many read", () => {
+  equal([0, 1, 5].map(peopleText), ["", "1 person reading", "5 people reading"]);
+});
+
+test("who reads: those with a name, more of them, and the rest", () => {
+  const lines = peopleLines({ count: 9, guests: 2, members: [person("Anna"), person("Ben")] }, "ben");
+  equal(lines, ["Anna", "Ben (you)", "5 others with a name", "2 readers without a name"]);
+  equal(peopleLines({ count: 1, guests: 1, members: [] }, null), ["1 reader without a name"]);
+});
+
+test("who types, but not oneself", () => {
+  const [anna, ben, cleo] = ["Anna", "Ben", "Cleo"].map(person);
+  equal(typingText({ users: [], count: 0 }, null), "");
+  equal(typingText({ users: [anna], count: 1 }, "anna"), "");
+  equal(typingText({ users: [anna], count: 1 }, null), "Anna is typing…");
+  equal(typingText({ users: [anna, ben, cleo], count: 3 }, "cleo"), "Anna and Ben are typing…");
+  equal(typingText({ users: [anna, ben, cleo], count: 3 }, null), "Anna, Ben and 1 other are typing…");
+  equal(typingText({ users: [anna, ben, cleo], count: 6 }, "cleo"), "Anna, Ben and 3 others are typing…");
+});
+
+test("how long ago", () => {
+  const then = "2026-01-02T03:04:05+00:00";
+  const after = (seconds) => ago(then, Date.parse(then) + seconds * 1000);
+  equal(
+    [-5, 59, 60, 3599, 3600, 86_399, 86_400, 604_799, 604_800].map(after),
+    ["just now", "just now", "1 min", "59 min", "1 h", "23 h", "1 d", "6 d", "2 Jan 2026"],
+  );
+  equal(ago("junk", 0), "");
+});

@@ -1,0 +1,327 @@
+"""The comments section in real browsers, on a real server: what one reader does, the other sees."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+if TYPE_CHECKING:
+    from tests.services.chromium import Pages
+    from tests.services.site import AppServer
+
+
+class Room:
+    """An article whose thread this test has to itself."""
+
+    def __init__(self, site: AppServer, new_page: Pages) -> None:
+        self.site = site
+        self.new_page = new_page
+        self.slug = f"room-{uuid.uuid4().hex[:12]}"
+        self.path = f"/articles/{self.slug}/"
+        self.shell(
+            "Article.objects.create(title='A room', slug=slug, status='published',"
+            " body='A paragraph.\\n\\n' * 12, author=User.objects.get(username='admin'))"
+        )
+
+    def shell(self, statement: str) -> str:
+        """Run a statement on the server's side, in a process of its own."""
+        return self.site.manage(
+            "shell",
+            "--no-imports",
+            "-c",
+            "import uuid\nfrom django.contrib.auth.models import User\nfrom blog.models import Article\n"
+            "from comments import services\nfrom comments.authors import Author\n"
+            "from comments.models import Comment, Thread\n"
+            f"slug = {self.slug!r}\n{statement}",
+        )
+
+    def fill(self, count: int) -> None:
+        """Have readers write, before anybody looks."""
+        self.shell(
+            "article = Article.objects.get(slug=slug)\n"
+            f"for n in range({count}): services.post_comment(\n"
+            "    author=Author('g1', 'Ida', 'guest'), article=article,"
+            " content=f'Comment {n}. ' + 'It has a few lines. ' * 12, ref=uuid.uuid4())"
+        )
+
+    def enter(self, user: str | None = None, **options: Any) -> Page:
+        page = self.new_page(user, **options)
+        page.goto(self.path)
+        if options.get("java_script_enabled", True):
+            expect(page.locator(".comments-status")).to_have_text("Live")
+        return page
+
+
+@pytest.fixture
+def room(live_site: AppServer, new_page: Pages) -> Room:
+    return Room(live_site, new_page)
+
+
+def comment(page: Page, text: str) -> Any:
+    return page.locator(".comment[data-id]").filter(has=page.locator(".comment-text", has_text=text))
+
+
+def write(page: Page, text: str) -> None:
+    page.fill("#comment-content", text)
+    page.keyboard.press("Control+Enter")
+
+
+def no_entries(page: Page) -> None:
+    expect(page.locator(".comment.is-entry")).to_have_count(0)
+
+
+def test_what_one_writes_the_other_sees(room: Room) -> None:
+    anna, ben = room.enter("reader1"), room.enter("reader2")
+    anna.fill("#comment-content", "Good *morning*.")
+    anna.click(".composer-send")
+    for page in (anna, ben):
+        expect(comment(page, "Good morning.").locator("em")).to_have_text("morning")
+        expect(page.locator(".comments-count")).to_have_text("1")
+    no_entries(anna)
+    expect(anna.locator("#comment-content")).to_have_value("")
+    expect(ben.locator(".comments-empty")).to_be_hidden()
+
+
+def test_control_enter_posts_and_enter_makes_a_line(room: Room) -> None:
+    anna = room.enter("reader1")
+    anna.focus("#comment-content")
+    anna.keyboard.type("One")
+    anna.keyboard.press("Enter")
+    anna.keyboard.type("Two")
+    expect(anna.locator("#comment-content")).to_have_value("One\nTwo")
+    anna.keyboard.press("Control+Enter")
+    expect(comment(anna, "One")).to_contain_text("Two")
+
+
+def test_replies_stand_beneath_what_they_answer(room: Room) -> None:
+    anna, ben = room.enter("reader1"), room.enter("reader2")
+    write(anna, "A question")
+    comment(ben, "A question").locator(".comment-reply").click()
+    expect(ben.locator(".composer-to")).to_contain_text("Replying to reader1")
+    expect(ben.locator("#comment-content")).to_be_focused()
+    write(ben, "An answer")
+    expect(anna.locator(".comment-replies .comment-text")).to_have_text("An answer")
+    expect(ben.locator(".composer-place .composer")).to_be_visible()
+    comment(anna, "An answer").locator(".comment-reply").click()
+    write(anna, "Thanks")
+    expect(ben.locator(".comment-replies .comment-text")).to_have_text(["An answer", "Thanks"])
+    expect(comment(ben, "Thanks").locator(".comment-to")).to_have_text("to reader2")
+
+
+def test_escape_leaves_the_reply_and_keeps_the_text(room: Room) -> None:
+    anna = room.enter("reader1")
+    write(anna, "A question")
+    comment(anna, "A question").locator(".comment-reply").click()
+    anna.keyboard.type("Half an ans")
+    anna.keyboard.press("Escape")
+    expect(anna.locator(".composer-place #comment-content")).to_have_value("Half an ans")
+    expect(comment(anna, "A question").locator(".comment-reply")).to_be_focused()
+
+
+def test_the_page_built_live_equals_the_page_served(room: Room) -> None:
+    anna, ben = room.enter("reader1"), room.enter("reader2")
+    write(anna, "A question")
+    for text, parent in [("An answer", "A question"), ("Thanks", "An answer")]:
+        comment(ben, parent).locator(".comment-reply").click()
+        write(ben, text)
+        expect(comment(anna, text)).to_be_visible()
+    no_entries(ben)
+    outline = """list => [...list.querySelectorAll("*")].map(element => [
+        element.tagName, element.id, element.className.replace(/ ?is-(new|seen)/g, ""),
+        element.getAttribute("href"), element.getAttribute("aria-labelledby"), element.dataset.id,
+        element.dataset.parent, element.dataset.version, element.hidden,
+        element.children.length ? "" : element.textContent.trim()])"""
+    live = anna.locator(".comment-list").evaluate(outline)
+    anna.reload()
+    expect(anna.locator(".comments-status")).to_have_text("Live")
+    assert anna.locator(".comment-list").evaluate(outline) == live
+    assert len(live) > 20
+
+
+def test_who_types_and_who_reads(room: Room) -> None:
+    anna, ben = room.enter("reader1"), room.enter("reader2")
+    room.enter()
+    expect(anna.locator(".people-button")).to_have_text("3 people reading")
+    anna.click(".people-button")
+    expect(anna.locator(".people-button")).to_have_attribute("aria-expanded", "true")
+    expect(anna.locator(".people-list li")).to_have_count(3)
+    for line in ("reader1 (you)", "reader2", "1 reader without a name"):
+        expect(anna.locator(".people-list li").get_by_text(line, exact=True)).to_be_visible()
+    anna.keyboard.press("Escape")
+    expect(anna.locator(".people-list")).to_be_hidden()
+    ben.locator("#comment-content").press_sequentially("Hm")
+    expect(anna.locator(".comments-typing")).to_have_text("reader2 is typing…")
+    expect(ben.locator(".comments-typing")).to_have_text("")
+    ben.fill("#comment-content", "")
+    expect(anna.locator(".comments-typing")).to_have_text("", timeout=4000)
+    ben.close()
+    expect(anna.locator(".people-button")).to_have_text("2 people reading")
+
+
+def test_a_guest_gives_a_name_and_writes(room: Room) -> None:
+    anna, guest = room.enter("reader1"), room.enter()
+    write(guest, "From the train")
+    expect(guest.locator("#comment-name-error")).to_have_text("Please give a name.")
+    expect(guest.locator("#comment-content")).to_have_value("From the train")
+    guest.fill("#comment-name", "reader7")
+    guest.click(".composer-send")
+    expect(guest.locator("#comment-name-error")).to_contain_text("Please choose another")
+    guest.fill("#comment-name", "Maya")
+    guest.click(".composer-send")
+    expect(comment(anna, "From the train").locator(".comment-user")).to_have_text("Maya")
+    no_entries(guest)
+    expect(guest.locator(".composer-as")).to_contain_text("Maya")
+    expect(guest.locator(".comments-status")).to_have_text("Live")
+    guest.click(".composer-rename")
+    guest.fill("#comment-name", "Maya B.")
+    write(guest, "Still me")
+    expect(comment(anna, "Still me").locator(".comment-user")).to_have_text("Maya B.")
+
+
+def test_what_is_hidden_vanishes_and_leaves_a_tombstone_only_under_replies(room: Room) -> None:
+    anna, ben = room.enter("reader1"), room.enter("reader2")
+    write(anna, "Gone for good")
+    write(anna, "Answered")
+    comment(anna, "Answered").locator(".comment-reply").click()
+    write(anna, "The answer")
+    expect(comment(ben, "The answer")).to_be_visible()
+    room.shell(
+        "for c in Comment.objects.filter(thread__article__slug=slug, parent=None):\n"
+        "    services.hide_comment(comment=c)"
+    )
+    for page in (anna, ben):
+        expect(comment(page, "Gone for good")).to_have_count(0)
+        expect(comment(page, "Answered")).to_have_count(0)
+        expect(page.locator(".comment-gone")).to_have_text(["This comment was removed."])
+        expect(page.locator(".comment-replies .comment-text")).to_have_text("The answer")
+        expect(page.locator(".comments-count")).to_have_text("1")
+
+
+def test_a_closed_thread_takes_the_form_away_and_gives_the_text_back(room: Room) -> None:
+    anna = room.enter("reader1")
+    write(anna, "Before")
+    anna.fill("#comment-content", "In the middle of a")
+    room.shell("services.set_policy(thread=Thread.objects.get(article__slug=slug), policy='closed')")
+    expect(anna.locator(".comments-closed")).to_be_visible()
+    expect(anna.locator(".composer")).to_be_hidden()
+    expect(anna.locator(".comment-reply")).to_be_hidden()
+    room.shell("services.set_policy(thread=Thread.objects.get(article__slug=slug), policy='open')")
+    expect(anna.locator("#comment-content")).to_have_value("In the middle of a")
+    expect(anna.locator(".comments-closed")).to_be_hidden()
+
+
+def test_what_people_write_is_inert(room: Room) -> None:
+    anna, ben = room.enter("reader1"), room.enter("reader2")
+    owned = "document.title='owned'"
+    write(anna, f'<img src=x onerror="{owned}"><script>{owned}</script>\n\n[x](javascript:alert)')
+    expect(comment(ben, "onerror")).to_be_visible()
+    no_entries(anna)
+    for page in (anna, ben):
+        for active in ("img", "script", "[onerror]", "a[href^='javascript']"):
+            expect(page.locator(f".comment-list {active}")).to_have_count(0)
+        expect(page).not_to_have_title("owned")
+
+
+def test_without_javascript(room: Room) -> None:
+    anna = room.enter("reader1")
+    plain = room.enter(java_script_enabled=False)
+    plain.fill("#comment-name", "Otto")
+    plain.fill("#comment-content", "No scripts here")
+    plain.click(".composer-send")
+    expect(comment(plain, "No scripts here").locator(".comment-user")).to_have_text("Otto")
+    assert re.search(r"#comment-\d+$", plain.url)
+    expect(comment(anna, "No scripts here")).to_be_visible()
+    comment(plain, "No scripts here").locator(".comment-reply").click()
+    expect(plain.locator(".composer-to")).to_contain_text("Replying to Otto")
+    plain.fill("#comment-content", "And a reply")
+    plain.click(".composer-send")
+    expect(anna.locator(".comment-replies .comment-text")).to_have_text("And a reply")
+
+
+def test_nothing_moves_under_the_readers_eyes(room: Room) -> None:
+    room.fill(30)
+    anna, ben = room.enter("reader1"), room.enter("reader2")
+    line = comment(anna, "Comment 15.")
+    line.evaluate("element => element.scrollIntoView({block: 'start'})")
+    before = line.evaluate("element => element.getBoundingClientRect().top")
+    write(ben, "News from above")
+    write(ben, "More news")
+    expect(anna.locator(".comments-new")).to_have_text("2 new comments")
+    assert abs(line.evaluate("element => element.getBoundingClientRect().top") - before) < 2
+    comment(ben, "Comment 20.").locator(".comment-reply").click()
+    write(ben, "A reply above")
+    expect(anna.locator(".comments-new")).to_have_text("3 new comments")
+    assert abs(line.evaluate("element => element.getBoundingClientRect().top") - before) < 2
+    room.shell("services.hide_comment(comment=Comment.objects.get(content='News from above'))")
+    expect(anna.locator(".comments-new")).to_have_text("2 new comments")
+    assert abs(line.evaluate("element => element.getBoundingClientRect().top") - before) < 2
+    anna.click(".comments-new")
+    expect(comment(anna, "More news")).to_be_in_viewport()
+    expect(comment(anna, "More news")).to_be_focused()
+
+
+def test_nothing_moves_at_the_end_of_the_page_either(room: Room) -> None:
+    room.fill(12)
+    anna, ben = room.enter("reader1"), room.enter("reader2")
+    anna.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    line = comment(anna, "Comment 0.")
+    before = line.evaluate("element => element.getBoundingClientRect().top")
+    write(ben, "News from above")
+    expect(anna.locator(".comments-new")).to_have_text("1 new comment")
+    assert abs(line.evaluate("element => element.getBoundingClientRect().top") - before) < 2
+
+
+def test_the_form_does_not_move_while_somebody_types_in_it(room: Room) -> None:
+    room.fill(6)
+    anna, ben = room.enter("reader1"), room.enter("reader2")
+    comment(anna, "Comment 3.").locator(".comment-reply").click()
+    anna.keyboard.type("I think")
+    text = anna.locator("#comment-content")
+    before = text.evaluate("element => element.getBoundingClientRect().top")
+    write(ben, "News from above")
+    expect(comment(anna, "News from above")).to_have_count(1)
+    assert abs(text.evaluate("element => element.getBoundingClientRect().top") - before) < 2
+    expect(text).to_be_focused()
+    expect(text).to_have_value("I think")
+
+
+def test_older_comments_come_when_asked_for(room: Room) -> None:
+    room.fill(60)
+    anna = room.enter("reader1")
+    expect(anna.locator(".comment-list .comment")).to_have_count(50)
+    anna.click(".comments-older a")
+    expect(anna.locator(".comment-list .comment")).to_have_count(60)
+    expect(anna.locator(".comments-older")).to_be_hidden()
+    expect(anna.locator(".comments-new")).to_be_hidden()
+
+
+def test_the_list_is_bounded_and_finds_back_to_the_newest(room: Room) -> None:
+    room.fill(330)
+    anna, ben = room.enter("reader1"), room.enter("reader2")
+    shown = anna.locator(".comment-list .comment")
+    for count in (100, 150, 200, 250, 300):
+        anna.click(".comments-older a")
+        expect(shown).to_have_count(count)
+    anna.click(".comments-older a")
+    expect(comment(anna, "Comment 0.")).to_be_attached()
+    expect(shown).to_have_count(300)
+    expect(comment(anna, "Comment 329.")).to_have_count(0)
+    write(ben, "The newest")
+    expect(anna.locator(".comments-new")).to_have_text("1 new comment")
+    expect(anna.locator(".comments-newest")).to_be_visible()
+    anna.click(".comments-new")
+    expect(comment(anna, "The newest")).to_be_in_viewport()
+    expect(anna.locator(".comments-newest")).to_be_hidden()
+    expect(anna.locator(".comments-new")).to_be_hidden()
+
+
+def test_a_link_to_an_older_comment_finds_it(room: Room) -> None:
+    room.fill(60)
+    pk = room.shell("print(Comment.objects.filter(thread__article__slug=slug).order_by('id')[0].pk)").strip()
+    anna = room.new_page("reader1")
+    anna.goto(f"{room.path}#comment-{pk}")
+    expect(anna.locator(f"#comment-{pk}")).to_be_in_viewport()
