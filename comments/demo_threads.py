@@ -71,8 +71,8 @@ THREADS: dict[str, list[Remark]] = {
         Remark(
             "reader8",
             75,
-            "We kept the numbers of our orders in memory for speed. Ask me how we know that a power cut takes "
-            "less time than `fsync`.",
+            "We kept the numbers of our orders in memory, for speed. Ask me how we know that a power cut "
+            "takes less time than `fsync`.",
             [
                 Remark("reader31", 92, "How do you know?"),
                 Remark("reader8", 95, "From the invoices."),
