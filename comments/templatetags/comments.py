@@ -80,7 +80,7 @@ def _root_of(comment: wire.Comment, shown: dict[str, wire.Comment]) -> wire.Comm
 def comments(context: dict[str, Any], article: Article) -> dict[str, Any]:
     """The comments section of a published article: a form, the newest comments and a way to older ones."""
     request: HttpRequest = context["request"]
-    page = _snapshot(article, request.GET.get("comments"))
+    page, is_first_page = _snapshot(article, request.GET.get("comments"))
     author = author_of(request)
     reply = next(
         (c for c in page.results if c.id == request.GET.get("reply") and c.status != wire.REMOVED), None
@@ -89,7 +89,7 @@ def comments(context: dict[str, Any], article: Article) -> dict[str, Any]:
         "request": request,
         "page": page,
         "items": arrange(page.results),
-        "is_first_page": not request.GET.get("comments"),
+        "is_first_page": is_first_page,
         "closed": page.policy == Thread.Policy.CLOSED,
         "blank": BLANK,
         "blank_removed": BLANK_REMOVED,
@@ -122,11 +122,14 @@ def author_of(request: HttpRequest) -> Author | None:
         return None
 
 
-def _snapshot(article: Article, cursor: str | None) -> wire.Snapshot:
-    try:
-        return queries.snapshot(article, cursor=cursor or None)
-    except CommentError:
-        return queries.snapshot(article)  # an address that was changed by hand
+def _snapshot(article: Article, cursor: str | None) -> tuple[wire.Snapshot, bool]:
+    """The page of comments that the cursor names, and whether it is the newest one."""
+    if cursor:
+        try:
+            return queries.snapshot(article, cursor=cursor), False
+        except CommentError:
+            pass  # an address that was changed by hand: the newest will do
+    return queries.snapshot(article), True
 
 
 @register.simple_tag

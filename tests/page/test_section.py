@@ -83,7 +83,10 @@ class SectionTest(TestCase):
 
     def test_a_cursor_of_junk_shows_the_newest(self) -> None:
         comment = self.write("here")
-        self.assertEqual(self.ids(self.get("?comments=junk")), [comment.pk])
+        html = self.get("?comments=junk")
+        self.assertEqual(self.ids(html), [comment.pk])
+        self.assertIn('data-first-page="true"', html)
+        self.assertIn('<p class="comments-newest" hidden>', html)
 
     def test_what_people_wrote_is_inert(self) -> None:
         mallory = Author("gdeadbeef", '"><script>alert(1)</script>', "guest")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
 from tests.page.test_live import Room, comment, no_entries, room, write
 
@@ -266,6 +266,94 @@ def test_where_sockets_are_refused_comments_go_over_http(room: Room) -> None:
     expect(comment(anna, "Over the other line")).to_have_count(1)
     expect(comment(anna, "Can you hear me?")).to_have_count(1)
     no_entries(anna)
+
+
+def test_what_is_posted_over_http_and_removed_before_it_shows_does_not_stay_on_its_way(room: Room) -> None:
+    anna = room.new_page("reader1")
+    wire = Wire(anna)
+    wire.is_cut = True
+    anna.goto(room.path)
+    expect(anna.locator(".comments-status")).to_have_text("Live updates are off", timeout=20_000)
+
+    def hide_first(route: Route) -> None:
+        room.shell("for c in Comment.objects.filter(content='Rude'): services.hide_comment(comment=c)")
+        route.continue_()
+
+    anna.route("**/history/?*", hide_first)
+    write(anna, "Rude")
+    expect(anna.locator(".is-entry")).to_have_count(1)
+    no_entries(anna)
+    expect(anna.locator(".comment-list .comment")).to_have_count(0)
+
+
+def test_what_was_moderated_before_its_retry_vanishes_quietly(room: Room) -> None:
+    anna, wire = enter(room, "reader1")
+    wire.answer = lambda frame: wire.cut() if frame["type"] == "message" else None
+    write(anna, "Rude words")
+    expect(anna.locator(".is-entry")).to_have_count(1)
+    (frame,) = wire.messages()
+    with room.site.client("reader1") as client:
+        body = {key: frame[key] for key in ("content", "ref", "parent")}
+        client.post(f"/api/articles/{room.slug}/comments/", json=body).raise_for_status()
+    room.shell("services.hide_comment(comment=Comment.objects.get(content='Rude words'))")
+    wire.answer = lambda frame: None
+    wire.mend()
+    wake(anna)
+    no_entries(anna)
+    expect(anna.locator(".comment-list .comment")).to_have_count(0)
+    expect(anna.locator(".comments-empty")).to_be_visible()
+
+
+def test_what_a_restored_backup_lost_is_sent_again_by_whoever_still_has_it(room: Room) -> None:
+    anna, wire = enter(room, "reader1")
+    wire.loses = lambda data: "<p>Lost</p>" in data
+    wire.answer = lambda frame: (
+        {"type": "ack", "ref": frame["ref"], "id": "999999999", "seq": 40, "status": "visible"}
+        if frame["type"] == "message"
+        else None
+    )
+    write(anna, "Lost")
+    expect(anna.locator(".comment-state")).to_have_text("Sending…")
+    wire.loses, wire.answer = lambda data: False, lambda frame: None
+    room.shell("Thread.objects.filter(article__slug=slug).update(epoch='restored')")
+    wire.tell({"type": "pong", "epoch": "restored", "seq": 0})
+    expect(comment(anna, "Lost")).to_have_count(1)
+    no_entries(anna)
+
+
+def test_nothing_that_nobody_sees_is_sent(room: Room) -> None:
+    anna, wire = enter(room, "reader1")
+    anna.locator("#comment-content").evaluate(
+        "text => { text.value = 'Half a \\ud83d smile'; text.dispatchEvent(new Event('input')) }"
+    )
+    anna.click(".composer-send")
+    expect(comment(anna, "Half a smile")).to_have_count(1)
+    assert wire.messages()[0]["content"] == "Half a  smile"
+
+
+def test_who_goes_back_finds_the_answer_where_it_was(room: Room) -> None:
+    anna = room.enter("reader1")
+    write(anna, "A question")
+    no_entries(anna)
+    comment(anna, "A question").locator(".comment-reply").click()
+    anna.keyboard.type("Half an ans")
+    anna.goto("/")
+    anna.go_back()
+    form = anna.locator(".comment-item .composer")
+    expect(form.locator("#comment-content")).to_have_value("Half an ans")
+    expect(form.locator(".composer-to")).to_contain_text("Replying to reader1")
+
+
+def test_an_answer_to_what_is_not_on_the_page_any_more_says_so(room: Room) -> None:
+    room.fill(60)
+    anna = room.enter("reader1")
+    anna.click(".comments-older a")
+    comment(anna, "Comment 3.").locator(".comment-reply").click()
+    anna.keyboard.type("Half an ans")
+    anna.reload()
+    expect(anna.locator("#comment-error")).to_contain_text("not on this page any more")
+    expect(anna.locator(".composer-place #comment-content")).to_have_value("Half an ans")
+    expect(anna.locator(".composer-to")).to_be_hidden()
 
 
 def test_junk_from_the_server_does_not_stop_the_page(room: Room) -> None:

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.realtime.raw import handshake, raw_socket
+from tests.realtime.raw import handshake, open_socket, raw_socket
 from tests.realtime.scene import scene
 from tests.realtime.stage import Stage
 from tests.services.redis import RedisServer
@@ -21,6 +22,8 @@ async def status_of(stage: Stage, headers: dict[str, str]) -> int:
 def port_of(stage: Stage) -> int:
     return urlsplit(stage.url).port or 0
 
+
+SOCKETS_PER_ADDRESS = 200
 
 FOREIGN = {
     "another site": "http://evil.example",
@@ -185,3 +188,17 @@ async def test_one_socket_more_than_a_person_may_have_is_refused_with_words(limi
 
         await audience.readers[1].ping()
         assert (await audience.join("alice")).of_type("welcome")
+
+
+@scene
+async def test_one_socket_more_than_an_address_may_have_is_refused_with_words(limited_stage: Stage) -> None:
+    slug = limited_stage.new_article()
+    async with AsyncExitStack() as stack:
+        for _ in range(SOCKETS_PER_ADDRESS):
+            socket = await stack.enter_async_context(open_socket(limited_stage.url, slug))
+            await asyncio.wait_for(socket.reader.readuntil(b'"type":"welcome"'), 20)
+        refused = await stack.enter_async_context(open_socket(limited_stage.url, slug))
+        texts, code = await refused.texts_and_close()
+
+        assert code == 4504
+        assert '"reason":"too_many_sockets"' in texts[-1]

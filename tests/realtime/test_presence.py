@@ -163,9 +163,11 @@ def test_a_process_that_started_again_is_not_taken_for_its_former_self() -> None
     again = Presence("left", "2")
     wire.nodes[0] = again
     again.join(BOB)
+    again.diff()  # told, and lost: the next version is the one that its former self would have told next
+    again.join(CAROL)
     wire.tell()
 
-    assert seen(right) == ({"bob"}, 0)
+    assert seen(right) == ({"bob", "Carol"}, 0)
 
 
 def test_a_silent_process_is_forgotten_with_its_readers() -> None:

@@ -5,6 +5,9 @@ const COUNT_FROM = 0.9; // of the limit, where the counter appears
 /** Anything that a reader would see: not a space, a control, or a mark without a letter. */
 const VISIBLE = /[^\p{Z}\p{C}\p{M}\u115f\u1160\u3164\uffa0\u2800]/u;
 
+/** Halves of characters, and NUL: the server takes no text that has them, and nobody sees them. */
+const UNSENDABLE = /[\p{Cs}\0]/gu;
+
 export class Composer {
   /**
    * @param {HTMLElement} section
@@ -27,6 +30,8 @@ export class Composer {
     this.isBusy = false;
     this.guests = section.dataset.guests === "true";
     this.form.noValidate = true;
+    // A browser that restores the form restores this too, but not where the form stood.
+    if (this.part(".composer-to").hidden) this.setParent(null);
     this.listen();
   }
 
@@ -102,7 +107,7 @@ export class Composer {
     }
     if (this.asksName() && !(await this.giveName())) return;
     const { content, parent } = this;
-    if (!this.onSubmit({ content: content.trim(), parent })) return;
+    if (!this.onSubmit({ content: content.replace(UNSENDABLE, "").trim(), parent })) return;
     this.stopTyping();
     this.clear();
   }
@@ -167,7 +172,8 @@ export class Composer {
 
   setBusy(isBusy) {
     this.isBusy = isBusy;
-    this.part(".composer-send").disabled = isBusy;
+    // Not `disabled`, which would take the focus away.
+    this.part(".composer-send").setAttribute("aria-disabled", String(isBusy));
     this.form.setAttribute("aria-busy", String(isBusy));
   }
 

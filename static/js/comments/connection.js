@@ -13,6 +13,7 @@ const PROBE = 4_000; // ms that a doubted socket has for any answer
 const OPENING = 10_000; // ms from the handshake's start to `welcome`
 const STEADY = 5_000; // ms after which a connection counts as good, and waits start from the shortest again
 const HEARTBEAT_MISSED = 4003;
+const LONGEST_WAIT = 300_000; // ms that a server may ask for; timers overflow at some length, and fire at once
 
 /** @typedef {"connecting" | "live" | "waiting" | "stopped"} State */
 
@@ -132,12 +133,13 @@ export class Connection {
     const { bye } = this;
     const final = bye?.reconnect === false || !mayReconnect(code) || (bye && !mayReconnect(bye.code));
     this.drop(code === HEARTBEAT_MISSED ? code : undefined);
-    if (code === START_AGAIN) this.onStartAgain();
+    if ((bye?.code ?? code) === START_AGAIN) this.onStartAgain();
     if (final) {
       this.setState("stopped", bye?.code ?? code);
       return;
     }
-    const wait = bye?.retry_after ? bye.retry_after * 1000 : this.backoff.next();
+    const asked = bye?.retry_after > 0 ? Math.min(bye.retry_after * 1000, LONGEST_WAIT) : null;
+    const wait = asked ?? this.backoff.next();
     if (this.isVisible()) this.at("retry", wait, () => this.open());
     this.setState("waiting");
   }

@@ -1,8 +1,7 @@
 /** What was typed and not yet taken by the server, kept over a reload. */
 
 const PREFIX = "comments:";
-const DRAFT_LIFE = 7 * 24 * 3_600_000; // ms
-const ENTRY_LIFE = 24 * 3_600_000; // ms
+const LIFE = 7 * 24 * 3_600_000; // ms
 /** An entry older than this is not sent by itself: its author may think of it as lost by now. */
 export const RESEND_WITHIN = 3_600_000; // ms
 
@@ -25,7 +24,7 @@ export class Drafts {
 
   saveDraft(author, { content, parent }) {
     const key = this.draftKey(author);
-    if (content.trim()) this.write(key, { content, parent, at: this.now(), life: DRAFT_LIFE });
+    if (content.trim()) this.write(key, { content, parent, at: this.now(), life: LIFE });
     else this.attempt(() => this.storage.removeItem(key));
   }
 
@@ -41,7 +40,7 @@ export class Drafts {
   saveEntries(entries) {
     const unsent = new Map(entries.filter(({ id }) => id === null).map((entry) => [this.entryKey(entry), entry]));
     for (const key of this.ours) if (!unsent.has(key)) this.attempt(() => this.storage.removeItem(key));
-    for (const [key, entry] of unsent) this.write(key, { entry, at: entry.at, life: ENTRY_LIFE });
+    for (const [key, entry] of unsent) this.write(key, { entry, at: entry.at, life: LIFE });
     this.ours = new Set(unsent.keys());
   }
 

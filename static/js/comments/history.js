@@ -8,18 +8,20 @@ export class History {
    * @param {object} options
    * @param {import("./api.js").Api} options.api
    * @param {import("./store.js").Store} options.store
-   * @param {(what: "changes" | "snapshot") => void} options.onChange
+   * @param {() => void} options.onChange
+   * @param {() => void} [options.onNewEpoch] a snapshot came with another numbering
    * @param {Backoff} [options.backoff]
    * @param {{set: typeof setTimeout, clear: typeof clearTimeout}} [options.timers]
    */
-  constructor({ api, store, onChange, backoff, timers }) {
-    Object.assign(this, { api, store, onChange });
+  constructor({ api, store, onChange, onNewEpoch = () => {}, backoff, timers }) {
+    Object.assign(this, { api, store, onChange, onNewEpoch });
     this.backoff = backoff ?? new Backoff();
     this.timers = timers ?? { set: (action, ms) => setTimeout(action, ms), clear: (timer) => clearTimeout(timer) };
     this.running = null;
     this.again = false;
     this.fromSnapshot = false;
     this.timer = null;
+    this.whenDone = [];
   }
 
   /**
@@ -39,6 +41,12 @@ export class History {
     return this.catchUp();
   }
 
+  /** Calls back once everything that exists now is here, however many attempts that takes. */
+  whenCurrent(action) {
+    this.whenDone.push(action);
+    this.catchUp();
+  }
+
   async run() {
     while (this.again) {
       this.again = false;
@@ -49,16 +57,13 @@ export class History {
         return false;
       }
     }
+    for (const action of this.whenDone.splice(0)) action();
     return true;
   }
 
   async step() {
     if (this.fromSnapshot) {
-      this.store.loadSnapshot(await this.api.comments());
-      this.fromSnapshot = false;
-      this.again ||= this.store.isBehind();
-      this.backoff.reset();
-      this.onChange("snapshot");
+      await this.load();
       return;
     }
     const before = this.store.seq;
@@ -67,7 +72,19 @@ export class History {
     // Only progress is asked on from at once: a stale answer must not make a busy loop.
     else if (outcome === "more") this.store.seq > before ? (this.again = true) : this.later();
     if (this.store.seq > before) this.backoff.reset();
-    this.onChange("changes");
+    this.onChange();
+  }
+
+  async load() {
+    const { epoch } = this.store;
+    this.store.loadSnapshot(await this.api.comments());
+    const isNewEpoch = this.store.epoch !== epoch;
+    this.fromSnapshot = false;
+    // Live frames that came meanwhile were measured against the old numbers, and some were dropped.
+    this.again ||= isNewEpoch || this.store.isBehind();
+    this.backoff.reset();
+    if (isNewEpoch) this.onNewEpoch();
+    this.onChange();
   }
 
   failed(error) {

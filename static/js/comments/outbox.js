@@ -52,11 +52,16 @@ export class Outbox {
     if (isOld) this.fail(entry.ref, { reason: "old" });
   }
 
-  /** One at a time, so that comments arrive in the order of writing. */
-  next(author, now) {
+  /** The entry whose turn it is. One at a time, so that comments arrive in the order of writing. */
+  first(author) {
     const own = this.list().filter((entry) => entry.author === author);
     if (own.some(({ state }) => state === "sending")) return undefined;
-    const first = own.find(({ state }) => state === "queued" || state === "waiting");
+    return own.find(({ state }) => state === "queued" || state === "waiting");
+  }
+
+  /** The entry to send now. */
+  next(author, now) {
+    const first = this.first(author);
     return first?.state === "waiting" && first.dueAt > now ? undefined : first;
   }
 
@@ -82,7 +87,19 @@ export class Outbox {
   }
 
   ack({ ref, id, seq = null, status }) {
-    this.set(ref, { state: status === "pending" ? "pending" : "sent", id, seq, error: null });
+    // A moderator was faster than the answer: it goes as quietly as it would from any page.
+    if (!KEPT.has(status)) this.discard(ref);
+    else this.set(ref, { state: status === "pending" ? "pending" : "sent", id, seq, error: null });
+  }
+
+  /** Where the ack did not say: the comment's change is at most this one. */
+  passed(ref, seq) {
+    if (this.get(ref)?.seq === null) this.set(ref, { seq });
+  }
+
+  /** What was acked may not be stored any more. The ref makes sending it again harmless. */
+  sendAgain() {
+    for (const { ref, id } of this.list()) if (id !== null) this.set(ref, UNSENT);
   }
 
   discard(ref) {
@@ -116,4 +133,6 @@ export class Outbox {
   }
 }
 
+/** What a stored comment may be, of which its author hears more. */
+const KEPT = new Set(["visible", "pending"]);
 const UNSENT = { state: "queued", id: null, seq: null, error: null, dueAt: 0 };

@@ -23,6 +23,9 @@ const FINAL = new Set(["blank", "too_long", "bad_parent", "ref_conflict", "bad_f
 /** The site asks for time, not for another comment. */
 const PASSING = new Set(["rate_limited", "busy"]);
 
+/** The server does not know any more who writes. */
+export const LOGGED_OUT = new Set(["login_required", "bad_token"]);
+
 /**
  * @param {{reason?: string, message?: string, code?: number, retry_after?: number}} error as on the wire
  * @returns {{text: string, retry: boolean, passing: boolean}}
@@ -41,7 +44,8 @@ export function entryText(entry, { live, online, now, self }) {
   if (entry.state === "sending" || entry.state === "sent") return "Sending…";
   if (entry.state === "pending") return "Waiting for a moderator. Only you see it.";
   if (entry.state === "failed") return `Not sent. ${refusal(entry.error).text}`;
-  if (entry.state === "waiting") return `${refusal(entry.error).text} ${waitText(entry.dueAt - now)}`;
+  // Its time may be over while there is no way to send it.
+  if (entry.state === "waiting" && (live || entry.dueAt > now)) return `${refusal(entry.error).text} ${waitText(entry.dueAt - now)}`;
   if (entry.author !== self) return "Not sent. It was written under another name.";
   if (live) return "Sending…"; // its turn comes after the one before it
   return online ? "Will be sent when the connection is back." : "Will be sent when you are back online.";

@@ -8,6 +8,7 @@ const SHORTEST_WAIT = 1_000; // ms
 const UNEXPLAINED_WAIT = 5_000; // ms, where the server gave no retry_after
 /** Attempts that failed for no reason of the comment's before its author is asked. */
 const MOST_ATTEMPTS = 5;
+const LONGEST_WAIT = 3_600_000; // ms; timers can't count much further
 
 export class Sender {
   /**
@@ -17,20 +18,22 @@ export class Sender {
    * @param {import("./api.js").Api} options.api
    * @param {() => string | null} options.author id of whoever this page may write as now
    * @param {() => void} options.onChange
-   * @param {(comment: object) => void} options.onPosted a comment was stored over HTTP
-   * @param {() => number} [options.now]
+   * @param {(ref: string) => void} options.onPosted a comment was stored over HTTP
+   * @param {{now: () => number, set: typeof setTimeout, clear: typeof clearTimeout}} [options.clock]
    */
-  constructor({ outbox, send, api, author, onChange, onPosted, now = Date.now }) {
-    Object.assign(this, { outbox, send, api, author, onChange, onPosted, now });
+  constructor({ outbox, send, api, author, onChange, onPosted, clock = CLOCK }) {
+    Object.assign(this, { outbox, send, api, author, onChange, onPosted, clock });
     this.overHttp = false;
     this.attempts = new Map();
+    /** What the ack timer runs for. */
+    this.awaited = null;
     this.ackTimer = this.dueTimer = null;
   }
 
   /** Sends the next entry, if there is one and a way to send it. */
   pump() {
-    clearTimeout(this.dueTimer);
-    const entry = this.outbox.next(this.author(), this.now());
+    this.clock.clear(this.dueTimer);
+    const entry = this.outbox.next(this.author(), this.clock.now());
     if (!entry) {
       this.scheduleDue();
       return;
@@ -38,8 +41,9 @@ export class Sender {
     const { ref, content, parent } = entry;
     if (this.send({ type: "message", ref, content, parent })) {
       this.outbox.sending(ref);
-      clearTimeout(this.ackTimer);
-      this.ackTimer = setTimeout(() => this.unanswered(ref), PATIENCE);
+      this.answered(this.awaited);
+      this.awaited = ref;
+      this.ackTimer = this.clock.set(() => this.unanswered(ref), PATIENCE);
     } else if (this.overHttp) {
       this.outbox.sending(ref);
       this.post(entry);
@@ -49,14 +53,14 @@ export class Sender {
 
   /** The way is gone; what had no answer is sent again over the next. */
   lost() {
-    clearTimeout(this.ackTimer);
+    this.answered(this.awaited);
     this.outbox.requeue();
     this.onChange();
   }
 
   acked(frame) {
     if (!this.outbox.get(frame.ref)) return;
-    clearTimeout(this.ackTimer);
+    this.answered(frame.ref);
     this.attempts.delete(frame.ref);
     this.outbox.ack(frame);
     this.onChange();
@@ -65,19 +69,27 @@ export class Sender {
 
   refused(error) {
     const { ref } = error;
-    if (!this.outbox.get(ref)) return;
-    clearTimeout(this.ackTimer);
+    // A late answer to one attempt changes nothing, once another was acked.
+    if (this.outbox.get(ref)?.id !== null) return;
+    this.answered(ref);
     const attempts = (this.attempts.get(ref) ?? 0) + 1;
     this.attempts.set(ref, attempts);
     if (refusal(error).passing && attempts < MOST_ATTEMPTS) {
       const wait = error.retry_after ? error.retry_after * 1000 : UNEXPLAINED_WAIT;
-      this.outbox.wait(ref, this.now() + Math.max(SHORTEST_WAIT, wait), error);
+      this.outbox.wait(ref, this.clock.now() + Math.min(Math.max(SHORTEST_WAIT, wait), LONGEST_WAIT), error);
     } else {
       this.attempts.delete(ref);
       this.outbox.fail(ref, error);
     }
     this.onChange();
     this.pump();
+  }
+
+  /** Ends the wait for this one's answer, and no other's. */
+  answered(ref) {
+    if (ref !== this.awaited) return;
+    this.clock.clear(this.ackTimer);
+    this.awaited = null;
   }
 
   unanswered(ref) {
@@ -88,7 +100,7 @@ export class Sender {
     try {
       const comment = await this.api.post(entry);
       this.acked({ ref: entry.ref, id: comment.id, seq: comment.seq ?? null, status: comment.status });
-      this.onPosted(comment);
+      this.onPosted(entry.ref);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (error.code === 0) this.unreachable();
@@ -98,15 +110,20 @@ export class Sender {
 
   unreachable() {
     this.lost();
-    this.dueTimer = setTimeout(() => this.pump(), UNEXPLAINED_WAIT);
+    this.clock.clear(this.dueTimer);
+    this.dueTimer = this.clock.set(() => this.pump(), UNEXPLAINED_WAIT);
   }
 
   scheduleDue() {
-    const waiting = this.outbox.list().filter(({ state }) => state === "waiting");
-    if (waiting.length === 0) return;
-    const due = Math.min(...waiting.map(({ dueAt }) => dueAt));
-    this.dueTimer = setTimeout(() => this.pump(), Math.max(0, due - this.now()));
+    const first = this.outbox.first(this.author());
+    if (first) this.dueTimer = this.clock.set(() => this.pump(), first.dueAt - this.clock.now());
   }
 }
+
+const CLOCK = {
+  now: () => Date.now(),
+  set: (action, delay) => setTimeout(action, delay),
+  clear: (timer) => clearTimeout(timer),
+};
 
 const fallback = (error) => (error.isPassing ? "busy" : null);

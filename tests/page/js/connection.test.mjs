@@ -117,6 +117,17 @@ test("the server's own wait counts", () => {
   equal(page.sockets.length, 2);
 });
 
+test("however long it is, a timer can count it", () => {
+  const page = connect();
+  page.gets(WELCOME);
+  page.gets({ type: "bye", code: 4000, reconnect: true, retry_after: 1e9 });
+  page.last().onclose({ code: 4000 });
+  page.clock.advance(299_999);
+  equal(page.sockets.length, 1);
+  page.clock.advance(1);
+  equal(page.sockets.length, 2);
+});
+
 test("a final code ends it, and so does a bye whose code a server could not pass on", () => {
   for (const [bye, code] of [[null, 4503], [{ code: 4504, reconnect: false }, 1006], [{ code: 4505 }, 1000]]) {
     const page = connect();
@@ -133,6 +144,13 @@ test("4002 voids the position, and reconnects", () => {
   page.last().onclose({ code: 4002 });
   page.clock.advance(500);
   equal([page.startedAgain, page.sockets.length], [1, 2]);
+});
+
+test("4002 does so too where only its bye came through", () => {
+  const page = connect();
+  page.gets({ type: "bye", code: 4002, reconnect: true });
+  page.last().onclose({ code: 1006 });
+  equal(page.startedAgain, 1);
 });
 
 test("a hidden page waits until it is looked at", () => {

@@ -42,6 +42,31 @@ test("a repeated ref is acked though its comment was removed since", () => {
   equal(outbox.list(), []);
 });
 
+test("what was moderated before the retry vanishes quietly", () => {
+  for (const status of ["hidden", "deleted", "removed"]) {
+    const { outbox } = sent();
+    outbox.ack({ ref: "a", id: "1", seq: 9, status, duplicate: true });
+    equal(outbox.list(), [], status);
+  }
+});
+
+test("an answer without a number is settled when the thread has passed it", () => {
+  const { outbox, store } = sent();
+  outbox.ack({ ref: "a", id: "7", status: "visible" });
+  equal(outbox.settle(store).length, 0);
+  outbox.passed("a", store.seq + 1);
+  equal(outbox.settle(store).length, 0);
+  store.seq += 1;
+  equal(outbox.settle(store).length, 1, "though it is of a part that is not loaded:");
+});
+
+test("in a new numbering, what was acked and is not here is sent again", () => {
+  const { outbox } = sent();
+  outbox.ack({ ref: "a", id: "1", seq: 500, status: "visible" });
+  outbox.sendAgain();
+  equal([outbox.next("u1", 0).ref, outbox.get("a").id], ["a", null]);
+});
+
 test("a comment that waits for a moderator stays, and says so", () => {
   const { outbox, store } = sent();
   outbox.ack({ ref: "a", id: "1", seq: null, status: "pending" });
@@ -118,6 +143,8 @@ test("the line beneath an entry", () => {
     entryText({ ...entry, state: "waiting", dueAt: 11_500, error: { reason: "rate_limited" } }, at),
     "That was a little fast. Sending again in 12 s.",
   );
+  const over = { ...entry, state: "waiting", dueAt: -1, error: { reason: "rate_limited" } };
+  equal(entryText(over, at), "Will be sent when the connection is back.", "its time is over, and there is no way:");
   equal(
     entryText({ ...entry, state: "failed", error: { reason: "closed" } }, at),
     "Not sent. Comments on this article are closed.",

@@ -1,0 +1,112 @@
+import { ApiError } from "../../../static/js/comments/api.js";
+import { Outbox } from "../../../static/js/comments/outbox.js";
+import { Sender } from "../../../static/js/comments/sender.js";
+import { FakeClock, equal, test } from "./harness.mjs";
+
+function send({ overHttp = false, api = null } = {}) {
+  const page = { sent: [], posted: [], author: "u1", live: !overHttp, clock: new FakeClock(), outbox: new Outbox() };
+  const overSocket = (frame) => {
+    if (page.live) page.sent.push(frame.ref);
+    return page.live;
+  };
+  page.sender = new Sender({
+    outbox: page.outbox,
+    send: overSocket,
+    api,
+    author: () => page.author,
+    onChange: () => {},
+    onPosted: (ref) => page.posted.push(ref),
+    clock: page.clock,
+  });
+  page.sender.overHttp = overHttp;
+  page.write = (ref) => {
+    page.outbox.add({ ref, content: ref, parent: null, author: "u1", at: 0 });
+    page.sender.pump();
+  };
+  page.states = () => page.outbox.list().map(({ state }) => state);
+  return page;
+}
+
+const ack = (ref, more = {}) => ({ ref, id: `id-${ref}`, seq: 1, status: "visible", ...more });
+const fast = (ref, wait = 5) => ({ ref, code: 429, reason: "rate_limited", retry_after: wait });
+
+test("one after the other; what has no answer is sent again with its ref", () => {
+  const page = send();
+  page.write("a");
+  page.write("b");
+  equal(page.sent, ["a"]);
+  page.clock.advance(10_000);
+  equal(page.states(), ["waiting", "queued"]);
+  page.clock.advance(1_000);
+  page.sender.acked(ack("a"));
+  equal(page.sent, ["a", "a", "b"]);
+});
+
+test("a second ack of one does not end the wait for another's", () => {
+  const page = send();
+  page.write("a");
+  page.write("b");
+  page.sender.acked(ack("a"));
+  page.sender.acked(ack("a", { duplicate: true }));
+  page.clock.advance(10_000);
+  equal(page.states(), ["sent", "waiting"]);
+});
+
+test("a late refusal of one attempt does not undo another's ack", () => {
+  const page = send();
+  page.write("a");
+  page.sender.acked(ack("a"));
+  page.sender.refused({ ref: "a", code: 503, reason: "busy" });
+  equal(page.states(), ["sent"]);
+});
+
+test("while one is on its way, or another person writes, a wait that is over sets no timer", () => {
+  const page = send();
+  page.write("a");
+  page.sender.refused({ ref: "a", code: 403, reason: "closed" });
+  page.write("b");
+  page.sender.refused(fast("b"));
+  page.outbox.retry("a");
+  page.sender.pump();
+  page.clock.advance(5_000);
+  equal([page.states(), page.clock.timers.size], [["sending", "waiting"], 1], "the wait for the ack is left:");
+  page.sender.lost();
+  page.live = false;
+  page.author = "u2";
+  page.sender.pump();
+  equal(page.clock.timers.size, 0);
+});
+
+test("however long the server asks to wait, a timer can count it", () => {
+  const page = send();
+  page.write("a");
+  page.sender.refused(fast("a", 1e9));
+  equal([...page.clock.timers.values()].map(({ at }) => at), [3_600_000]);
+});
+
+test("what was refused for no reason of its own is asked about at last", () => {
+  const page = send();
+  page.write("a");
+  for (let n = 0; n < 4; n += 1) {
+    page.sender.refused(fast("a"));
+    page.clock.advance(5_000);
+  }
+  equal(page.states(), ["sending"]);
+  page.sender.refused(fast("a"));
+  equal(page.states(), ["failed"]);
+});
+
+test("over HTTP, what can't be reached is tried again, and what was stored is told", async () => {
+  let answer = () => {
+    throw new ApiError({ code: 0 });
+  };
+  const page = send({ overHttp: true, api: { post: async () => answer() } });
+  page.write("a");
+  await null;
+  equal(page.states(), ["queued"]);
+  answer = () => ({ id: "7", status: "visible" });
+  page.clock.advance(5_000);
+  await null;
+  await null;
+  equal([page.states(), page.posted], [["sent"], ["a"]]);
+});

@@ -1,0 +1,76 @@
+"""Who writes may change while the page is open: nothing is written, or shown, as somebody else."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.page.test_live import Room, comment, no_entries, room, write
+from tests.page.test_unsent import enter, refuse
+from tests.services.site import DEMO_PASSWORD
+
+__all__ = ["room"]
+
+
+def log_in_elsewhere(page: Page, user: str) -> None:
+    tab = page.context.new_page()
+    tab.goto("/login/")
+    tab.fill("[name=username]", user)
+    tab.fill("[name=password]", DEMO_PASSWORD)
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(lambda url: "/login" not in url)
+    tab.close()
+
+
+def come_back(page: Page) -> None:
+    """What the browser says when the reader returns to the page."""
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def test_who_logs_in_in_another_tab_is_known_here_too(room: Room) -> None:
+    anna = room.enter()
+    anna.fill("#comment-content", "Written before")
+    log_in_elsewhere(anna, "reader1")
+    come_back(anna)
+    expect(anna.locator(".composer-as b")).to_have_text("reader1")
+    expect(anna.locator("#comment-content")).to_have_value("Written before")
+    anna.click(".composer-send")
+    expect(comment(anna, "Written before").locator(".comment-user")).to_have_text("reader1")
+    no_entries(anna)
+
+
+def test_who_was_logged_out_and_is_back_can_send_it_after_all(room: Room) -> None:
+    anna, wire = enter(room, "reader1")
+    wire.answer = refuse("login_required", 401)
+    write(anna, "Kept for later")
+    expect(anna.locator(".comment-state")).to_have_text("Not sent. Please log in to post it.")
+    wire.answer = lambda frame: None
+    anna.get_by_role("button", name="Retry").click()
+    expect(comment(anna, "Kept for later")).to_have_count(1)
+    no_entries(anna)
+    assert len(wire.sockets) == 2, "the old socket is known as somebody who is logged out"
+
+
+def test_who_is_logged_out_leaves_no_words_behind(room: Room) -> None:
+    anna, wire = enter(room, "reader1")
+    anna.fill("#comment-content", "Private thoughts")
+    anna.context.clear_cookies()
+    wire.cut()
+    wire.mend()
+    anna.evaluate("dispatchEvent(new Event('online'))")
+    expect(anna.locator("#comment-name")).to_be_visible()
+    anna.reload()
+    expect(anna.locator(".comments-status")).to_have_text("Live")
+    expect(anna.locator("#comment-content")).to_have_value("")
+
+
+def test_a_guest_without_cookies_is_told_what_helps(room: Room) -> None:
+    guest = room.enter()
+    guest.context.clear_cookies()
+    guest.fill("#comment-name", "Maya")
+    write(guest, "Hello")
+    expect(guest.locator("#comment-name-error")).to_have_text("Please reload the page. Your text is kept.")
+    guest.reload()
+    expect(guest.locator("#comment-content")).to_have_value("Hello")
+    guest.fill("#comment-name", "Maya")
+    guest.click(".composer-send")
+    expect(comment(guest, "Hello").locator(".comment-user")).to_have_text("Maya")

@@ -1,0 +1,143 @@
+"""Reading in peace: news, older comments and the focus, whatever happens around them."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.page.test_live import Room, comment, no_entries, room, write
+from tests.page.test_unsent import enter
+
+__all__ = ["room"]
+
+
+def reply(page: Page, to: str, text: str) -> None:
+    comment(page, to).locator(".comment-reply").click()
+    write(page, text)
+    no_entries(page)
+
+
+def test_what_is_removed_or_loses_its_parent_is_counted_right(room: Room) -> None:
+    room.fill(30)
+    anna, ben = room.enter("reader1"), room.enter("reader2")
+    comment(anna, "Comment 10.").evaluate("element => element.scrollIntoView({block: 'start'})")
+    reply(ben, "Comment 25.", "An answer")
+    reply(ben, "An answer", "More of it")
+    expect(anna.locator(".comments-new")).to_have_text("2 new comments")
+    room.shell("services.hide_comment(comment=Comment.objects.get(content='An answer'))")
+    expect(anna.locator(".comments-new")).to_have_text("1 new comment")
+    anna.click(".comments-new")
+    expect(comment(anna, "More of it")).to_be_in_viewport()
+    expect(comment(anna, "More of it").locator(".comment-to")).to_have_text("to a removed comment")
+    expect(anna.locator(".comments-new")).to_be_hidden()
+
+
+def test_a_role_stays_when_what_is_answered_changes(room: Room) -> None:
+    room.shell(
+        "from comments.authors import author_of_user\n"
+        "article = Article.objects.get(slug=slug)\n"
+        "def post(text, user, parent=None): return services.post_comment(\n"
+        "    author=author_of_user(User.objects.get(username=user)), article=article, content=text,\n"
+        "    ref=uuid.uuid4(), parent=parent and parent.pk).comment\n"
+        "question = post('A question', 'reader2', post('On top', 'reader2'))\n"
+        "post('The answer', 'admin', question)"
+    )
+    anna = room.enter("reader1")
+    expect(comment(anna, "The answer").locator(".comment-to")).to_have_text("to reader2")
+    room.shell("services.hide_comment(comment=Comment.objects.get(content='A question'))")
+    expect(comment(anna, "The answer").locator(".comment-to")).to_have_text("to a removed comment")
+    expect(comment(anna, "The answer").locator(".comment-role")).to_have_text("Author")
+
+
+def test_a_page_that_gets_no_frames_to_draw_in_keeps_up(room: Room) -> None:
+    ben, anna = room.enter("reader2"), room.new_page("reader1")
+    anna.add_init_script("window.requestAnimationFrame = () => 0")
+    anna.goto(room.path)
+    write(ben, "Are you still there?")
+    expect(comment(anna, "Are you still there?")).to_have_count(1)
+
+
+def test_older_comments_that_do_not_come_can_be_asked_for_again(room: Room) -> None:
+    room.fill(60)
+    anna = room.enter("reader1")
+    older = anna.locator(".comments-older a")
+    anna.route("**/comments/?*", lambda route: route.abort())
+    older.click()
+    expect(older).to_have_text("Older comments could not be loaded. Try again")
+    anna.unroute("**/comments/?*")
+    older.focus()
+    anna.keyboard.press("Enter")
+    expect(anna.locator(".comment-list .comment")).to_have_count(60)
+    expect(comment(anna, "Comment 9.")).to_be_focused()
+
+
+def test_the_newest_are_no_news_to_who_asked_for_them(room: Room) -> None:
+    room.fill(60)
+    anna = room.enter("reader1")
+    address = anna.locator(".comments-older a").get_attribute("href")
+    anna.goto(room.path + str(address))
+    expect(anna.locator(".comments-status")).to_have_text("Live")
+    expect(anna.locator(".comment-list .comment")).to_have_count(10)
+    anna.click(".comments-newest a")
+    expect(comment(anna, "Comment 59.")).to_be_focused()
+    expect(anna.locator(".comment.is-new")).to_have_count(0)
+    expect(anna.locator(".comments-new")).to_be_hidden()
+
+
+def test_an_own_comment_shows_where_the_newest_were_not(room: Room) -> None:
+    room.fill(60)
+    anna = room.enter("reader1")
+    address = anna.locator(".comments-older a").get_attribute("href")
+    anna.goto(room.path + str(address))
+    expect(anna.locator(".comments-status")).to_have_text("Live")
+    write(anna, "From down here")
+    expect(comment(anna, "From down here")).to_be_in_viewport()
+    no_entries(anna)
+    expect(anna.locator(".comments-new")).to_be_hidden()
+
+
+def test_the_focus_stays_in_the_text_when_its_form_must_move(room: Room) -> None:
+    anna = room.enter("reader1")
+    write(anna, "A question")
+    comment(anna, "A question").locator(".comment-reply").click()
+    anna.keyboard.type("Half an ")
+    room.shell("services.hide_comment(comment=Comment.objects.get(thread__article__slug=slug))")
+    expect(anna.locator("#comment-error")).to_contain_text("was removed")
+    anna.keyboard.type("answer")
+    expect(anna.locator(".composer-place #comment-content")).to_have_value("Half an answer")
+
+
+def test_the_focus_goes_on_when_what_had_it_is_removed(room: Room) -> None:
+    anna = room.enter("reader1")
+    for text in ("One", "Two"):
+        write(anna, text)
+        no_entries(anna)
+    comment(anna, "Two").locator(".comment-reply").focus()
+    room.shell(
+        "services.hide_comment(comment=Comment.objects.get(thread__article__slug=slug, content='Two'))"
+    )
+    expect(comment(anna, "One")).to_be_focused()
+
+
+def test_after_a_blip_nobody_types_who_does_not(room: Room) -> None:
+    ben = room.enter("reader2")
+    anna, wire = enter(room, "reader1")
+    ben.locator("#comment-content").press_sequentially("Hm")
+    expect(anna.locator(".comments-typing")).to_have_text("reader2 is typing…")
+    wire.loses = lambda data: '"typing"' in data  # the server says it once, to the socket that was lost
+    ben.fill("#comment-content", "")
+    with anna.expect_websocket():
+        wire.cut()
+        wire.mend()
+        anna.evaluate("dispatchEvent(new Event('online'))")
+    expect(anna.locator(".comments-typing")).to_have_text("")
+
+
+def test_a_server_that_sends_the_page_away_says_why(room: Room) -> None:
+    for code, words in (
+        (4503, "This article is no longer here"),
+        (4504, "Live updates are off: too many of your pages are open"),
+    ):
+        anna, wire = enter(room, "reader1")
+        wire.tell({"type": "bye", "code": code, "reason": "x", "reconnect": False, "retry_after": None})
+        wire.sockets[-1].close(code=code)
+        expect(anna.locator(".comments-status")).to_have_text(words)
