@@ -2,6 +2,7 @@
 """Django's command line for this project."""
 
 import os
+import re
 import sys
 
 
@@ -11,6 +12,9 @@ def main() -> None:
     # A SECRET_KEY in the environment is how an operator's machine looks; without one this is a developer's.
     if "SECRET_KEY" not in os.environ:
         os.environ.setdefault("DEBUG", "on")
+    # `runserver 9000` serves pages of another origin than PORT says; their sockets have to be let in.
+    if sys.argv[1:2] == ["runserver"] and (port := re.search(r"(?:^|:)([0-9]+)$", sys.argv[-1])):
+        os.environ.setdefault("PORT", port[1])
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

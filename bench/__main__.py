@@ -60,7 +60,8 @@ def read_arguments(arguments: list[str] | None = None) -> Plan:
 def main() -> int:
     """Run the plan; returns the exit status."""
     plan = read_arguments()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # both end what was started
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background job begins with the first ignored
+        signal.signal(number, signal.default_int_handler)
     if not HAS_PROC:
         print("There is no /proc here: CPU and memory of the server can't be measured.", file=sys.stderr)
     load, results = get_load(), Results(plan, share_out_cores())

@@ -36,6 +36,11 @@ class Processes:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
+        for number in (
+            signal.SIGINT,
+            signal.SIGTERM,
+        ):  # nobody is to be left behind by an impatient second one
+            signal.signal(number, signal.SIG_IGN)
         for process in reversed(list(self._running)):
             self.end(process)
         shutil.rmtree(self.directory, ignore_errors=True)

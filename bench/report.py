@@ -106,7 +106,7 @@ def _other_rows(results: Results) -> list[list[str]]:
         refused = f", {posting.errors} refused" if posting.errors else ""
         rows.append([f"{posting.posters} posters", f"{posting.per_second:,.0f} acks/s; {ack}{core}{refused}"])
         if posting.client.was_limit:
-            rows[-1][1] += "; the load client was the limit"
+            rows[-1][1] += f"; the load client's core was full ({_told(posting.client)})"
     if results.idle is not None:
         latency = results.idle.latency
         rows.append(

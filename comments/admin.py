@@ -30,7 +30,13 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # it has a para
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+        """Only together with the article: its admin asks here, too, before it deletes one."""
+        match = request.resolver_match
+        return match is not None and (match.url_name or "").startswith("blog_article_")
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Let what the moderator was shown decide whether they changed it, not what is stored by now."""
+        return super().formfield_for_choice_field(db_field, request, show_hidden_initial=True, **kwargs)
 
     def response_action(  # type: ignore[override] # the stubs know a later Django
         self, request: HttpRequest, queryset: QuerySet[Any]
@@ -43,13 +49,12 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # it has a para
 
 @admin.register(Comment)
 class CommentAdmin(ReadOnlyAdmin):
-    list_display = ("excerpt", "author_name", "role", "article", "status", "created_at")
+    list_display = ("excerpt", "by", "article", "status", "created_at")
     list_display_links = ("excerpt",)
     list_filter = ("status", "role", "created_at", ("thread__article", admin.RelatedOnlyFieldListFilter))
     search_fields = ("content", "author_name", "thread__article__title")
-    list_select_related = ("thread__article",)
     date_hierarchy = "created_at"
-    ordering = ("-id",)
+    ordering = ("-created_at", "-id")
     list_per_page = 50
     show_full_result_count = False
     actions = ("hide", "restore", "delete")
@@ -57,7 +62,7 @@ class CommentAdmin(ReadOnlyAdmin):
         "article",
         "author_name",
         "role",
-        "author",
+        "account",
         "status",
         "content",
         "shown_as",
@@ -72,10 +77,20 @@ class CommentAdmin(ReadOnlyAdmin):
         return tuple(field for field in self.fields if field != "status")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
-        return super().get_queryset(request).select_related("thread__article", "author", "parent")
+        rows = super().get_queryset(request).select_related("thread__article", "author", "parent")
+        return rows.defer("thread__article__body", "thread__article__body_html")
 
     def save_model(self, request: HttpRequest, obj: Comment, form: Any, change: bool) -> None:
-        SERVICE_OF_STATUS[obj.status](comment=obj)
+        if "status" in form.changed_data:
+            SERVICE_OF_STATUS[obj.status](comment=obj)
+
+    @admin.display(description=_("by"), ordering="author_name")
+    def by(self, comment: Comment) -> str:
+        return f"{comment.author_name} ({comment.get_role_display()})"
+
+    @admin.display(description=_("account"))
+    def account(self, comment: Comment) -> str:
+        return str(comment.author) if comment.author else "-"
 
     @admin.display(description=_("comment"))
     def excerpt(self, comment: Comment) -> str:
@@ -128,14 +143,18 @@ class ThreadAdmin(ReadOnlyAdmin):
     list_display = ("article", "policy", "count", "head_seq")
     list_filter = ("policy",)
     search_fields = ("article__title", "article__slug")
-    list_select_related = ("article",)
     ordering = ("-article__published_at",)
     actions = ("lock", "unlock")
     fields = ("article", "policy", "count", "head_seq", "epoch")
     readonly_fields = ("article", "count", "head_seq", "epoch")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Thread]:
+        rows = super().get_queryset(request).select_related("article")
+        return rows.defer("article__body", "article__body_html")
+
     def save_model(self, request: HttpRequest, obj: Thread, form: Any, change: bool) -> None:
-        services.set_policy(thread=obj, policy=obj.policy)
+        if "policy" in form.changed_data:
+            services.set_policy(thread=obj, policy=obj.policy)
 
     @admin.action(permissions=["change"], description=_("Lock selected threads"))
     def lock(self, request: HttpRequest, queryset: QuerySet[Thread]) -> None:

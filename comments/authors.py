@@ -16,7 +16,7 @@ from rest_framework.authtoken.models import Token
 
 from comments.errors import CommentError
 from comments.models import Comment
-from comments.text import check_name, skeleton
+from comments.text import LONGEST_SHOWN_NAME, check_name, skeleton, tame
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,7 +66,8 @@ def author_of_user(user: User | AnonymousUser) -> Author | None:
         raise CommentError(403, "banned", "This account can't write comments any more.")
     moderates = user.is_staff and user.has_perm("comments.change_comment")
     role = Comment.Role.MODERATOR if moderates else Comment.Role.MEMBER
-    return Author(f"u{user.pk}", user.get_full_name() or user.get_username(), str(role), user.pk)
+    name = tame(user.get_full_name() or user.get_username())[:LONGEST_SHOWN_NAME]
+    return Author(f"u{user.pk}", name, str(role), user.pk)
 
 
 def author_of_token(key: str) -> Author:

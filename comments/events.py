@@ -18,7 +18,7 @@ from channels.layers import get_channel_layer
 logger = logging.getLogger(__name__)
 
 SEND_TIMEOUT = 2.0  # s for the channel layer to take one message
-MAX_WAITING = 1000  # messages; the oldest are dropped first
+MAX_WAITING = 1000  # messages of each kind; the oldest are dropped first
 EXIT_GRACE = 2.0  # s that a command's process waits at its end for its last announcements
 
 
@@ -39,6 +39,7 @@ class Publisher:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._lock = threading.Lock()
         self._waiting: deque[tuple[str, dict[str, Any]]] = deque()
+        self._fleeting: deque[tuple[str, dict[str, Any]]] = deque()
         self._sender: asyncio.Task[None] | None = None
 
     def attach(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -47,26 +48,31 @@ class Publisher:
             if self._loop is not loop:
                 self._loop, self._sender = loop, None
 
-    def publish(self, group: str, message: dict[str, Any]) -> None:
-        """Hand a message over, from any thread, without waiting."""
+    def publish(self, group: str, message: dict[str, Any], *, fleeting: bool = False) -> None:
+        """Hand a message over, from any thread, without waiting.
+
+        fleeting: it is about the moment (presence, typing), and lets everything else go first.
+        """
         with self._lock:
             if self._loop is None or self._loop.is_closed():
                 self._loop, self._sender = self._own_loop(), None
             loop = self._loop
-        loop.call_soon_threadsafe(self._enqueue, group, message)
+        loop.call_soon_threadsafe(
+            self._enqueue, self._fleeting if fleeting else self._waiting, group, message
+        )
 
-    def _enqueue(self, group: str, message: dict[str, Any]) -> None:
-        if len(self._waiting) >= MAX_WAITING:
-            self._waiting.popleft()
+    def _enqueue(self, queue: deque[tuple[str, dict[str, Any]]], group: str, message: dict[str, Any]) -> None:
+        if len(queue) >= MAX_WAITING:
+            queue.popleft()
             self._count_loss("too many messages wait for the channel layer")
-        self._waiting.append((group, message))
+        queue.append((group, message))
         if self._sender is None or self._sender.done():
             self._sender = asyncio.get_running_loop().create_task(self._send_waiting())
 
     async def _send_waiting(self) -> None:
         layer = get_channel_layer()
-        while self._waiting:
-            group, message = self._waiting.popleft()
+        while self._waiting or self._fleeting:
+            group, message = (self._waiting or self._fleeting).popleft()
             try:
                 async with asyncio.timeout(SEND_TIMEOUT):
                     await layer.group_send(group, message)

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Article
-from comments.text import tame
+from comments.text import LONGEST_SHOWN_NAME, tame
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser, User
+    pass
 
 
 def new_epoch() -> str:
@@ -45,12 +45,6 @@ class Thread(models.Model):
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
-    def visible_to(self, user: User | AnonymousUser | None) -> CommentQuerySet:
-        """What this reader may read: moderators everything, others what is public on a published article."""
-        if user is not None and user.has_perm("comments.change_comment"):
-            return self
-        return self.filter(status=Comment.Status.VISIBLE, thread__article__in=Article.objects.published())
-
     def standing(self) -> CommentQuerySet:
         """What has a place in a thread: visible comments, and removed ones that visible replies hang on."""
         return self.filter(models.Q(status=Comment.Status.VISIBLE) | models.Q(reply_count__gt=0))
@@ -78,7 +72,7 @@ class Comment(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="comments"
     )
     author_key = models.CharField(max_length=40)
-    author_name = models.CharField(_("author's name"), max_length=150)
+    author_name = models.CharField(_("author's name"), max_length=LONGEST_SHOWN_NAME)
     role = models.CharField(max_length=16, choices=Role)
     ref = models.UUIDField(editable=False)
     content = models.TextField(_("text"))

@@ -22,6 +22,7 @@ HISTORY_LIMIT = 200
 HISTORY_MOST = 500
 REPLAY_MOST = 5000  # changes; a page that missed more starts again from a snapshot
 HISTORY_CACHED = 60  # s
+LARGEST_CACHED = 200_000  # bytes; some 200 comments of ordinary length
 LARGEST_SEQ = 2**63 - 1
 
 
@@ -140,18 +141,21 @@ def history_json(
     """`history` as JSON, read from the cache where somebody asked the same before.
 
     A thousand readers who lost the same server ask for the same changes; the answer for one head of one
-    epoch never gains or shows more than was public at that head, so a change makes a new key.
+    epoch never gains or shows more than was public at that head, so a change makes a new key. Only what pages
+    ask is kept, and only while it is small: strangers must not fill the cache.
     """
     thread = get_thread(article)
     limit = max(1, min(limit, HISTORY_MOST))
     if epoch is not None and epoch != thread.epoch:
         return wire.encode(_history(thread, after, epoch, limit))
     key = f"history:{thread.epoch}:{after}:{thread.head_seq}:{limit}"
-    cached: bytes | None = cache.get(key)
-    if cached is None:
-        cached = wire.encode(_history(thread, after, epoch, limit))
-        cache.set(key, cached, HISTORY_CACHED)
-    return cached
+    cacheable = limit == HISTORY_LIMIT
+    answer: bytes | None = cache.get(key) if cacheable else None
+    if answer is None:
+        answer = wire.encode(_history(thread, after, epoch, limit))
+        if cacheable and len(answer) <= LARGEST_CACHED:
+            cache.set(key, answer, HISTORY_CACHED)
+    return answer
 
 
 def _history(thread: Thread, after: int, epoch: str | None, limit: int) -> wire.History:

@@ -11,6 +11,11 @@ MARKDOWN = (
     .enable(["newline", "escape", "backticks", "emphasis", "link", "autolink", "linkify", "entity"])
     .enable(["list", "blockquote", "fence", "code", "balance_pairs", "fragments_join"])
 )
+# Looking for bare addresses takes time for each of these; a text with so many of them is no letter.
+MOST_ADDRESSES = 300
+WITHOUT_ADDRESSES = MarkdownIt("zero", {**MARKDOWN.options, "linkify": False}).enable(
+    [rule for rules in MARKDOWN.get_active_rules().values() for rule in rules if rule != "linkify"]
+)
 TAGS = {"p", "br", "em", "strong", "code", "pre", "blockquote", "ul", "ol", "li", "a"}
 
 
@@ -19,8 +24,9 @@ def render_comment(content: str) -> str:
 
     Every link says that the site does not vouch for it (rel="ugc nofollow").
     """
+    markdown = MARKDOWN if content.count("://") <= MOST_ADDRESSES else WITHOUT_ADDRESSES
     html = nh3.clean(
-        MARKDOWN.render(content),
+        markdown.render(content),
         tags=TAGS,
         attributes={"*": set(), "a": {"href"}, "ol": {"start"}},
         url_schemes={"http", "https", "mailto"},

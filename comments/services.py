@@ -54,8 +54,8 @@ def post_comment(
 
     parent: the id of the comment replied to. address: where the request came from, for its rate limit.
     written_at: for comments that come from elsewhere; now by default.
-    Raises CommentError: 400 bad_field, 401 login_required, 403 closed, 409 ref_conflict, 413 too_long, 422
-    blank or bad_parent, 429 rate_limited.
+    Raises CommentError: 400 bad_field, 401 login_required, 403 closed, 404 not_found, 409 ref_conflict, 413
+    too_long, 422 blank or bad_parent, 429 rate_limited.
     """
     author = check_may_post(author)
     content = check_content(content)
@@ -85,6 +85,8 @@ def post_comment(
         if posted := _find_posted(thread, author, ref, content, parent_id):
             return posted
         raise
+    except Thread.DoesNotExist as error:
+        raise CommentError(404, "not_found", "There is no such article any more.") from error
     return Posted(comment, duplicate=False)
 
 

@@ -11,6 +11,7 @@ from comments.errors import CommentError
 
 MAX_CONTENT = 5000  # characters of one comment
 MAX_NAME = 40  # characters of a guest's name
+LONGEST_SHOWN_NAME = 150  # characters of anybody's, as stored
 MAX_MARKS = 4  # combining marks on one letter: Vietnamese needs 2, pointed Hebrew 3; Zalgo has dozens
 # Letters and symbols by category, but empty to the eye: Hangul fillers and the blank Braille pattern.
 INVISIBLE = "\u115f\u1160\u3164\uffa0\u2800"

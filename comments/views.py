@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -11,11 +13,13 @@ from django.views.decorators.http import require_http_methods
 
 from blog.models import Article
 from comments.authors import Author, author_from_request, name_guest, set_guest_cookie
-from comments.errors import CommentError
+from comments.errors import BUSY, CommentError
 from comments.queries import get_article
 from comments.rates import NAMES_PER_ADDRESS, check_rate
 from comments.services import post_comment
 from comments.templatetags.comments import author_of, composer_context
+
+logger = logging.getLogger(__name__)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,6 +40,9 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
         response: HttpResponse = _post(request, article, author)
     except CommentError as error:
         response = _refuse(request, article, error, author)
+    except (OperationalError, InterfaceError) as error:
+        logger.warning("the database did not take it: %s", error)
+        response = _refuse(request, article, BUSY, author)
     if author is not None and is_new:
         set_guest_cookie(response, author)
     return response

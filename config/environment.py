@@ -146,7 +146,7 @@ def _is_host(name: str) -> bool:
 
 
 def _hosts(variables: Mapping[str, str]) -> list[str]:
-    hosts = _words(variables, "ALLOWED_HOSTS")
+    hosts = [host.lower() for host in _words(variables, "ALLOWED_HOSTS")]
     for host in hosts:
         if not HOST.fullmatch(host):
             raise BadEnvironment(

@@ -21,11 +21,21 @@ def check_workers(environment: Environment) -> None:
         )
 
 
+def check_proxy(environment: Environment) -> None:
+    """Raise BadEnvironment when no request could ever be known to have come by https."""
+    if environment.https and not environment.trusted_proxies:
+        raise BadEnvironment(
+            "SITE_URL is https, but this server speaks http to a proxy that ends TLS. Set TRUSTED_PROXIES to "
+            "the proxy's address, such as 127.0.0.1; without it every page would redirect to itself."
+        )
+
+
 def main() -> None:
     """Serve until told to stop."""
     try:
         environment = read_environment()
         check_workers(environment)
+        check_proxy(environment)
     except BadEnvironment as error:
         sys.exit(f"The site can't start. {error}")
     uvicorn.run(

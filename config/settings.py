@@ -76,7 +76,7 @@ DATABASE_OPTIONS: dict[str, Any] = (
     {
         # A writer takes the lock when its transaction begins, so that it never fails half-way through.
         "transaction_mode": "IMMEDIATE",
-        "timeout": 5,  # s to wait for another writer before the reader is told that the site is busy
+        "timeout": 10,  # s to wait for another writer before the reader is told that the site is busy
         "init_command": "PRAGMA journal_mode=WAL",
     }
     if SQLITE
@@ -85,6 +85,11 @@ DATABASE_OPTIONS: dict[str, Any] = (
         "connect_timeout": 5,
         # As on SQLite: who waits longer than this for another writer is told that the site is busy.
         "options": "-c lock_timeout=5s -c statement_timeout=15s",
+        # A server that fell silent is given up after seconds, not after TCP's quarter of an hour.
+        "tcp_user_timeout": 10_000,  # ms
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
+        "keepalives_count": 3,
     }
 )
 DATABASES = {
@@ -92,7 +97,7 @@ DATABASES = {
         **ENVIRONMENT.database,
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**ENVIRONMENT.database.get("OPTIONS", {}), **DATABASE_OPTIONS},
+        "OPTIONS": {**DATABASE_OPTIONS, **ENVIRONMENT.database.get("OPTIONS", {})},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -107,8 +112,10 @@ CACHES: dict[str, dict[str, Any]] = {
         "OPTIONS": REDIS_PATIENCE,
     }
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10_000}}
 }
+# A group is joined once, and left when nobody reads any more; by default the layer forgets it after a day.
+IN_MEMORY = {"capacity": 10_000, "group_expiry": 10**10}
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
@@ -118,8 +125,10 @@ CHANNEL_LAYERS = {
         },
     }
     if REDIS_URL
-    else {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 10_000}}
+    else {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": IN_MEMORY}
 }
+
+SESSION_ENGINE = "config.sessions"
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

@@ -12,6 +12,7 @@ import logging
 import secrets
 import uuid
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -161,7 +162,16 @@ class Hub:
                 await self._receive(layer, self._channel)
             except Exception as error:  # whatever a layer raises, the heads go on without it
                 logger.warning("the channel layer is out of reach: %r", error)
+                await self._forget_memberships(layer)
             await asyncio.sleep(RECEIVE_RETRY)
+
+    async def _forget_memberships(self, layer: Any) -> None:
+        """A layer that failed keeps the queue of a channel that nobody reads, at every attempt one more."""
+        for room in self.rooms.values():
+            room.subscribed = False
+        with suppress(Exception):  # it is out of reach, that much is known
+            async with asyncio.timeout(LAYER_TIMEOUT):
+                await layer.flush()
 
     async def _receive(self, layer: Any, channel: str) -> None:
         handled = 0
@@ -207,6 +217,7 @@ class Hub:
         publisher.publish(
             article_group(room.article_id),
             {"type": kind, "article": room.article_id, "node": self._node, kind: content},
+            fleeting=True,
         )
 
     # Repair
@@ -223,6 +234,9 @@ class Hub:
                 return  # it was only out of order
             while await self._repair_step(room):
                 pass
+            if room.sequencer.has_hole and self.rooms.get(room.article_id) is room:
+                # It opened while the last one was being filled.
+                self._loop.call_soon(self._start_repair, room, HOLE_PATIENCE)
         except Exception as error:  # the next look at the heads tries again
             logger.warning("changes of article %d could not be read: %r", room.article_id, error)
         finally:
