@@ -63,8 +63,12 @@ class Return:
         with self._swarm as swarm:
             self._began = time.monotonic_ns()
             swarm.open_some(total)
-            swarm.run(PATIENCE, until=lambda: len(self._current) >= total)
+            swarm.run(PATIENCE, until=lambda: len(self._current) >= total or bool(self._swarm.closed))
             cpu = watch.server_cpu()
+        if swarm.closed:
+            raise BenchError(
+                f"sockets that came back were closed again (number by code): {dict(swarm.closed)}"
+            )
         if len(self._current) < total:
             raise BenchError(
                 f"only {len(self._current)} of {total} sockets were current after {PATIENCE:g} s"

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client, TestCase
 
 from comments.models import Comment, Thread
-from comments.services import hide_comment
+from comments.services import hide_comment, set_policy
 from tests.comments.cast import PASSWORD, make_alice, make_article, make_bob, make_mona, post, thread_of
 
 COMMENTS, THREADS = "/admin/comments/comment/", "/admin/comments/thread/"
@@ -52,6 +52,22 @@ class Moderating(TestCase):
         self.assertEqual(answer.status_code, 302)
         self.assertEqual((self.statuses()[0], thread_of(self.article).head_seq), ("hidden", 4))
         self.assertEqual(len(announcements), 1)
+
+    def test_a_form_that_grew_old_does_not_undo_what_another_moderator_did(self) -> None:
+        hide_comment(comment=self.comments[0])
+        as_shown = {"status": "visible", "initial-status": "visible"}
+        self.client.post(f"{COMMENTS}{self.ids()[0]}/change/", as_shown)
+        self.assertEqual(self.statuses()[0], "hidden")
+
+        thread = thread_of(self.article)
+        set_policy(thread=thread, policy="closed")
+        self.client.post(f"{THREADS}{thread.pk}/change/", {"policy": "open", "initial-policy": "open"})
+        self.assertEqual(thread_of(self.article).policy, "closed")
+
+    def test_an_article_goes_with_its_comments(self) -> None:
+        self.client.force_login(User.objects.create_superuser("root"))
+        self.client.post(f"/admin/blog/article/{self.article.pk}/delete/", {"post": "yes"})
+        self.assertFalse(Comment.objects.exists())
 
     def test_the_form_changes_nothing_but_the_status(self) -> None:
         forged = {

@@ -47,3 +47,22 @@ def test_a_locked_database_is_answered_with_busy_and_a_retry_succeeds() -> None:
     assert read.status_code == 200
     assert stored.status_code == 201
     assert Comment.objects.count() == 1
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_plain_form_gets_its_text_back_from_a_locked_database() -> None:
+    article, bob = make_article(make_alice(), "plums"), make_bob()
+    thread_of(article)
+    client = Client()
+    client.force_login(bob)
+    somebody = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+
+    somebody.execute("BEGIN EXCLUSIVE")
+    form = {"content": "Not in vain.", "ref": str(uuid.uuid4())}
+    refused = client.post("/articles/plums/comments/", form)
+    somebody.execute("ROLLBACK")
+
+    assert refused.status_code == 503
+    assert "Not in vain." in refused.content.decode()
+    assert client.post("/articles/plums/comments/", form).status_code == 302
+    somebody.close()

@@ -177,3 +177,18 @@ def test_without_a_channel_layer_posts_are_stored_all_the_same(database_url: str
     environment = production(DATABASE_URL=database_url, REDIS_URL=nowhere)
 
     assert manage("shell", "--no-imports", "-c", POSTING, environment=environment).split() == ["3"]
+
+
+def test_what_is_about_the_moment_lets_everything_else_go_first(listening: tuple[Any, str]) -> None:
+    layer, channel = listening
+    publisher = Publisher()
+
+    async def publish() -> None:
+        publisher.attach(asyncio.get_running_loop())
+        for n in (1, 2):
+            publisher.publish(GROUP, {"type": "n", "n": n}, fleeting=True)
+        for n in (3, 4):
+            publisher.publish(GROUP, {"type": "n", "n": n})
+        assert await _receive(layer, channel, 4) == [3, 4, 1, 2]
+
+    asyncio.run(publish())

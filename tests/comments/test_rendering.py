@@ -220,3 +220,8 @@ def test_what_is_made_to_explode_does_not(piece: str) -> None:
     html = render_comment(content)
     check_inert(html)
     assert len(html) <= 20 * len(content)
+
+
+def test_a_text_of_nothing_but_addresses_is_not_searched_for_them() -> None:
+    assert "<a " in render_comment("See https://example.org/")
+    assert "<a " not in render_comment("x://" * 1200)

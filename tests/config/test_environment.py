@@ -5,7 +5,7 @@ import os
 import pytest
 
 from config.environment import DEVELOPMENT_KEY, BadEnvironment, read_environment
-from config.serve import check_workers
+from config.serve import check_proxy, check_workers
 
 KEY = "signs-what-these-tests-sign-and-nothing-else-0123456789"
 PRODUCTION = {"SECRET_KEY": KEY}
@@ -171,3 +171,12 @@ def test_workers_that_could_not_reach_each_other_are_refused() -> None:
 
     check_workers(read_environment({**PRODUCTION, "WORKERS": "1"}))
     check_workers(read_environment({**PRODUCTION, "WORKERS": "2", "REDIS_URL": "redis://redis"}))
+
+
+def test_https_without_a_proxy_that_is_believed_is_refused() -> None:
+    https = {**PRODUCTION, "SITE_URL": "https://blog.example.org"}
+    with pytest.raises(BadEnvironment, match="TRUSTED_PROXIES"):
+        check_proxy(read_environment(https))
+
+    check_proxy(read_environment({**https, "TRUSTED_PROXIES": "127.0.0.1"}))
+    check_proxy(read_environment({**PRODUCTION, "SITE_URL": "http://127.0.0.1:8000"}))
