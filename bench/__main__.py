@@ -78,10 +78,11 @@ def main() -> int:
     print(report)
     if not failure:
         RESULTS.mkdir(exist_ok=True)
-        (RESULTS / "latest.md").write_text(report)
+        name = "latest" if plan == Plan() else "partial"  # a look at one thing must not replace the whole
+        (RESULTS / f"{name}.md").write_text(report)
         if results.fanouts:
-            (RESULTS / "latest.svg").write_text(draw(results.fanouts))
-        print(f"Written to {RESULTS}/latest.md and latest.svg")
+            (RESULTS / f"{name}.svg").write_text(draw(results.fanouts))
+        print(f"Written to {RESULTS}/{name}.md")
     return failure
 
 

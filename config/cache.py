@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache
@@ -34,6 +34,7 @@ class Outage:
 
 
 outage = Outage()
+_clients: dict[tuple[str, ...], Any] = {}
 
 
 class ForgivingRedisCache(RedisCache):
@@ -41,6 +42,14 @@ class ForgivingRedisCache(RedisCache):
 
     Only the operations that this project uses are forgiving; the rest raise as they always did.
     """
+
+    @cached_property
+    def _cache(self) -> Any:
+        """The client with its connections, one for the process: Django makes a cache for every request."""
+        servers = tuple(self._servers)  # type: ignore[attr-defined] # the stubs leave these out
+        if servers not in _clients:
+            _clients[servers] = self._class(servers, **self._options)  # type: ignore[attr-defined]
+        return _clients[servers]
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         return _ask(partial(super().get, key, default, version), default)

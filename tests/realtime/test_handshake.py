@@ -66,7 +66,8 @@ async def test_our_own_page_is_let_in(stage: Stage) -> None:
 def test_a_host_that_only_begins_like_ours_is_refused(
     new_stage: Callable[..., Stage], redis_server: RedisServer
 ) -> None:
-    stage = new_stage(redis=redis_server, SITE_URL="https://good.example", ALLOWED_HOSTS="127.0.0.1")
+    https = {"SITE_URL": "https://good.example", "TRUSTED_PROXIES": "127.0.0.1"}
+    stage = new_stage(redis=redis_server, ALLOWED_HOSTS="127.0.0.1", **https)
     statuses = {
         origin: asyncio.run(status_of(stage, {"Origin": origin}))
         for origin in (
