@@ -180,7 +180,7 @@ class ArticleConsumer(AsyncWebsocketConsumer):
         text = message.get("text")
         if text is None:
             self.close_soon(Close.UNSUPPORTED_DATA, "text_only")
-        elif len(text) > protocol.MAX_FRAME:
+        elif len(text) > protocol.MAX_FRAME or len(text.encode(errors="replace")) > protocol.MAX_FRAME:
             self.close_soon(Close.MESSAGE_TOO_BIG, "too_big")
         elif settings.RATE_LIMITS and self.frames.take(self.heard_at):
             self.close_soon(Close.FLOODING, "too_many_frames", RETRY_AFTER)

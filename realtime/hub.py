@@ -90,14 +90,14 @@ class Hub:
             return
         room.remove(subscriber, self._loop.time())
         self._restless.add(room)
-        author = subscriber.author
-        if author is not None and not room.presence.is_here(author.key) and room.typing.stop(author.key):
-            self._tell(room, "typing", Typing.message(Typist(author.key, author.name, None), on=False))
+        self._end_typing(room, subscriber.author)
 
     def identify(self, room: Room, subscriber: Subscriber, author: Author | None) -> None:
         """A socket's reader turned out to be this person."""
+        before = subscriber.author
         room.rename(subscriber, author)
         self._restless.add(room)
+        self._end_typing(room, before)
 
     def show_typing(self, room: Room, author: Author, parent: str | None, on: bool) -> None:
         """Somebody types here, or stopped."""
@@ -108,6 +108,11 @@ class Hub:
             room.typing.stop(typist.id)
         self._restless.add(room)
         self._tell(room, "typing", Typing.message(typist, on))
+
+    def _end_typing(self, room: Room, author: Author | None) -> None:
+        """Whoever has no socket here any more does not type here either."""
+        if author is not None and not room.presence.is_here(author.key) and room.typing.stop(author.key):
+            self._tell(room, "typing", Typing.message(Typist(author.key, author.name, None), on=False))
 
     # Rooms
 
@@ -234,9 +239,6 @@ class Hub:
                 return  # it was only out of order
             while await self._repair_step(room):
                 pass
-            if room.sequencer.has_hole and self.rooms.get(room.article_id) is room:
-                # It opened while the last one was being filled.
-                self._loop.call_soon(self._start_repair, room, HOLE_PATIENCE)
         except Exception as error:  # the next look at the heads tries again
             logger.warning("changes of article %d could not be read: %r", room.article_id, error)
         finally:
@@ -352,8 +354,9 @@ class Hub:
 
 def _as_read(change: wire.Change) -> Change:
     """A change that was read from the database."""
+    author = change.user_id if isinstance(change, wire.Message) else None
     policy = change.policy if isinstance(change, wire.ThreadChanged) else None
-    return Change(change.seq, change.prev, wire.encode(change).decode(), policy=policy)
+    return Change(change.seq, change.prev, wire.encode(change).decode(), author=author, policy=policy)
 
 
 _hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
