@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,7 +20,7 @@ from comments.models import Thread
 from comments.rates import TokenBucket
 from comments.services import Posted, post_comment
 from comments.text import MAX_CONTENT
-from realtime import limits, protocol
+from realtime import drain, limits, protocol
 from realtime.database import run_command
 from realtime.hub import get_hub
 from realtime.identity import Credentials
@@ -42,6 +43,7 @@ from realtime.room import Room
 
 logger = logging.getLogger(__name__)
 
+CHANCE = random.Random()  # noqa: S311 - spreads a herd, guards nothing
 MALFORMED_IN_A_ROW = 5
 OPENING_PATIENCE = 10.0  # s for the database to say who and what this is about
 CLOSING_PATIENCE = 5.0  # s for a slow peer to take its last frames
@@ -94,6 +96,12 @@ class ArticleConsumer(AsyncWebsocketConsumer):
             closing = self.outbox.close(last, code, reason, CLOSING_PATIENCE)
             self.closing = asyncio.get_running_loop().create_task(closing)
 
+    def go_away(self) -> None:
+        """The process ends: send this reader to another, not all of them at once."""
+        later = drain.retry_after(socket_count.total, CHANCE)
+        loop = asyncio.get_running_loop()
+        loop.call_later(drain.bye_delay(CHANCE), self.close_soon, Close.GOING_AWAY, "going_away", later)
+
     # Opening
 
     async def _open(self, admitted: bool) -> None:
@@ -101,9 +109,12 @@ class ArticleConsumer(AsyncWebsocketConsumer):
         batches = protocol.SUBPROTOCOL in offered
         self.frames = TokenBucket.full(limits.FRAMES, self.heard_at)
         self.typing = TokenBucket.full(limits.TYPING, self.heard_at)
+        extension = (self.scope.get("extensions") or {}).get(PREPARED)
+        if extension is not None:
+            extension["on_shutdown"](self.go_away)
         self.outbox = Outbox(
             self.base_send,
-            (self.scope.get("extensions") or {}).get(PREPARED),
+            extension,
             batches=batches,
             on_overflow=lambda: self.close_soon(Close.TOO_SLOW, "too_slow"),
         )

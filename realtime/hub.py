@@ -33,6 +33,8 @@ logger = logging.getLogger(__name__)
 
 HOLE_PATIENCE = 0.05  # s that a change may come out of order before the database is asked
 HEADS_EVERY = 2.0  # s
+HEADS_EVERY_ALONE = 0.5  # s, while the channel layer is silent and they are all there is
+SILENT_AFTER = 2.5 * DIGEST_EVERY  # s in which not even our own messages came back from the layer
 TICK = 0.1  # s: how late presence and typing may be
 LAYER_TIMEOUT = 2.0  # s for one call of the channel layer
 SILENCE = 45.0  # s without any frame from a socket, after which it is given up
@@ -54,9 +56,10 @@ class Hub:
         self._restless: set[Room] = set()  # rooms whose presence or typing may have changed
         self._tasks: set[asyncio.Task[None]] = set()
         self._heads_at = self._digest_at = 0.0
+        self._echoed_at = self._loop.time()  # when the layer last gave us something that we had sent
         publisher.attach(self._loop)
         self._spawn(self._keep_time())
-        self._spawn(self._keep_receiving())
+        self._receiving = self._spawn(self._keep_receiving())
 
     # Readers
 
@@ -149,6 +152,7 @@ class Hub:
     async def _keep_receiving(self) -> None:
         layer = get_channel_layer()
         while True:
+            self._echoed_at = self._loop.time()
             try:
                 async with asyncio.timeout(LAYER_TIMEOUT):
                     self._channel = await layer.new_channel()
@@ -172,6 +176,8 @@ class Hub:
                 await asyncio.sleep(0)
 
     def _handle(self, message: dict[str, Any]) -> None:
+        if message.get("node") == self._node:
+            self._echoed_at = self._loop.time()
         room = self.rooms.get(message["article"])
         if room is None:
             return
@@ -256,11 +262,31 @@ class Hub:
         if now >= self._digest_at:
             self._digest_at = now + DIGEST_EVERY
             self._send_digests(now)
+            if self._is_alone(now):
+                self._reconnect()
         if now >= self._heads_at:
-            self._heads_at = now + HEADS_EVERY
+            self._heads_at = now + (HEADS_EVERY_ALONE if self._is_alone(now) else HEADS_EVERY)
             self._spawn(self._check_heads())
             self._close_empty_rooms(now)
             self._close_silent_sockets(now)
+
+    def _is_alone(self, now: float) -> bool:
+        """Whether the layer has lost us: it failed, or its connection is dead and nobody told."""
+        return bool(self.rooms) and now - self._echoed_at >= SILENT_AFTER
+
+    def _reconnect(self) -> None:
+        """Begin anew with the channel layer. A dead connection would keep us waiting for many minutes."""
+        logger.warning("the channel layer is silent; starting again with it")
+        self._receiving.cancel()
+        self._receiving = self._spawn(self._start_again())
+
+    async def _start_again(self) -> None:
+        try:
+            async with asyncio.timeout(3 * LAYER_TIMEOUT):  # it waits for calls that hang themselves
+                await get_channel_layer().flush()
+        except Exception as error:  # whatever a layer raises, its connections are forgotten
+            logger.warning("the channel layer could not be flushed: %r", error)
+        await self._keep_receiving()
 
     def _show_moments(self, now: float) -> None:
         restless, self._restless = self._restless, set()
@@ -316,10 +342,11 @@ class Hub:
             if not room.subscribed and self._channel is not None:
                 await self._subscribe(room)
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = self._loop.create_task(work)
         self._tasks.add(task)  # the loop alone would let go of it
         task.add_done_callback(self._tasks.discard)
+        return task
 
 
 def _as_read(change: wire.Change) -> Change:

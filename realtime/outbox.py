@@ -17,9 +17,10 @@ LIMIT = 256 * 1024  # bytes that may wait for a slow reader, besides the 64 KiB 
 LARGEST_BATCH = 64 * 1024  # bytes of the frames that go out as one array
 SHORT, LONG = 126, 65_536  # payload lengths where RFC 6455's frame header grows (section 5.2)
 
-# A server may put {"write": f, "abort": f} into scope["extensions"] under this name. `write` takes a whole
-# frame of RFC 6455 and puts it on the transport at once, or returns False and takes nothing; `abort` drops
-# the connection. Everything works without it, at the price of a task switch and the framing for each socket.
+# A server may put {"write": f, "abort": f, "on_shutdown": f} into scope["extensions"] under this name.
+# `write` takes a whole frame of RFC 6455 and puts it on the transport at once, or returns False and takes
+# nothing; `abort` drops the connection; `on_shutdown` is given what to call when the server stops. Everything
+# works without it, at the price of a task switch and the framing for each socket.
 PREPARED = "comments.prepared"
 
 

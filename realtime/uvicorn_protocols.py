@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -47,12 +48,18 @@ class TimedHttpProtocol(HttpToolsProtocol):
 class PreparedWebSocketProtocol(WebSocketsSansIOProtocol):
     """WebSocket that takes frames which were prepared once for many sockets (realtime.outbox.PREPARED)."""
 
+    _say_bye: Callable[[], None] | None = None
+
     def handle_connect(self, event: Any) -> None:
         super().handle_connect(event)
         if hasattr(self, "scope"):  # else the handshake was refused
             # The application's task starts in the next turn of the loop, so it sees this.
             extensions: dict[str, Any] = self.scope["extensions"]  # type: ignore[assignment]
-            extensions[PREPARED] = {"write": self.write_prepared, "abort": self.transport.abort}
+            extensions[PREPARED] = {
+                "write": self.write_prepared,
+                "abort": self.transport.abort,
+                "on_shutdown": self.call_on_shutdown,
+            }
 
     def write_prepared(self, frame: bytes) -> bool:
         """Put a whole frame on the transport; False, and nothing sent, while that is full or closing."""
@@ -60,3 +67,14 @@ class PreparedWebSocketProtocol(WebSocketsSansIOProtocol):
             return False
         self.transport.write(frame)
         return True
+
+    def call_on_shutdown(self, say_bye: Callable[[], None]) -> None:
+        """Have the application close this socket when the server stops, with a bye of its own."""
+        self._say_bye = say_bye
+
+    def shutdown(self) -> None:
+        """The server stops: it waits for its connections to be gone, within its limit for a graceful end."""
+        if self._say_bye is None or self.close_sent:
+            super().shutdown()
+        else:
+            self._say_bye()
