@@ -8,6 +8,8 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
 from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -19,6 +21,7 @@ from django.utils.translation import ngettext
 
 from comments import services
 from comments.models import Comment, Thread
+from comments.rights import announce_rights_on_commit
 from comments.text import tame
 
 ID = re.compile(r"[0-9]{1,18}")
@@ -149,3 +152,28 @@ class ThreadAdmin(ReadOnlyAdmin):
             changed = services.set_policy(thread=thread, policy=policy)
             self.log_change(request, changed, [{"changed": {"fields": [f"policy: {policy}"]}}])
         self.message_user(request, _("Done."), messages.SUCCESS)
+
+
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class PeopleAdmin(UserAdmin):  # type: ignore[type-arg] # as above
+    """Django's, where a ban, a new password, lost permissions or a deletion reach open sockets at once."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        announce_rights_on_commit(form.instance.pk)
+
+    def log_change(self, request: HttpRequest, obj: User, message: Any) -> Any:
+        announce_rights_on_commit(obj.pk)  # also after the form for a new password, which saves by itself
+        return super().log_change(request, obj, message)
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        announce_rights_on_commit(obj.pk)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for pk in queryset.values_list("pk", flat=True):
+            announce_rights_on_commit(pk)
+        super().delete_queryset(request, queryset)

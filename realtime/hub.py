@@ -19,10 +19,12 @@ from channels.layers import get_channel_layer
 
 from comments import queries, wire
 from comments.authors import Author
-from comments.events import article_group, publisher
+from comments.errors import CommentError
+from comments.events import PEOPLE, article_group, publisher
 from comments.models import Thread
 from comments.readers import remember_readers
 from realtime.database import run_repair
+from realtime.identity import authors_now
 from realtime.presence import DIGEST_EVERY, Presence
 from realtime.protocol import Close, Typist
 from realtime.room import Room, Subscriber
@@ -38,6 +40,8 @@ SILENT_AFTER = 2.5 * DIGEST_EVERY  # s in which not even our own messages came b
 TICK = 0.1  # s: how late presence and typing may be
 LAYER_TIMEOUT = 2.0  # s for one call of the channel layer
 SILENCE = 45.0  # s without any frame from a socket, after which it is given up
+RIGHTS_PATIENCE = 0.5  # s: Django tells of a logout just before it deletes the session
+RIGHTS_EVERY = 30.0  # s between two looks at what the readers here may do
 EMPTY_ROOM_KEPT = 10.0  # s, so that a reload finds it
 RECEIVE_RETRY = 1.0  # s
 CHANGE_FIELDS = ("seq", "prev", "frame", "author", "ref", "policy")
@@ -56,6 +60,7 @@ class Hub:
         self._restless: set[Room] = set()  # rooms whose presence or typing may have changed
         self._tasks: set[asyncio.Task[None]] = set()
         self._heads_at = self._digest_at = 0.0
+        self._rights_at = self._loop.time() + RIGHTS_EVERY
         self._echoed_at = self._loop.time()  # when the layer last gave us something that we had sent
         publisher.attach(self._loop)
         self._spawn(self._keep_time())
@@ -156,6 +161,7 @@ class Hub:
             try:
                 async with asyncio.timeout(LAYER_TIMEOUT):
                     self._channel = await layer.new_channel()
+                    await layer.group_add(PEOPLE, self._channel)
                 for room in list(self.rooms.values()):
                     await self._subscribe(room)
                 await self._receive(layer, self._channel)
@@ -178,6 +184,9 @@ class Hub:
     def _handle(self, message: dict[str, Any]) -> None:
         if message.get("node") == self._node:
             self._echoed_at = self._loop.time()
+        if message["type"] == "rights":
+            self._spawn(self._check_rights(message["user"]))
+            return
         room = self.rooms.get(message["article"])
         if room is None:
             return
@@ -239,13 +248,39 @@ class Hub:
         changes = list(missed.changes)
         if changes and not missed.has_more and not isinstance(changes[-1], wire.ThreadChanged):
             changes[-1] = msgspec.structs.replace(changes[-1], count=missed.count)
-        room.deliver(room.sequencer.fill([_as_read(change) for change in changes], missed.seq))
+        room.deliver(room.sequencer.fill([as_read(change) for change in changes], missed.seq))
         return missed.has_more
 
     def _reset(self, room: Room) -> None:
         """The numbers known here are void: readers start again from a snapshot, in a new room."""
         self.rooms.pop(room.article_id, None)
         room.close(Close.RESET, "start_again")
+
+    # Rights
+
+    async def _check_rights(self, user_id: int | None = None) -> None:
+        """Ask again who the users here are, or one of them, and tell or close those for whom it changed."""
+        readers = [
+            reader
+            for room in self.rooms.values()
+            for reader in room.subscribers
+            if reader.author is not None and reader.author.user_id is not None
+            if user_id is None or reader.author.user_id == user_id
+        ]
+        if not readers:
+            return
+        if user_id is not None:
+            await asyncio.sleep(RIGHTS_PATIENCE)
+        try:
+            authors = await run_repair(authors_now, [reader.credentials for reader in readers])
+        except Exception as error:  # the next look tries again
+            logger.warning("the rights of readers could not be read: %r", error)
+            return
+        for reader, author in zip(readers, authors, strict=True):
+            if isinstance(author, CommentError):
+                reader.close_soon(Close.BANNED, author.reason)
+            elif author != reader.author:
+                reader.recognise(author)
 
     # The clock
 
@@ -264,6 +299,9 @@ class Hub:
             self._send_digests(now)
             if self._is_alone(now):
                 self._reconnect()
+        if now >= self._rights_at:
+            self._rights_at = now + RIGHTS_EVERY
+            self._spawn(self._check_rights())
         if now >= self._heads_at:
             self._heads_at = now + (HEADS_EVERY_ALONE if self._is_alone(now) else HEADS_EVERY)
             self._spawn(self._check_heads())
@@ -310,7 +348,7 @@ class Hub:
 
     def _close_empty_rooms(self, now: float) -> None:
         for room in list(self.rooms.values()):
-            if room.empty_since is not None and now - room.empty_since >= EMPTY_ROOM_KEPT:
+            if room.is_idle and now - room.empty_since >= EMPTY_ROOM_KEPT:
                 del self.rooms[room.article_id]
                 self._spawn(self._close(room))
 
@@ -349,7 +387,7 @@ class Hub:
         return task
 
 
-def _as_read(change: wire.Change) -> Change:
+def as_read(change: wire.Change) -> Change:
     """A change that was read from the database."""
     policy = change.policy if isinstance(change, wire.ThreadChanged) else None
     return Change(change.seq, change.prev, wire.encode(change).decode(), policy=policy)

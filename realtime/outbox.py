@@ -28,15 +28,24 @@ class Prepared:
     """One frame for any number of sockets: encoded once, framed once.
 
     fleeting: a picture of the moment (presence, typing) that the next one replaces; shed first.
+    event_id: "<epoch>:<seq>" of a numbered frame, from which a stream of events goes on.
     """
 
-    def __init__(self, payload: bytes, *, fleeting: bool = False) -> None:
+    def __init__(self, payload: bytes, *, fleeting: bool = False, event_id: str | None = None) -> None:
         self.payload = payload
         self.fleeting = fleeting
+        self.event_id = event_id
 
     @cached_property
     def text(self) -> str:
         return self.payload.decode()
+
+    @cached_property
+    def event(self) -> bytes:
+        """The frame as one of HTML's server-sent events (section 9.2.6); every frame begins with its type."""
+        kind = self.payload[len(b'{"type":"') :].partition(b'"')[0]
+        identity = b"id: " + self.event_id.encode() + b"\n" if self.event_id else b""
+        return identity + b"event: " + kind + b"\ndata: " + self.payload + b"\n\n"
 
     @cached_property
     def wire(self) -> bytes:

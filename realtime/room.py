@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Protocol
 
 from comments.authors import Author
+from comments.text import MAX_CONTENT
 from realtime import protocol
-from realtime.outbox import Outbox, Prepared, batched
+from realtime.identity import Credentials
+from realtime.outbox import Prepared, batched
 from realtime.presence import Presence
-from realtime.protocol import Close, Person, PresenceNow, WhoIsTyping
+from realtime.protocol import (
+    Close,
+    Limits,
+    Person,
+    PresenceNow,
+    Reader,
+    Rights,
+    Welcome,
+    WhoIsTyping,
+)
 from realtime.sequencer import Change, Sequencer
 from realtime.typing import Typing
 
@@ -19,15 +31,33 @@ TYPING_EVERY = 0.5  # s between two typing frames, at the least
 NOBODY_TYPES = WhoIsTyping(users=[], count=0)  # what a page shows before it is told anything
 
 
+class Sink(Protocol):
+    """Where frames for one reader go."""
+
+    @property
+    def batches(self) -> bool:
+        """Whether several frames may come as one array."""
+
+    def write(self, frame: Prepared) -> None:
+        """Take a frame, without making the caller wait."""
+
+
 class Subscriber(Protocol):
-    """One socket, as the room sees it."""
+    """One reader's connection, as the room sees it."""
 
     author: Author | None
-    outbox: Outbox
+
+    @property
+    def outbox(self) -> Sink:
+        """Where its frames go."""
+    credentials: Credentials
     heard_at: float  # when the last frame came from it, by the loop's clock
 
     def close_soon(self, code: Close, reason: str) -> None:
         """Say bye and close, without making the caller wait."""
+
+    def recognise(self, author: Author | None) -> None:
+        """Go on as somebody else, or as nobody."""
 
 
 class Picture:
@@ -64,9 +94,10 @@ class Room:
         self.presence = presence
         self.typing = Typing()
         self.subscribers: set[Subscriber] = set()
+        self._watchers: set[asyncio.Event] = set()
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.subscribed = False  # whether the channel layer took our membership of the group
-        self.empty_since: float | None = None
+        self.empty_since = asyncio.get_running_loop().time()
         self.repairing = False
         self._presence_picture = Picture(PRESENCE_EVERY)
         self._typing_picture = Picture(TYPING_EVERY, NOBODY_TYPES)
@@ -83,7 +114,6 @@ class Room:
         self._flush()  # the newcomer starts behind what the others are still to be sent
         self.subscribers.add(subscriber)
         self.presence.join(person(subscriber.author))
-        self.empty_since = None
 
     def remove(self, subscriber: Subscriber, now: float) -> None:
         """A socket went."""
@@ -127,17 +157,50 @@ class Room:
             if picture.frame not in (None, NOBODY_TYPES):
                 subscriber.outbox.write(Prepared(protocol.encode(picture.frame), fleeting=True))
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody reads here, and nobody waits for something to read."""
+        return not self.subscribers and not self._watchers
+
+    @contextmanager
+    def watched(self) -> Iterator[asyncio.Event]:
+        """An event that is set when something changes or the room closes, for a request that waits."""
+        changed = asyncio.Event()
+        self._watchers.add(changed)
+        try:
+            yield changed
+        finally:
+            self._watchers.discard(changed)
+            self.empty_since = asyncio.get_running_loop().time()
+
+    def welcome(self, author: Author | None) -> Welcome:
+        """The first frame for somebody who is about to join."""
+        return Welcome(
+            epoch=self.epoch,
+            seq=self.position,
+            user=Reader(author.key, author.name, author.role) if author else None,
+            can=Rights(post=author is not None, moderate=author is not None and author.moderates),
+            policy=self.policy,
+            limits=Limits(content=MAX_CONTENT),
+        )
+
     def close(self, code: Close, reason: str) -> None:
         """Send every reader away."""
         for subscriber in list(self.subscribers):
             subscriber.close_soon(code, reason)
+        self._wake()
+
+    def _wake(self) -> None:
+        for changed in self._watchers:
+            changed.set()
 
     def _flush(self) -> None:
         self._flush_due = False
         changes, self._outgoing = self._outgoing, []
         if not changes:
             return
-        frames = [Prepared(change.frame.encode()) for change in changes]
+        self._wake()
+        frames = [self.prepare(change) for change in changes]
         together = batched(frames)
         answered = {change.author for change in changes if change.ref is not None}
         for subscriber in self.subscribers:
@@ -149,6 +212,10 @@ class Room:
             else:
                 for frame in frames:
                     subscriber.outbox.write(frame)
+
+    def prepare(self, change: Change) -> Prepared:
+        """The frame of a change, for any number of readers here."""
+        return Prepared(change.frame.encode(), event_id=f"{self.epoch}:{change.seq}")
 
     def _write_own(self, subscriber: Subscriber, key: str, changes: list[Change]) -> None:
         """Send frames to somebody who wrote one of them, with the ref by which their page knows it."""
