@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Article
+from comments.text import tame
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -104,7 +105,7 @@ class Comment(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.author_name}: {self.content[:60]}"
+        return tame(f"{self.author_name}: {self.content[:60]}")
 
     def get_absolute_url(self) -> str:
         return f"{self.thread.article.get_absolute_url()}#comment-{self.pk}"

@@ -71,7 +71,7 @@ def check_name(name: str) -> str:
     """
     check_encodable(name)
     name = " ".join(unicodedata.normalize("NFKC", name[: 10 * MAX_NAME]).split())
-    name = "".join(c for c in tame(name) if unicodedata.category(c)[0] != "C")
+    name = "".join(c for c in tame(name) if unicodedata.category(c)[0] != "C" and c not in INVISIBLE)
     if len(name) > MAX_NAME:
         raise CommentError(413, "too_long", f"A name has at most {MAX_NAME} characters.")
     if not any(character.isalnum() for character in name):

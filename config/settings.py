@@ -80,7 +80,12 @@ DATABASE_OPTIONS: dict[str, Any] = (
         "init_command": "PRAGMA journal_mode=WAL",
     }
     if SQLITE
-    else {"pool": {"min_size": 1, "max_size": 20, "timeout": 5}, "connect_timeout": 5}
+    else {
+        "pool": {"min_size": 1, "max_size": 20, "timeout": 5},
+        "connect_timeout": 5,
+        # As on SQLite: who waits longer than this for another writer is told that the site is busy.
+        "options": "-c lock_timeout=5s -c statement_timeout=15s",
+    }
 )
 DATABASES = {
     "default": {
@@ -146,12 +151,12 @@ STORAGES = {
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",  # first: its 401 carries WWW-Authenticate
+        "comments.api.authentication.CheckedTokenAuthentication",  # first: its 401 carries WWW-Authenticate
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["comments.api.parsers.BoundedJSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["comments.api.parsers.ShallowJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "comments.api.errors.answer",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -197,11 +202,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "filters": {"without_traceback": {"()": "config.logs.WithoutTraceback"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": []},  # the root's is enough
         "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"filters": ["without_traceback"]},
         "django.channels.server": {"propagate": False},  # runserver prints its own line for each request
     },
 }

@@ -54,11 +54,11 @@ class Hub:
     def __init__(self) -> None:
         self.rooms: dict[int, Room] = {}
         self._node = uuid.uuid4().hex[:12]
-        self._incarnation = secrets.token_hex(4)
         self._loop = asyncio.get_running_loop()
         self._channel: str | None = None
         self._restless: set[Room] = set()  # rooms whose presence or typing may have changed
         self._tasks: set[asyncio.Task[None]] = set()
+        self._checking = False
         self._heads_at = self._digest_at = 0.0
         self._rights_at = self._loop.time() + RIGHTS_EVERY
         self._echoed_at = self._loop.time()  # when the layer last gave us something that we had sent
@@ -75,7 +75,8 @@ class Hub:
         """
         room = self.rooms.get(article_id)
         if room is None:
-            room = self.rooms[article_id] = Room(article_id, Presence(self._node, self._incarnation))
+            presence = Presence(self._node, incarnation=secrets.token_hex(4))
+            room = self.rooms[article_id] = Room(article_id, presence)
             self._spawn(self._open(room))
         # Shielded: a socket that leaves while the room opens must not take it from the others who wait.
         await asyncio.shield(room.ready)
@@ -83,6 +84,9 @@ class Hub:
 
     def join(self, room: Room, subscriber: Subscriber) -> None:
         """Begin to deliver to a socket."""
+        if self.rooms.get(room.article_id) is not room:  # it was given up while the socket was on its way
+            subscriber.close_soon(Close.RESET, "start_again")
+            return
         room.add(subscriber)
         room.show_moment_to(subscriber)
         self._restless.add(room)
@@ -122,7 +126,7 @@ class Hub:
             if room.article_id not in heads:
                 raise Thread.DoesNotExist
         except Exception as error:
-            self.rooms.pop(room.article_id, None)
+            self._forget(room)
             room.ready.set_exception(error)
             room.ready.exception()  # seen, even if every socket that waited has gone
             return
@@ -241,7 +245,8 @@ class Hub:
 
     async def _repair_step(self, room: Room) -> bool:
         """Read one stretch of changes; returns whether there are more."""
-        missed = await run_repair(queries.history, room.article_id, room.position, epoch=room.epoch)
+        after = room.sequencer.position
+        missed = await run_repair(queries.history, room.article_id, after, epoch=room.epoch)
         if missed.reset:
             self._reset(room)
             return False
@@ -253,8 +258,12 @@ class Hub:
 
     def _reset(self, room: Room) -> None:
         """The numbers known here are void: readers start again from a snapshot, in a new room."""
-        self.rooms.pop(room.article_id, None)
+        self._forget(room)
         room.close(Close.RESET, "start_again")
+
+    def _forget(self, room: Room) -> None:
+        if self.rooms.get(room.article_id) is room:  # and not one that took its place
+            del self.rooms[room.article_id]
 
     # Rights
 
@@ -360,25 +369,30 @@ class Hub:
     async def _check_heads(self) -> None:
         """Compare all heads with what readers here have, in one query."""
         rooms = {key: room for key, room in self.rooms.items() if room.ready.done()}
-        if not rooms:
+        if not rooms or self._checking:
             return
-        positions = {article_id: room.position for article_id, room in rooms.items()}
+        self._checking = True  # one at a time: a database that hangs must not collect them
+        positions = {article_id: room.sequencer.position for article_id, room in rooms.items()}
         try:
             heads = await run_repair(queries.get_heads, list(rooms))
         except Exception as error:  # the next look tries again
             logger.warning("the heads could not be read: %r", error)
             return
+        finally:
+            self._checking = False
         for article_id, room in rooms.items():
             head = heads.get(article_id)
+            if self.rooms.get(article_id) is not room:
+                continue  # it was closed meanwhile
             if head is None:
-                self.rooms.pop(article_id, None)
+                self._forget(room)
                 room.close(Close.NO_ARTICLE, "no_such_article")
             elif head.epoch != room.epoch or head.seq < positions[article_id]:
                 self._reset(room)
-            elif head.seq > room.position and not room.repairing:
+            elif head.seq > room.sequencer.position and not room.repairing:
                 self._start_repair(room)
-            if not room.subscribed and self._channel is not None:
-                await self._subscribe(room)
+            if not room.subscribed:
+                self._spawn(self._subscribe(room))  # a Redis that hangs must not hold up the other rooms
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = self._loop.create_task(work)

@@ -58,9 +58,12 @@ class Credentials:
         return self.cookies.get(settings.SESSION_COOKIE_NAME)
 
     def author_still(self, known: Author | None) -> Author | None:
-        """The author, who was `known` before. Raises CommentError 401 login_required if it is nobody now."""
+        """The author, who was `known` before. Raises CommentError 401 login_required if it is not them now.
+
+        Who logs out may turn into the guest they were before, and must not write under that name unawares.
+        """
         author = self.author()
-        if author is None and known is not None:
+        if known is not None and (author is None or author.key != known.key):
             raise CommentError(401, "login_required", "You have been logged out.")
         return author
 

@@ -15,6 +15,7 @@ Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 LIMIT = 256 * 1024  # bytes that may wait for a slow reader, besides the 64 KiB that the transport holds
 LARGEST_BATCH = 64 * 1024  # bytes of the frames that go out as one array
+NORMAL = 1000  # RFC 6455's close code that every server can send
 SHORT, LONG = 126, 65_536  # payload lengths where RFC 6455's frame header grows (section 5.2)
 
 # A server may put {"write": f, "abort": f, "on_shutdown": f} into scope["extensions"] under this name.
@@ -27,14 +28,22 @@ PREPARED = "comments.prepared"
 class Prepared:
     """One frame for any number of sockets: encoded once, framed once.
 
-    fleeting: a picture of the moment (presence, typing) that the next one replaces; shed first.
-    event_id: "<epoch>:<seq>" of a numbered frame, from which a stream of events goes on.
+    fleeting: a picture of the moment (presence, typing) that the next one replaces; shed first. array: it is
+    several frames already. event_id: "<epoch>:<seq>" of a numbered frame, from which a stream goes on.
     """
 
-    def __init__(self, payload: bytes, *, fleeting: bool = False, event_id: str | None = None) -> None:
+    def __init__(
+        self, payload: bytes, *, fleeting: bool = False, array: bool = False, event_id: str | None = None
+    ) -> None:
         self.payload = payload
         self.fleeting = fleeting
         self.event_id = event_id
+        self._array = array
+
+    @property
+    def items(self) -> bytes:
+        """What stands for it in a larger array."""
+        return self.payload[1:-1] if self._array else self.payload
 
     @cached_property
     def text(self) -> str:
@@ -60,7 +69,9 @@ class Prepared:
 
 def batched(frames: list[Prepared]) -> Prepared:
     """Several frames as one, for sockets that take batches."""
-    return frames[0] if len(frames) == 1 else Prepared(b"[" + b",".join(f.payload for f in frames) + b"]")
+    if len(frames) == 1:
+        return frames[0]
+    return Prepared(b"[" + b",".join(frame.items for frame in frames) + b"]", array=True)
 
 
 class Outbox:
@@ -124,13 +135,21 @@ class Outbox:
                 if self._drainer is not None:
                     await self._drainer
                 await self._send({"type": "websocket.send", "text": last.text})
-                await self._send({"type": "websocket.close", "code": int(code), "reason": reason})
+                await self._send_close(code, reason)
         except TimeoutError:
             self.abort()
         except OSError:
             pass  # the peer has gone already: what ASGI has a server raise then
         except Exception as error:  # another server, another way to say it; but it must not go unseen
             logger.warning("a socket could not be closed with %d: %r", code, error)
+
+    async def _send_close(self, code: int, reason: str) -> None:
+        try:
+            await self._send({"type": "websocket.close", "code": int(code), "reason": reason})
+        except OSError:
+            raise
+        except Exception:  # Daphne's library sends 1000 and private codes only; `last` named the right one
+            await self._send({"type": "websocket.close", "code": NORMAL})
 
     def discard(self) -> None:
         """Forget what waits: the socket is gone."""

@@ -26,8 +26,8 @@ BAD_WAIT = CommentError(400, "bad_field", f"wait must be a number of seconds, up
 class LongPolling:
     """Parks history requests that ask for it, and hands all requests on to the application.
 
-    A parked request costs neither a thread nor a database connection. It is woken by the first change and then
-    finds it in the history, as always: one way to answer, one place that decides what is public.
+    A parked request costs neither a thread nor a database connection. The first change wakes it, and it finds
+    that in the history, as always: one way to answer, one place that decides what is public.
     """
 
     def __init__(self, application: Application) -> None:

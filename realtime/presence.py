@@ -32,7 +32,7 @@ class Node:
 
     def continues(self, message: Mapping[str, Any], step: int) -> bool:
         """Whether the message is `step` versions after what is known, in the same incarnation."""
-        return self.incarnation == message["incarnation"] and self.version + step == message["version"]
+        return (self.incarnation, self.version + step) == (message["incarnation"], message["version"])
 
     def apply(self, diff: Mapping[str, Any]) -> None:
         """Take over a change of the node's list."""
@@ -47,7 +47,7 @@ class Node:
 class Presence:
     """The readers of one article: this node's own, and what the others told of theirs.
 
-    node: this process's name. incarnation: a random text, new at each start of the process.
+    node: this process's name. incarnation: a random text, new whenever the versions start again.
     """
 
     node: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
@@ -11,7 +12,7 @@ from comments.authors import Author
 from comments.text import MAX_CONTENT
 from realtime import protocol
 from realtime.identity import Credentials
-from realtime.outbox import Prepared, batched
+from realtime.outbox import LARGEST_BATCH, Prepared, batched
 from realtime.presence import Presence
 from realtime.protocol import (
     Close,
@@ -50,6 +51,7 @@ class Subscriber(Protocol):
     @property
     def outbox(self) -> Sink:
         """Where its frames go."""
+
     credentials: Credentials
     heard_at: float  # when the last frame came from it, by the loop's clock
 
@@ -83,7 +85,8 @@ class Room:
     """The local readers of one article, with its numbering, its presence and its typing.
 
     Frames that come in one turn of the event loop go out together at its end: an idle server adds no delay, a
-    busy one batches.
+    busy one batches. What is more than LARGEST_BATCH goes out over several turns, so that no burst of ours
+    overflows the outbox of a reader who keeps up.
     """
 
     def __init__(self, article_id: int, presence: Presence) -> None:
@@ -101,17 +104,19 @@ class Room:
         self.repairing = False
         self._presence_picture = Picture(PRESENCE_EVERY)
         self._typing_picture = Picture(TYPING_EVERY, NOBODY_TYPES)
-        self._outgoing: list[Change] = []
+        self._outgoing: deque[Change] = deque()
+        self._sent = 0
         self._flush_due = False
 
     @property
     def position(self) -> int:
-        """The number of the last change that readers here have, or are about to be sent."""
-        return self.sequencer.position
+        """The number of the last change that readers here were sent; a newcomer starts behind it."""
+        if not self._outgoing:
+            return self.sequencer.position
+        return max(self._sent, self._outgoing[0].prev)
 
     def add(self, subscriber: Subscriber) -> None:
-        """A socket joined. What it missed before it finds over HTTP; from now on it gets everything."""
-        self._flush()  # the newcomer starts behind what the others are still to be sent
+        """A socket joined. What came up to `position` it finds over HTTP; from now on it gets everything."""
         self.subscribers.add(subscriber)
         self.presence.join(person(subscriber.author))
 
@@ -129,16 +134,14 @@ class Room:
         self.presence.join(person(author))
 
     def deliver(self, changes: Sequence[Change]) -> None:
-        """Send changes, which are in order, to every reader at the end of this turn of the loop."""
+        """Send changes, which are in order, to every reader, from the end of this turn of the loop on."""
         self._outgoing.extend(changes)
         for change in changes:
             if change.author is not None:
                 self.typing.stop(change.author)  # the comment that was being typed is here
             if change.policy is not None:
                 self.policy = change.policy
-        if self._outgoing and not self._flush_due:
-            self._flush_due = True
-            asyncio.get_running_loop().call_soon(self._flush)
+        self._flush_soon()
 
     def show_moment(self, now: float) -> bool:
         """Send presence and typing where they changed; returns whether something is still to be shown."""
@@ -194,16 +197,32 @@ class Room:
         for changed in self._watchers:
             changed.set()
 
+    def _flush_soon(self) -> None:
+        if self._outgoing and not self._flush_due:
+            self._flush_due = True
+            asyncio.get_running_loop().call_soon(self._flush)
+
     def _flush(self) -> None:
         self._flush_due = False
-        changes, self._outgoing = self._outgoing, []
-        if not changes:
-            return
+        changes = self._next_batch()
+        self._sent = changes[-1].seq
         self._wake()
+        self._send(changes)
+        self._flush_soon()
+
+    def _next_batch(self) -> list[Change]:
+        batch = [self._outgoing.popleft()]
+        size = len(batch[0].frame)
+        while self._outgoing and size + len(self._outgoing[0].frame) <= LARGEST_BATCH:
+            batch.append(self._outgoing.popleft())
+            size += len(batch[-1].frame)
+        return batch
+
+    def _send(self, changes: list[Change]) -> None:
         frames = [self.prepare(change) for change in changes]
         together = batched(frames)
         answered = {change.author for change in changes if change.ref is not None}
-        for subscriber in self.subscribers:
+        for subscriber in list(self.subscribers):  # one whose outbox overflows leaves at once
             key = subscriber.author.key if subscriber.author else None
             if key is not None and key in answered:
                 self._write_own(subscriber, key, changes)

@@ -10,7 +10,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from realtime.outbox import PREPARED
+from realtime.protocol import Close
 
+TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 REQUEST_PATIENCE = 10.0  # s for the head of a request to arrive; a handshake is one, too
 
 
@@ -50,16 +52,36 @@ class PreparedWebSocketProtocol(WebSocketsSansIOProtocol):
 
     _say_bye: Callable[[], None] | None = None
 
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.handshake_initiated:
+            # The library gave up on the request, over 8 KiB in one line or 128 headers; uvicorn would say
+            # nothing and keep the connection.
+            self.transport.write(TOO_LARGE)
+            self.transport.close()
+
     def handle_connect(self, event: Any) -> None:
         super().handle_connect(event)
         if hasattr(self, "scope"):  # else the handshake was refused
             # The application's task starts in the next turn of the loop, so it sees this.
-            extensions: dict[str, Any] = self.scope["extensions"]  # type: ignore[assignment]
+            extensions: dict[str, Any] = self.scope["extensions"]
             extensions[PREPARED] = {
                 "write": self.write_prepared,
                 "abort": self.transport.abort,
                 "on_shutdown": self.call_on_shutdown,
             }
+
+    def send_receive_event_to_app(self) -> None:
+        """Close on text that is not UTF-8 without the traceback that uvicorn would log."""
+        if self.curr_msg_data_type == "text" and not self.close_sent:
+            try:
+                b"".join(self.frames).decode()
+            except UnicodeDecodeError:
+                self.frames = []
+                self.conn.send_close(Close.INVALID_DATA)
+                self.handle_parser_exception()
+                return
+        super().send_receive_event_to_app()
 
     def write_prepared(self, frame: bytes) -> bool:
         """Put a whole frame on the transport; False, and nothing sent, while that is full or closing."""

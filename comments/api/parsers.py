@@ -8,15 +8,10 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
 
-class BoundedJSONParser(JSONParser):
-    """DRF's JSON, of at most DATA_UPLOAD_MAX_MEMORY_SIZE and not nested without end.
-
-    DRF reads the request as a stream, for which Django has no limit; `body` has one, and raises
-    RequestDataTooBig.
-    """
+class ShallowJSONParser(JSONParser):
+    """DRF's JSON, which calls a body that is nested too deeply for Python the server's own error."""
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        _ = (parser_context or {})["request"].body
         try:
             return super().parse(stream, media_type, parser_context)
         except RecursionError as error:

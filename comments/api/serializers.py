@@ -78,7 +78,16 @@ class ArticleSummary(serializers.ModelSerializer[Article]):
 
     class Meta:
         model = Article
-        fields = ("slug", "title", "summary", "author", "published_at", "url", "comment_count", "readers")
+        fields: tuple[str, ...] = (
+            "slug",
+            "title",
+            "summary",
+            "author",
+            "published_at",
+            "url",
+            "comment_count",
+            "readers",
+        )
 
     def get_author(self, article: Article) -> str:
         return article.author.get_full_name() or article.author.get_username()

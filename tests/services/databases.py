@@ -41,7 +41,7 @@ class SqliteDatabases:
 
     def drop(self, url: str) -> None:
         for path in self._directory.glob(f"{self._path(url).name}*"):
-            path.unlink()
+            path.unlink(missing_ok=True)
 
     def close(self) -> None:
         shutil.rmtree(self._directory, ignore_errors=True)

@@ -9,6 +9,7 @@ Limits on rates are off, as they are for the servers that tests start: a test of
 
 import atexit
 import os
+import signal
 
 import pytest
 
@@ -38,6 +39,8 @@ def which_database() -> str:
 
 
 def _configure() -> None:
+    # Asked to end, pytest ends as it does on Ctrl-C: with the programs that it started.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     for name in THE_SITES:
         os.environ.pop(name, None)
     os.environ.update(DEBUG="on", RATE_LIMITS="off")

@@ -143,11 +143,13 @@ def group_runs(group: int) -> bool:
 
 def _runs_in(group: int, stat: Path) -> bool:
     try:
-        # The fields after the command's name, which may hold anything: state, parent, group, ….
-        state, _, its_group = stat.read_text(errors="replace").rpartition(") ")[2].split()[:3]
-    except (OSError, ValueError):  # it has gone meanwhile
+        # After the command's name, which may hold anything, comes the third field of proc_pid_stat(5).
+        fields = stat.read_text(errors="replace").rpartition(") ")[2].split()
+        state, its_group, threads = fields[0], int(fields[2]), int(fields[17])
+    except (OSError, IndexError):  # it has gone meanwhile
         return False
-    return int(its_group) == group and state not in "ZX"
+    # The first thread of a process can end before the others, which then still hold its ports.
+    return its_group == group and (state not in "ZX" or threads > 1)
 
 
 def _group_of(user: str) -> int:

@@ -1,0 +1,50 @@
+"""Hearing what the site announces, on the real channel layer in memory."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import Coroutine
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from channels.layers import get_channel_layer
+
+from comments.events import article_group, publisher
+
+T = TypeVar("T")
+PATIENCE = 5.0  # s that an announcement may take
+
+
+class Listener:
+    """Whoever listens to an article, as a server's hub does: on the loop that the publisher sends on."""
+
+    def __init__(self, article_id: int) -> None:
+        self._group = article_group(article_id)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        publisher.attach(self._loop)
+        self._layer = get_channel_layer()
+        self._channel: str = self._run(self._layer.new_channel())
+        self._run(self._layer.group_add(self._group, self._channel))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._run(self._layer.group_discard(self._group, self._channel))
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def next(self) -> dict[str, Any]:
+        """The next announcement, with its frame decoded."""
+        message: dict[str, Any] = self._run(asyncio.wait_for(self._layer.receive(self._channel), PATIENCE))
+        return {**message, "frame": json.loads(message["frame"])}
+
+    def _run(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(2 * PATIENCE)

@@ -1,0 +1,93 @@
+"""What was committed is announced, in order, and nothing else is."""
+
+import uuid
+
+from django.db import transaction
+from django.test import TestCase, TransactionTestCase
+
+from comments.models import Thread
+from comments.services import delete_comment, hide_comment, post_comment, restore_comment, set_policy
+from tests.comments.cast import author, make_alice, make_article, make_bob, post, thread_of
+from tests.comments.listening import Listener
+
+
+class RollBack(Exception):
+    """What takes a transaction back here."""
+
+
+class Announcing(TransactionTestCase):
+    def setUp(self) -> None:
+        self.bob = make_bob()
+        self.article = make_article(make_alice())
+
+    def test_every_public_change_is_announced_in_order_with_the_count_it_leads_to(self) -> None:
+        with Listener(self.article.pk) as listener:
+            comment = post(self.bob, self.article)
+            hide_comment(comment=comment)
+            restore_comment(comment=comment)
+            delete_comment(comment=comment)
+            set_policy(thread=comment.thread, policy=Thread.Policy.CLOSED)
+            frames = [listener.next()["frame"] for _ in range(5)]
+
+        self.assertEqual(
+            [(frame["type"], frame["prev"], frame["seq"], frame["count"]) for frame in frames],
+            [
+                ("message", 0, 1, 1),
+                ("removed", 1, 2, 0),
+                ("message", 2, 3, 1),
+                ("removed", 3, 4, 0),
+                ("thread", 4, 5, 0),
+            ],
+        )
+        self.assertEqual([frames[1]["reason"], frames[3]["reason"]], ["hidden", "deleted"])
+
+    def test_an_announcement_says_whose_comment_it_is_and_which_life_of_the_thread(self) -> None:
+        ref = uuid.uuid4()
+        with Listener(self.article.pk) as listener:
+            comment = post(self.bob, self.article, "*Ripe.*", ref=ref)
+            message = listener.next()
+
+        self.assertEqual((message["author"], message["ref"]), (f"u{self.bob.pk}", str(ref)))
+        self.assertEqual(
+            (message["article"], message["epoch"]), (self.article.pk, thread_of(self.article).epoch)
+        )
+        self.assertEqual((message["frame"]["id"], message["frame"]["content"]), (str(comment.pk), "*Ripe.*"))
+        self.assertNotIn("ref", message["frame"])  # for its author alone
+
+    def test_a_rollback_is_never_announced(self) -> None:
+        with Listener(self.article.pk) as listener:
+            try:
+                with transaction.atomic():
+                    post(self.bob, self.article, "Never.")
+                    raise RollBack
+            except RollBack:
+                post(self.bob, self.article, "Ever.")
+            frame = listener.next()["frame"]
+
+        self.assertEqual((frame["content"], frame["seq"]), ("Ever.", 1))
+
+
+class OnCommit(TestCase):
+    def test_what_changes_nothing_announces_nothing(self) -> None:
+        bob = make_bob()
+        article = make_article(make_alice())
+        ref = uuid.uuid4()
+        comment = post(bob, article, ref=ref)
+        hide_comment(comment=comment)
+
+        with self.captureOnCommitCallbacks() as callbacks:
+            hide_comment(comment=comment)
+            delete_comment(comment=comment)  # readers had lost it already
+            post_comment(author=author(bob), article=article, content="Hello.", ref=ref)
+            set_policy(thread=thread_of(article), policy=Thread.Policy.OPEN)
+
+        self.assertEqual(callbacks, [])
+
+    def test_an_announcement_waits_for_the_commit(self) -> None:
+        bob = make_bob()
+        article = make_article(make_alice())
+
+        with self.captureOnCommitCallbacks() as callbacks:
+            post(bob, article)
+
+        self.assertEqual(len(callbacks), 1)

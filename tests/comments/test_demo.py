@@ -1,0 +1,110 @@
+"""The demo: twelve articles, people who can log in, and conversations, the same however often it is made."""
+
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.test import TestCase, override_settings
+
+from blog.models import Article
+from comments.demo_threads import THREADS
+from comments.models import Comment, Thread
+from comments.queries import comment_counts
+
+
+def demo(*options: str) -> str:
+    printed = StringIO()
+    call_command("demo", *options, stdout=printed)
+    return printed.getvalue()
+
+
+def rows() -> list[Any]:
+    """Everything that the demo makes, but for the random names of the threads' numbering."""
+    return [
+        list(model.objects.order_by("pk").values(*fields))
+        for model, fields in (
+            (Article, ("pk", "slug", "published_at", "updated_at")),
+            (Comment, ("pk", "content", "author_id", "parent_id", "created_at", "seq", "status")),
+            (Thread, ("pk", "epoch", "head_seq", "count")),
+            (User, ("pk", "username", "password", "is_staff", "is_superuser")),
+        )
+    ]
+
+
+@override_settings(DEBUG=True)
+class Demo(TestCase):
+    printed: str
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        with override_settings(DEBUG=True):
+            cls.printed = demo()
+
+    def test_there_are_twelve_articles_and_the_newest_is_the_one_to_open(self) -> None:
+        published = Article.objects.published().order_by("-published_at")
+        self.assertEqual((published.count(), published[0].slug), (12, "hello-live-comments"))
+
+    def test_there_are_conversations_with_replies_after_their_articles(self) -> None:
+        counts = comment_counts(Article.objects.filter(slug__in=THREADS))
+        self.assertEqual(len(counts), len(THREADS))
+        self.assertGreater(min(counts.values()), 0)
+        self.assertTrue(Comment.objects.filter(parent__isnull=False).exists())
+        for comment in Comment.objects.select_related("thread__article", "parent"):
+            published = comment.thread.article.published_at
+            assert published is not None
+            self.assertGreater(comment.created_at, published)
+            if comment.parent is not None:
+                self.assertGreater(comment.created_at, comment.parent.created_at)
+
+    def test_everybody_can_log_in(self) -> None:
+        for name, password in {
+            "admin": "admin",
+            "moderator": "demo-password",
+            "reader1": "demo-password",
+            "reader50": "demo-password",
+        }.items():
+            self.assertTrue(self.client.login(username=name, password=password), name)
+        self.assertEqual(User.objects.filter(username__startswith="reader").count(), 50)
+        self.assertIn("admin / admin", self.printed)
+
+    def test_the_moderator_moderates_and_does_nothing_else(self) -> None:
+        moderator = User.objects.get(username="moderator")
+        self.assertTrue(moderator.has_perms(["comments.change_comment", "comments.change_thread"]))
+        self.assertFalse(moderator.has_perm("blog.change_article"))
+        self.assertFalse(moderator.has_perm("comments.delete_comment"))
+
+    def test_made_again_it_is_the_same(self) -> None:
+        before = rows()
+        demo()
+        self.assertEqual(rows(), before)
+
+    def test_made_again_it_leaves_what_people_did(self) -> None:
+        mine = User.objects.get(username="reader1")
+        mine.set_password("another")
+        mine.save()
+        hidden = Comment.objects.order_by("pk")[0]
+        Comment.objects.filter(pk=hidden.pk).update(status="hidden")
+        before = rows()
+        demo()
+        self.assertEqual(rows(), before)
+
+    def test_asked_for_an_empty_site_only_it_leaves_another_alone(self) -> None:
+        Article.objects.exclude(slug="slow-mail").delete()
+        before = rows()
+        self.assertEqual(demo("--if-empty"), "")
+        self.assertEqual(rows(), before)
+
+
+@pytest.mark.django_db
+@override_settings(DEBUG=False)
+def test_a_real_site_gets_none_unless_it_is_forced() -> None:
+    with pytest.raises(CommandError, match="DEBUG is off"):
+        demo()
+    with pytest.raises(CommandError, match="DEBUG is off"):
+        demo("--if-empty")
+    assert not User.objects.exists()
+
+    demo("--force")
+    assert Article.objects.count() == 12

@@ -1,0 +1,131 @@
+"""A guest may not take a user's name, nor one that could be mistaken for a moderator's."""
+
+import pytest
+from django.contrib.auth.models import User
+
+from comments.authors import Author, name_guest
+from comments.errors import CommentError
+from comments.text import check_name
+from tests.comments.cast import GWEN
+
+FULLWIDTH_MONA = "\uff4d\uff4f\uff4e\uff41"
+CYRILLIC_O, CYRILLIC_A, GREEK_O, DOTLESS_I = "\u043e", "\u0430", "\u03bf", "\u0131"
+
+
+def refusal(name: str) -> tuple[int, str]:
+    with pytest.raises(CommentError) as raised:
+        name_guest(name)
+    return raised.value.code, raised.value.reason
+
+
+@pytest.fixture
+def people(db: None) -> None:
+    User.objects.create_user("bob", first_name="Robert", last_name="Malone")
+    User.objects.create_user("madonna", first_name="Madonna")
+    User.objects.create_user("Émile")
+    User.objects.create_user("mona", is_staff=True, first_name="Mona", last_name="Oliver")
+    User.objects.create_user("admin", is_staff=True)
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize(
+    "name",
+    [
+        "bob",
+        "BOB",
+        " Bob ",
+        "b\u200bob",
+        "\u202ebob",
+        "Robert Malone",
+        "robert  malone",
+        "MADONNA",
+        "émile",
+        "ÉMILE",
+        "E\u0301mile",
+    ],
+)
+def test_a_users_name_is_taken_in_any_spelling(name: str) -> None:
+    assert refusal(name) == (409, "name_taken")
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"m{CYRILLIC_O}na",
+        f"mon{CYRILLIC_A}",
+        f"m{GREEK_O}na",
+        "m0na",
+        "M0NA",
+        "rnona",
+        "mona\u3164",
+        FULLWIDTH_MONA,
+        "mo\u0301na",
+        "m.o.n.a",
+        "mona_",
+        f"M{CYRILLIC_O}na 0liver",
+        "monaoliver",
+        "adm1n",
+        "admln",
+        f"adm{DOTLESS_I}n",
+        f"\u0391dm{DOTLESS_I}n",
+        "adrnin",
+        "a d m i n",
+        "\u24d0\u24d3\u24dc\u24d8\u24dd",  # in circles
+        "\U0001d5ba\U0001d5bd\U0001d5c6\U0001d5c2\U0001d5c7",  # of mathematics
+    ],
+)
+def test_a_moderators_name_is_taken_in_look_alike_letters(name: str) -> None:
+    assert refusal(name) == (409, "name_taken")
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize(
+    "name", ["Gwen", "Bobby", "Monika", "Administrator", "Ольга", "王小明", "عمر", "O'Neill-Smith", "7 of 9"]
+)
+def test_a_name_of_ones_own_is_kept(name: str) -> None:
+    assert name_guest(name).name == name
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["", "   ", "\u200b\u200d", "\u202e\u202d", "\u0301\u0302", "...", "\u3164"])
+def test_a_name_that_nobody_could_read_is_blank(name: str) -> None:
+    assert refusal(name) == (422, "blank")
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("  Gwen \n  Stefan\t", "Gwen Stefan"),
+        ("\u202eGwen\u202c", "Gwen"),
+        ("\u2066Gwen\u2069\u200f", "Gwen"),
+        ("Gw\u200ben\ufeff", "Gwen"),
+        ("Gwe\x07n", "Gwen"),
+        ("Gwen\uffa0", "Gwen"),
+        ("G" + "\u0489" * 30 + "wen", "G" + "\u0489" * 4 + "wen"),
+        ("Nguye\u0302\u0303n", "Nguy\u1ec5n"),
+        ("\uff27wen", "Gwen"),
+    ],
+)
+def test_a_name_is_shown_without_its_tricks(typed: str, shown: str) -> None:
+    assert check_name(typed) == shown
+
+
+def test_a_name_has_at_most_forty_characters() -> None:
+    assert len(check_name("x" * 40)) == 40
+    for name in ("x" * 41, "x" * 5_000_000, "\ufdfa" * 40):
+        with pytest.raises(CommentError) as raised:
+            check_name(name)
+        assert (raised.value.code, raised.value.reason) == (413, "too_long")
+
+
+@pytest.mark.parametrize("name", ["a\x00b", "\ud800"])
+def test_a_name_that_no_cookie_can_hold_is_refused(name: str) -> None:
+    assert refusal(name) == (400, "bad_field")
+
+
+@pytest.mark.django_db
+def test_only_a_guest_stays_who_they_were() -> None:
+    assert name_guest("Gwendolyn", previous=GWEN).key == GWEN.key
+    assert name_guest("Gwendolyn", previous=Author("u1", "bob", "member", 1)).key.startswith("g")
+    assert name_guest("Gwen").key != name_guest("Gwen").key

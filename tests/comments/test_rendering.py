@@ -1,0 +1,222 @@
+"""Whatever is typed, the HTML of a comment is inert: no script, no handler, no foreign scheme, no image."""
+
+import unicodedata
+from html.parser import HTMLParser
+from itertools import groupby
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from comments.rendering import TAGS, render_comment
+from comments.text import BIDI_CONTROLS, MAX_MARKS
+
+REL = "ugc nofollow noopener noreferrer"
+ATTRIBUTES = {"a": {"href", "rel"}, "ol": {"start"}}
+
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<IMG SRC=`javascript:alert(1)`>",
+    "<svg onload=alert(1)>",
+    "<svg><script>alert(1)</script></svg>",
+    '<math><mtext><table><mglyph><style><img src=x onerror="alert(1)">',
+    '<a href="javascript:alert(1)">x</a>',
+    '<a onmouseover="alert(1)" href="http://a.example">x</a>',
+    '<div style="position:fixed">x</div>',
+    "<iframe srcdoc='<script>alert(1)</script>'>",
+    "<form action=//evil.example><input name=p>",
+    "[x](javascript:alert(1))",
+    "[x](JaVaScRiPt:alert(1))",
+    "[x](javascript&#58;alert(1))",
+    "[x](java&#x0A;script:alert(1))",
+    "[x](&#106;&#97;&#118;&#97;script:alert(1))",
+    "[x](\x01javascript:alert(1))",
+    "[x](<java\tscript:alert(1)>)",
+    "[x](data:text/html;base64,PHNjcmlwdD4=)",
+    "[x](DATA:image/svg+xml,<svg/onload=alert(1)>)",
+    "[x](vbscript:msgbox(1))",
+    "[x](file:///etc/passwd)",
+    "[x](blob:http://a.example/1)",
+    "<javascript:alert(1)>",
+    "<data:text/html,x>",
+    '[x](http://a.example/"onmouseover="alert(1))',
+    "[x](http://a.example 'a\" onclick=\"alert(1)')",
+    '[x]("><script>alert(1)</script>)',
+    'http://a.example/"><script>alert(1)</script>',
+    "http://a.example/'onmouseover='alert(1)",
+    "www.a.example/<svg/onload=alert(1)>",
+    "</script><!--<script>",
+    "</p></li></ul><script>alert(1)</script>",
+    "]]><![CDATA[<script>alert(1)</script>",
+    "<!--><img src=x onerror=alert(1)>-->",
+    "![x](http://tracker.example/pixel.png)",
+    "![x](data:image/png;base64,iVBORw0KGgo=)",
+    "![x](javascript:alert(1))",
+    '`<img src=x onerror="alert(1)">`',
+    "```html\n<script>alert(1)</script>\n```",
+    '```"><script>alert(1)</script>\nx\n```',
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "&#60;script&#62;alert(1)&#60;/script&#62;",
+    "> <img src=x onerror=alert(1)>",
+    "1. <img src=x onerror=alert(1)>",
+    "\u202ehttp://a.example\u202c",
+    "&#x202e;evil&#8294;",
+]
+
+PATHOLOGICAL = [
+    "*",
+    "**",
+    "[",
+    "[](",
+    "![[",
+    "`",
+    "> ",
+    "- ",
+    "1. ",
+    "_a ",
+    "*a_ ",
+    "[a](b",
+    "<",
+    "<a ",
+    "<!--",
+]
+PATHOLOGICAL += [
+    "a@",
+    "http://",
+    "www.",
+    "&#0;",
+    "\\",
+    "a\n",
+    "((((",
+    "a.com ",
+    "~",
+    "![](",
+    "\t",
+    "```\n",
+    "&",
+]
+
+
+class Reader(HTMLParser):
+    """What a browser makes of the HTML: its tags, each with its attributes, and its text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attributes)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(f"a comment: {data!r}")
+
+    def handle_decl(self, decl: str) -> None:
+        raise AssertionError(f"a declaration: {decl!r}")
+
+    @property
+    def links(self) -> list[dict[str, str | None]]:
+        return [attributes for tag, attributes in self.tags if tag == "a"]
+
+
+def check_inert(html: str) -> Reader:
+    """Fail unless the HTML holds only prose and links that lead to the web."""
+    page = Reader(html)
+    for tag, attributes in page.tags:
+        assert tag in TAGS
+        assert attributes.keys() <= ATTRIBUTES.get(tag, set())
+    for link in page.links:
+        assert link["rel"] == REL
+        scheme = urlsplit((link.get("href") or "").strip()).scheme
+        assert scheme in ("", "http", "https", "mailto")
+    assert not BIDI_CONTROLS.search(html)
+    assert longest_run_of_marks(page.text) <= MAX_MARKS
+    return page
+
+
+def longest_run_of_marks(text: str) -> int:
+    kinds = groupby(
+        unicodedata.category(character) in ("Mn", "Me") for character in text if not is_format(character)
+    )
+    return max((len(list(run)) for is_mark, run in kinds if is_mark), default=0)
+
+
+def is_format(character: str) -> bool:
+    return unicodedata.category(character) == "Cf"
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_a_payload_is_inert(payload: str) -> None:
+    check_inert(render_comment(payload))
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_a_payload_is_inert_in_the_middle_of_markdown(payload: str) -> None:
+    check_inert(
+        render_comment(f"*a* **b `c {payload} [d](http://e.example) {payload}\n\n> {payload}\n- {payload}")
+    )
+
+
+@given(
+    st.text(st.sampled_from("<>&\"'`[]()!*_#:/\\ \nax;=-\u0301\u202e\u200b") | st.characters(), max_size=200)
+)
+def test_nothing_that_can_be_typed_gets_through(text: str) -> None:
+    check_inert(render_comment(text.encode(errors="ignore").decode()))
+
+
+def test_prose_is_rendered() -> None:
+    html = render_comment("*a* **b** `c`\nd\n\n> e\n\n- f\n\n3. g\n\n```\nh\n```")
+    page = check_inert(html)
+    assert {tag for tag, _ in page.tags} == TAGS - {"a"}
+    assert ("ol", {"start": "3"}) in page.tags
+
+
+@pytest.mark.parametrize(
+    ("typed", "href", "text"),
+    [
+        ("[x](https://a.example/b?c=d&e)", "https://a.example/b?c=d&e", "x"),
+        ("<https://a.example>", "https://a.example", "https://a.example"),
+        ("see https://a.example/b.", "https://a.example/b", "https://a.example/b"),
+        ("a@example.org", "mailto:a@example.org", "a@example.org"),
+        ("[x](/articles/plums/)", "/articles/plums/", "x"),
+    ],
+)
+def test_a_link_leads_there_and_the_site_does_not_vouch_for_it(typed: str, href: str, text: str) -> None:
+    page = check_inert(render_comment(typed))
+    assert page.links == [{"href": href, "rel": REL}]
+    assert text in page.text
+
+
+def test_an_image_is_at_most_a_link_to_it() -> None:
+    page = check_inert(render_comment("![a plum](http://a.example/plum.png)"))
+    assert [tag for tag, _ in page.tags] == ["p", "a"]
+
+
+@pytest.mark.parametrize("mark", ["\u0301", "&#769;", "\u0301\u200b", "\u0489", "\u0301\u2060\u0302"])
+def test_marks_do_not_pile_up(mark: str) -> None:
+    page = check_inert(render_comment("a" + mark * 200))
+    assert sum(unicodedata.combining(c) > 0 or c == "\u0489" for c in page.text) == MAX_MARKS
+
+
+def test_languages_that_need_marks_keep_them() -> None:
+    for text in (
+        "Ti\u1ebfng Vi\u1ec7t".join("  "),
+        "\u05d1\u05bc\u05b0\u05e8\u05b5\u05d0\u05e9\u05c1\u05b4\u05d9\u05ea",
+        "\u0e17\u0e35\u0e48",
+    ):
+        assert Reader(render_comment(text)).text.strip() == text.strip()
+
+
+@pytest.mark.parametrize("piece", PATHOLOGICAL, ids=ascii)
+def test_what_is_made_to_explode_does_not(piece: str) -> None:
+    content = (piece * 5000)[:5000]
+    html = render_comment(content)
+    check_inert(html)
+    assert len(html) <= 20 * len(content)

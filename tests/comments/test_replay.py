@@ -1,0 +1,107 @@
+"""The replay law: a snapshot and the history after it equal a fresh snapshot, whatever came in between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import hypothesis.strategies as st
+from hypothesis import given, settings
+from hypothesis.extra.django import TestCase
+
+from blog.models import Article
+from comments import wire
+from comments.errors import CommentError
+from comments.models import Comment
+from comments.queries import history, snapshot
+from comments.services import delete_comment, hide_comment, restore_comment, set_policy
+from tests.comments.cast import GWEN, make_alice, make_article, post, thread_of
+
+MODERATE = {"hide": hide_comment, "restore": restore_comment, "delete": delete_comment}
+
+# What happens to a thread; numbers choose among the comments that are there.
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("post"), st.none() | st.integers(0, 9)),
+        st.tuples(st.sampled_from(sorted(MODERATE)), st.integers(0, 9)),
+        st.tuples(st.sampled_from(["closed", "open"]), st.just(0)),
+    ),
+    max_size=25,
+)
+
+
+@dataclass
+class Page:
+    """A client in Python: what it shows, and up to which change."""
+
+    position: int
+    policy: str
+    count: int
+    shown: dict[str, wire.Comment] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, article: Article) -> Page:
+        now = snapshot(article, "oldest", limit=200)
+        visible = {comment.id: comment for comment in now.results if comment.status == "visible"}
+        page = cls(now.seq, now.policy, now.count, visible)
+        # Removed comments stand in a snapshot exactly where something visible hangs on them.
+        assert {c.id for c in now.results if c.status == "removed"} == page.tombstones
+        return page
+
+    @property
+    def tombstones(self) -> set[str]:
+        return {comment.parent for comment in self.shown.values() if comment.parent} - self.shown.keys()
+
+    def apply(self, change: wire.Change) -> None:
+        assert change.prev <= self.position < change.seq
+        match change:
+            case wire.Message():
+                comment = {name: getattr(change, name) for name in wire.Comment.__struct_fields__}
+                self.shown[change.id] = wire.Comment(**comment)
+            case wire.Removed():
+                self.shown.pop(change.id, None)
+            case wire.ThreadChanged():
+                self.policy = change.policy
+        self.position = change.seq
+
+    def catch_up(self, article: Article, limit: int) -> None:
+        while True:
+            page = history(article.pk, self.position, epoch=thread_of(article).epoch, limit=limit)
+            assert not page.reset
+            for change in page.changes:
+                self.apply(change)
+            self.position, self.count = page.seq, page.count
+            if not page.has_more:
+                return
+
+
+def take(step: tuple[str, int | None], article: Article) -> None:
+    """Let one thing happen; what the rules refuse does not."""
+    what, number = step
+    comments = list(Comment.objects.order_by("pk"))
+    chosen = comments[number % len(comments)] if comments and number is not None else None
+    try:
+        if what == "post":
+            post(GWEN, article, f"Number {len(comments)}.", parent=chosen.pk if chosen else None)
+        elif what in MODERATE and chosen is not None:
+            MODERATE[what](comment=chosen)
+        elif what in ("open", "closed"):
+            set_policy(thread=thread_of(article), policy=what)
+    except CommentError as refusal:
+        assert refusal.reason in ("bad_parent", "closed")
+
+
+class Replay(TestCase):
+    @settings(max_examples=60, deadline=None)
+    @given(steps=STEPS, limit=st.integers(1, 5))
+    def test_history_leads_from_every_earlier_snapshot_to_the_newest(
+        self, steps: list[tuple[str, int | None]], limit: int
+    ) -> None:
+        article = make_article(make_alice())
+        pages = [Page.of(article)]
+        for step in steps:
+            take(step, article)
+            pages.append(Page.of(article))
+
+        for page in pages[:-1]:
+            page.catch_up(article, limit)
+            self.assertEqual(page, pages[-1])

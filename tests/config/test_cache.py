@@ -1,0 +1,88 @@
+"""The cache on Redis: with it things are faster, and without it they work."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from config.cache import ForgivingRedisCache, outage
+from tests.services.ports import free_port
+from tests.services.redis import RedisServer
+
+OPTIONS = {"socket_timeout": 0.2, "socket_connect_timeout": 0.2}
+
+
+@pytest.fixture(autouse=True)
+def _no_outage() -> Iterator[None]:
+    """What one test did to Redis is over for the next."""
+    outage.end()
+    yield
+    outage.end()
+
+
+def cache_at(url: str) -> ForgivingRedisCache:
+    return ForgivingRedisCache(url, {"OPTIONS": OPTIONS})
+
+
+def check_it_holds_nothing(cache: ForgivingRedisCache) -> None:
+    cache.set("plums", 3)
+    assert cache.get("plums") is None
+    assert cache.get("plums", 7) == 7
+    cache.set_many({"plums": 3})
+    assert cache.get_many(["plums"]) == {}
+
+
+def test_it_remembers_while_redis_runs(redis_url: str) -> None:
+    cache = cache_at(redis_url)
+    cache.set("plums", b"ripe", timeout=60)
+
+    assert cache.get("plums") == b"ripe"
+    cache.set_many({"pears": 5})
+    assert cache.get_many(["plums", "pears", "figs"]) == {"plums": b"ripe", "pears": 5}
+
+
+def test_where_there_is_no_redis_it_holds_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    check_it_holds_nothing(cache_at(f"redis://127.0.0.1:{free_port()}/0"))
+    assert "the cache is out of reach" in caplog.text
+
+
+def test_it_holds_nothing_while_redis_is_gone_and_comes_back_with_it(
+    new_redis: Callable[[], RedisServer],
+) -> None:
+    redis = new_redis()
+    cache = cache_at(redis.url)
+    cache.set("plums", 3)
+
+    redis.stop()
+    check_it_holds_nothing(cache)
+    redis.start()
+    outage.end()
+    cache.set("plums", 4)
+
+    assert cache.get("plums") == 4
+
+
+def test_a_redis_that_hangs_is_not_waited_for(new_redis: Callable[[], RedisServer]) -> None:
+    redis = new_redis()
+    cache = cache_at(redis.url)
+    cache.set("plums", 3)
+
+    redis.pause()
+    check_it_holds_nothing(cache)
+    redis.resume()
+    outage.end()
+
+    assert cache.get("plums") == 3
+
+
+def test_a_redis_that_failed_is_left_alone_for_a_while(new_redis: Callable[[], RedisServer]) -> None:
+    redis = new_redis()
+    cache = cache_at(redis.url)
+    cache.set("plums", 3)
+    redis.pause()
+    cache.get("plums")
+    redis.resume()
+
+    assert cache_at(redis.url).get("plums") is None
+    with redis.client() as client:
+        commands = client.info("commandstats")
+    assert commands["cmdstat_get"]["calls"] == 1  # the one that nobody waited for

@@ -1,0 +1,173 @@
+"""Each variable of the environment is checked; a wrong one stops the start with a sentence that names it."""
+
+import os
+
+import pytest
+
+from config.environment import DEVELOPMENT_KEY, BadEnvironment, read_environment
+from config.serve import check_workers
+
+KEY = "signs-what-these-tests-sign-and-nothing-else-0123456789"
+PRODUCTION = {"SECRET_KEY": KEY}
+DEVELOPMENT = {"DEBUG": "on"}
+
+WRONG = [
+    ("DEBUG", "maybe"),
+    ("DEBUG", "2"),
+    ("SECRET_KEY", ""),
+    ("SECRET_KEY", "too-short"),
+    ("SECRET_KEY", "abcd" * 20),
+    ("SECRET_KEY", DEVELOPMENT_KEY),
+    ("SITE_URL", "blog.example.org"),
+    ("SITE_URL", "ftp://blog.example.org"),
+    ("SITE_URL", "https://"),
+    ("SITE_URL", "https://*"),
+    ("SITE_URL", "https://.example.org"),
+    ("SITE_URL", "https://blog.example.org/blog"),
+    ("SITE_URL", "https://blog.example.org?a"),
+    ("SITE_URL", "https://me@blog.example.org"),
+    ("SITE_URL", "https://blog.example.org:99999"),
+    ("SITE_URL", "https://blog.example.org:port"),
+    ("SITE_URL", "https://[::1"),
+    ("SITE_URL", "https://two words.example.org"),
+    ("SITE_URL", "https://bl\u00f6g.example.org"),
+    ("ALLOWED_HOSTS", "*"),
+    ("ALLOWED_HOSTS", "blog.example.org:8000"),
+    ("ALLOWED_HOSTS", "https://blog.example.org"),
+    ("ALLOWED_HOSTS", "blog.example.org, ."),
+    ("DATABASE_URL", "mysql://db/blog"),
+    ("DATABASE_URL", "db.sqlite3"),
+    ("DATABASE_URL", "sqlite://"),
+    ("DATABASE_URL", "sqlite://:memory:"),
+    ("DATABASE_URL", "postgres://"),
+    ("DATABASE_URL", "postgres://db"),
+    ("DATABASE_URL", "postgres://db:port/blog"),
+    ("DATABASE_URL", "postgres://[db/blog"),
+    ("REDIS_URL", "redis"),
+    ("REDIS_URL", "http://redis:6379"),
+    ("REDIS_URL", "redis://"),
+    ("REDIS_URL", "redis://[redis"),
+    ("REDIS_URL", "redis://redis:port"),
+    ("REDIS_URL", "redis://redis:99999"),
+    ("REDIS_URL", "redis://redis/first"),
+    ("PORT", "0"),
+    ("PORT", "65536"),
+    ("PORT", "-1"),
+    ("PORT", "http"),
+    ("PORT", "\uff18\uff10"),
+    ("WORKERS", "0"),
+    ("WORKERS", "1000"),
+    ("WORKERS", "many"),
+    ("TRUSTED_PROXIES", "*"),
+    ("TRUSTED_PROXIES", "0.0.0.0/0"),
+    ("TRUSTED_PROXIES", "::/0"),
+    ("TRUSTED_PROXIES", "10.0.0.1, proxy.example.org"),
+    ("COMMENTS_GUESTS", "sometimes"),
+    ("RATE_LIMITS", "10"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG)
+def test_a_wrong_value_is_refused_in_a_sentence_that_names_it(name: str, value: str) -> None:
+    with pytest.raises(BadEnvironment) as raised:
+        read_environment({**PRODUCTION, name: value})
+
+    sentence = str(raised.value)
+    assert sentence.startswith(name)
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+
+
+def test_nothing_but_a_key_is_needed_in_production() -> None:
+    environment = read_environment(PRODUCTION)
+
+    assert not environment.debug
+    assert not environment.https
+    assert (environment.site_url, environment.port) == ("http://127.0.0.1:8000", 8000)
+    assert environment.allowed_hosts == ("127.0.0.1",)
+    assert environment.origins == ("http://127.0.0.1:8000",)
+    assert environment.database["NAME"].endswith("/db.sqlite3")
+    assert environment.redis_url is None
+    assert environment.workers == (os.cpu_count() or 1)
+    assert environment.trusted_proxies == ()
+    assert environment.comments_guests
+    assert environment.rate_limits
+
+
+def test_nothing_at_all_is_needed_in_development_which_also_answers_as_localhost() -> None:
+    environment = read_environment(DEVELOPMENT)
+
+    assert environment.secret_key == DEVELOPMENT_KEY
+    assert set(environment.allowed_hosts) == {"127.0.0.1", "localhost"}
+    assert set(environment.origins) == {"http://127.0.0.1:8000", "http://localhost:8000"}
+
+
+def test_the_database_is_the_same_in_both() -> None:
+    assert read_environment(DEVELOPMENT).database == read_environment(PRODUCTION).database
+
+
+def test_a_key_of_the_operators_is_taken_in_development_too() -> None:
+    assert read_environment({**DEVELOPMENT, **PRODUCTION}).secret_key == KEY
+
+
+def test_right_values_are_taken() -> None:
+    environment = read_environment(
+        {
+            **PRODUCTION,
+            "SITE_URL": "https://blog.example.org/",
+            "ALLOWED_HOSTS": "www.example.org, .cdn.example.org [::1]",
+            "DATABASE_URL": "postgres://me:word@db:5433/blog",
+            "REDIS_URL": "redis://:word@redis:6380/1",
+            "PORT": " 9000 ",
+            "WORKERS": "4",
+            "TRUSTED_PROXIES": "10.0.0.1,192.168.1.7/16",
+            "COMMENTS_GUESTS": "No",
+            "RATE_LIMITS": "off",
+        }
+    )
+
+    assert (environment.site_url, environment.https, environment.port) == (
+        "https://blog.example.org",
+        True,
+        9000,
+    )
+    assert environment.allowed_hosts == ("blog.example.org", "www.example.org", ".cdn.example.org", "[::1]")
+    assert environment.origins == ("https://blog.example.org", "https://www.example.org", "https://[::1]")
+    database = environment.database
+    assert (database["HOST"], database["PORT"], database["NAME"]) == ("db", 5433, "blog")
+    assert environment.redis_url == "redis://:word@redis:6380/1"
+    assert environment.trusted_proxies == ("10.0.0.1/32", "192.168.0.0/16")
+    assert (environment.workers, environment.comments_guests, environment.rate_limits) == (4, False, False)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept", "host"),
+    [
+        ("HTTPS://Blog.Example.ORG:443", "https://blog.example.org", "blog.example.org"),
+        ("http://blog.example.org:80", "http://blog.example.org", "blog.example.org"),
+        ("http://127.0.0.1:8123", "http://127.0.0.1:8123", "127.0.0.1"),
+        ("http://[::1]:8123", "http://[::1]:8123", "[::1]"),
+    ],
+)
+def test_the_sites_address_is_kept_as_browsers_write_an_origin(given: str, kept: str, host: str) -> None:
+    environment = read_environment({**PRODUCTION, "SITE_URL": given})
+
+    assert (environment.site_url, environment.allowed_hosts) == (kept, (host,))
+    assert environment.origins == (kept,)
+
+
+def test_the_port_is_in_the_address_unless_that_is_given() -> None:
+    assert read_environment({**PRODUCTION, "PORT": "8123"}).site_url == "http://127.0.0.1:8123"
+
+
+@pytest.mark.parametrize("url", ["unix:///run/redis.sock", "rediss://redis:6379", "redis://redis/0"])
+def test_redis_is_reached_in_every_way_that_its_client_knows(url: str) -> None:
+    assert read_environment({**PRODUCTION, "REDIS_URL": url}).redis_url == url
+
+
+def test_workers_that_could_not_reach_each_other_are_refused() -> None:
+    with pytest.raises(BadEnvironment, match="REDIS_URL"):
+        check_workers(read_environment({**PRODUCTION, "WORKERS": "2"}))
+
+    check_workers(read_environment({**PRODUCTION, "WORKERS": "1"}))
+    check_workers(read_environment({**PRODUCTION, "WORKERS": "2", "REDIS_URL": "redis://redis"}))

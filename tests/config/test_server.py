@@ -1,0 +1,43 @@
+"""The real servers, where the test client would be too kind."""
+
+import json
+import uuid
+from collections.abc import Callable
+
+import pytest
+
+from tests.services.site import AppServer, Server
+
+
+@pytest.mark.parametrize("server", ["uvicorn", "daphne"])
+def test_three_megabytes_of_json_are_refused_and_the_server_goes_on(
+    server: Server, demo_database_url: str, app_server: Callable[..., AppServer]
+) -> None:
+    site = app_server(database_url=demo_database_url, server=server)
+    address = "/api/articles/hello-live-comments/comments/"
+    comment = {"content": "Hello.", "ref": str(uuid.uuid4())}
+    with site.client() as client:
+        client.headers = {
+            "Authorization": f"Token {site.token('reader1')}",
+            "Content-Type": "application/json",
+        }
+        large = client.post(address, content=json.dumps({**comment, "junk": "x" * 3_000_000}))
+        deep = client.post(address, content="[" * 100_000)
+        small = client.post(address, content=json.dumps(comment))
+
+    assert (large.status_code, large.json()["reason"]) == (413, "too_long")
+    assert (deep.status_code, deep.json()["reason"]) == (400, "bad_json")
+    assert small.status_code == 201
+    assert "Traceback" not in site.log()
+
+
+def test_a_worker_says_that_it_is_alive_and_ready(
+    app_server: Callable[..., AppServer], database_url: str
+) -> None:
+    site = app_server(database_url=database_url)
+    with site.client() as client:
+        alive, ready = client.get("/healthz"), client.get("/readyz")
+
+    assert (alive.status_code, alive.text) == (200, "ok\n")
+    assert (ready.status_code, ready.json()["database"]) == (200, "ok")
+    assert alive.headers["cache-control"] == ready.headers["cache-control"] == "no-store"
