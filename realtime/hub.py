@@ -135,7 +135,6 @@ class Hub:
         room.deliver(room.sequencer.start(head.seq))
         room.empty_since = self._loop.time()
         room.ready.set_result(None)
-        self._tell(room, "presence", room.presence.request())
         # A layer may confirm a membership before it is real; look again before the regular check.
         self._heads_at = min(self._heads_at, self._loop.time() + 5 * TICK)
 
@@ -146,6 +145,7 @@ class Hub:
             async with asyncio.timeout(LAYER_TIMEOUT):
                 await get_channel_layer().group_add(article_group(room.article_id), self._channel)
             room.subscribed = True
+            self._tell(room, "presence", room.presence.request())
         except Exception as error:  # whatever a layer raises: delivery goes on by the heads
             logger.warning("no membership in the group of article %d: %r", room.article_id, error)
 

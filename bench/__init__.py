@@ -1,0 +1,1 @@
+"""Measures the production server under load: `python -m bench`, or `make bench`."""

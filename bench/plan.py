@@ -1,0 +1,44 @@
+"""What is to be measured, and what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bench.figures import FanOut, Herd, History, Idle, Memory, Posting
+from bench.machine import Cores
+
+PARTS = ("memory", "fanout", "posting", "idle", "herd", "history")
+PLAIN, BATCHES, TUTORIAL = "live comments", "live comments, batches", "Channels' tutorial"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is asked for: which parts, how many sockets, which rates (1/s), for how many seconds each."""
+
+    parts: Sequence[str] = PARTS
+    sockets: int = 1000
+    rates: Sequence[float] = (20, 100)
+    seconds: float = 6
+
+    @property
+    def steps(self) -> int:
+        """How many steps a run of it says that it takes."""
+        return 2 + sum(
+            {"memory": 2, "fanout": 3 * len(self.rates), "herd": 2}.get(part, 1) for part in self.parts
+        )
+
+
+@dataclass
+class Results:
+    """What came out; None or empty where it was not asked for."""
+
+    plan: Plan
+    cores: Cores
+    database: str = ""
+    fanouts: list[FanOut] = field(default_factory=list)
+    memories: list[Memory] = field(default_factory=list)
+    posting: Posting | None = None
+    idle: Idle | None = None
+    herds: list[Herd] = field(default_factory=list)
+    history: History | None = None

@@ -1,0 +1,72 @@
+"""What goes wrong in these tests: commits that nobody announces, and waiting until a site is quick again."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from typing import LiteralString
+
+from tests.realtime.client import Reader
+from tests.realtime.database import Statement, execute_all
+from tests.realtime.stage import Stage
+from tests.realtime.thread_copy import thread_of
+from tests.services.ports import free_port
+from tests.services.site import manage
+
+QUICK = 0.4  # s from a post to the other reader: the channel layer carries it, not the look at the heads
+
+
+INSERT: LiteralString = (
+    "INSERT INTO comments_comment (thread_id, author_key, author_name, role, ref, content, html, status, "
+    "seq, version, reply_count, created_at) "
+    "VALUES (?, 'u0', 'Somebody', 'member', ?, ?, ?, 'visible', ?, 1, 0, ?)"
+)
+
+
+def commit_unannounced(stage: Stage, slug: str, *contents: str) -> None:
+    """Write comments as a process does that dies after its commit."""
+    url = stage.server.database_url
+    thread, head = thread_of(url, slug)
+    written = [
+        (INSERT, (thread, uuid.uuid4().hex, content, f"<p>{content}</p>", seq, "2026-01-01 00:00:00"))
+        for seq, content in enumerate(contents, start=head + 1)
+    ]
+    counted: Statement = (
+        "UPDATE comments_thread SET head_seq = head_seq + ?, count = count + ? WHERE id = ?",
+        (len(contents), len(contents), thread),
+    )
+    execute_all(url, [counted, *written])
+
+
+POST = """
+import uuid
+from blog.models import Article
+from django.contrib.auth.models import User
+from comments.authors import author_of_user
+from comments.services import post_comment
+author = author_of_user(User.objects.get(username="reader20"))
+print(post_comment(
+    author=author, article=Article.objects.get(slug="{slug}"), content="{content}", ref=uuid.uuid4()
+).comment.seq)
+"""
+
+
+def post_without_redis(stage: Stage, slug: str, content: str) -> int:
+    """Call the service in a process of its own that finds no Redis; returns the comment's number."""
+    environment = {**stage.server.environment, "REDIS_URL": f"redis://127.0.0.1:{free_port()}/0"}
+    printed = manage(
+        "shell", "-v", "0", "-c", POST.format(slug=slug, content=content), environment=environment
+    )
+    return int(printed.split()[-1])
+
+
+async def quick_again(writer: Reader, reader: Reader, within: float) -> None:
+    """Write until three comments in a row arrive at once."""
+    clock = asyncio.get_running_loop().time
+    quick = 0
+    async with asyncio.timeout(within):
+        while quick < 3:
+            ack = await writer.post("Is it quick again?")
+            acked = clock()
+            await reader.reaches(ack["seq"])
+            quick = quick + 1 if clock() - acked < QUICK else 0

@@ -1,0 +1,82 @@
+"""Readers see who else is there."""
+
+from tests.realtime.client import Reader
+from tests.realtime.scene import scene
+from tests.realtime.stage import Stage
+
+
+def there(reader: Reader) -> tuple[set[str], int, int] | None:
+    """The names, the nameless and the sum that a reader was told last."""
+    pictures = reader.of_type("presence")
+    if not pictures:
+        return None
+    last = pictures[-1]
+    return {member["name"] for member in last["members"]}, last["guests"], last["count"]
+
+
+async def sees(reader: Reader, names: set[str], guests: int = 0, within: float = 10.0) -> None:
+    await reader.until(lambda: there(reader) == (names, guests, len(names) + guests), within)
+
+
+@scene
+async def test_everybody_sees_who_is_there(stage: Stage) -> None:
+    async with stage.audience() as audience:
+        alice = await audience.join("alice")
+        await sees(alice, {"reader1"})
+        bob, stranger = await audience.join("bob"), await audience.join()
+
+        for reader in (alice, bob, stranger):
+            await sees(reader, {"reader1", "reader2"}, guests=1)
+
+
+@scene
+async def test_a_person_with_two_tabs_counts_once_until_both_are_closed(stage: Stage) -> None:
+    async with stage.audience() as audience:
+        bob = await audience.join("bob")
+        one, two = await audience.join("alice"), await audience.join("alice")
+        await sees(bob, {"reader1", "reader2"})
+        await one.leave()
+        carol = await audience.join("carol")
+        await sees(bob, {"reader1", "reader2", "reader3"})
+        await carol.leave()
+        two.cut()
+
+        await sees(bob, {"reader2"})
+        assert all(
+            len(picture["members"]) == len({member["id"] for member in picture["members"]})
+            for picture in bob.of_type("presence")
+        )
+
+
+@scene
+async def test_a_newcomer_is_told_at_once_though_nothing_changes_for_the_others(stage: Stage) -> None:
+    async with stage.audience() as audience:
+        alice = await audience.join("alice")
+        await sees(alice, {"reader1"})
+        second_tab = await audience.join("alice")
+
+        await sees(second_tab, {"reader1"})
+        assert len(alice.of_type("presence")) == 1
+
+
+@scene
+async def test_presence_is_told_at_most_once_a_second(stage: Stage) -> None:
+    async with stage.audience() as audience:
+        alice = await audience.join("alice")
+        await sees(alice, {"reader1"})
+        for _ in range(20):
+            await audience.join()
+        await sees(alice, {"reader1"}, guests=20)
+
+        assert len(alice.of_type("presence")) <= 4
+
+
+@scene
+async def test_nobody_is_told_of_readers_of_another_article(stage: Stage) -> None:
+    async with stage.audience() as here, stage.audience() as elsewhere:
+        alice = await here.join("alice")
+        await elsewhere.join("bob")
+        stranger = await here.join()
+
+        await sees(stranger, {"reader1"}, guests=1)
+        await sees(alice, {"reader1"}, guests=1)

@@ -1,0 +1,140 @@
+"""What was committed arrives, in order, whatever the channel layer lost."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from tests.realtime.client import Reader
+from tests.realtime.faults import commit_unannounced, post_without_redis, quick_again
+from tests.realtime.scene import scene
+from tests.realtime.stage import Audience, Stage
+from tests.realtime.thread_copy import check_equal
+from tests.services.redis import RedisServer
+
+SOON = 5.0  # s until what nobody announced has to be there
+HEALED = 10.0  # s until it is quick again
+
+NewStage = Callable[..., Stage]
+NewRedis = Callable[[], RedisServer]
+
+
+async def all_arrive(audience: Audience, *readers: Reader, within: float = SOON) -> None:
+    """Every reader is brought up to date by the socket alone, in order and without a gap."""
+    truth = audience.truth()
+    for reader in readers:
+        await reader.reaches(truth.head, within)
+        check_equal(reader.copy, truth)
+        assert reader.gaps == 0
+
+
+@scene
+async def test_a_comment_of_a_process_that_found_no_redis_arrives(stage: Stage) -> None:
+    async with stage.audience() as audience:
+        readers = [await audience.join("alice"), await audience.join()]
+        await asyncio.to_thread(post_without_redis, stage, audience.slug, "Nobody said it.")
+
+        await all_arrive(audience, *readers)
+
+
+@scene
+async def test_a_hole_is_filled_before_what_follows_it(stage: Stage) -> None:
+    async with stage.audience() as audience:
+        alice, bob = await audience.join("alice"), await audience.join("bob", batches=False)
+        clock = asyncio.get_running_loop().time
+        commit_unannounced(stage, audience.slug, "Nobody said it.")
+        begun = clock()
+        ack = await alice.post("Somebody said this.")
+        await bob.reaches(ack["seq"])
+
+        assert clock() - begun < 1.0  # long before the next look at the heads, mostly
+        assert bob.copy.live == [1, 2]
+        assert (await alice.next("message", seq=2))["ref"] == ack["ref"]
+        await all_arrive(audience, alice, bob)
+
+
+@scene
+async def test_a_long_hole_is_filled_for_every_reader_without_sending_one_away(stage: Stage) -> None:
+    """450 changes are more than one page of the history, and far more than an outbox holds."""
+    async with stage.audience() as audience:
+        readers = [await audience.join("alice"), await audience.join(), await audience.join(batches=False)]
+        commit_unannounced(stage, audience.slug, *(f"{number} " + 1000 * "x" for number in range(449)))
+        await readers[0].post("The last one.")
+
+        await all_arrive(audience, *readers)
+        assert [reader.of_type("bye") for reader in readers] == [[], [], []]
+
+
+@scene
+async def test_torn_connections_to_redis_lose_nothing(new_stage: NewStage, new_redis: NewRedis) -> None:
+    redis = new_redis()
+    stage = new_stage(redis=redis)
+    async with stage.audience() as audience:
+        alice, bob = await audience.join("alice"), await audience.join("bob")
+        for number in range(10):
+            with redis.client() as client:
+                client.execute_command("CLIENT", "KILL", "TYPE", "pubsub")
+                client.execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+            assert (await alice.post(f"{number}"))["type"] == "ack"
+
+        await all_arrive(audience, alice, bob)
+        await quick_again(alice, bob, HEALED)
+
+
+@scene
+async def test_a_redis_that_is_not_there_at_the_start(new_stage: NewStage, new_redis: NewRedis) -> None:
+    redis = new_redis()
+    redis.stop()
+    stage = new_stage(redis=redis)
+    async with stage.audience() as audience:
+        alice, bob = await audience.join("alice"), await audience.join("bob")
+        for number in range(3):
+            assert (await alice.post(f"{number}", within=SOON))["type"] == "ack"
+        await all_arrive(audience, alice, bob)
+        redis.start()
+
+        await quick_again(alice, bob, HEALED)
+        await all_arrive(audience, alice, bob)
+
+
+@pytest.mark.parametrize("fault", ["stop", "pause"])
+@scene
+async def test_a_redis_that_goes_and_comes_back(new_stage: NewStage, new_redis: NewRedis, fault: str) -> None:
+    redis = new_redis()
+    stage = new_stage(redis=redis)
+    async with stage.audience() as audience:
+        alice, bob = await audience.join("alice"), await audience.join("bob")
+        await quick_again(alice, bob, HEALED)
+        redis.stop() if fault == "stop" else redis.pause()
+        for number in range(3):
+            assert (await alice.post(f"{number}", within=SOON))["type"] == "ack"
+            await all_arrive(audience, alice, bob)
+        late = await audience.join("carol")
+        redis.start() if fault == "stop" else redis.resume()
+
+        await quick_again(alice, bob, HEALED)
+        await all_arrive(audience, alice, bob, late)
+
+
+@scene
+async def test_a_redis_that_forgets_everything(new_stage: NewStage, new_redis: NewRedis) -> None:
+    redis = new_redis()
+    stage = new_stage(redis=redis)
+    async with stage.audience() as audience:
+        alice, bob = await audience.join("alice"), await audience.join("bob")
+        for number in range(10):
+            redis.flush()
+            assert (await alice.post(f"{number}"))["type"] == "ack"
+
+        await all_arrive(audience, alice, bob)
+        await quick_again(alice, bob, HEALED)
+
+
+@scene
+async def test_no_redis_at_all(new_stage: NewStage) -> None:
+    stage = new_stage(redis=None)
+    async with stage.audience() as audience:
+        alice, bob = await audience.join("alice"), await audience.join("bob")
+
+        await quick_again(alice, bob, HEALED)
+        await all_arrive(audience, alice, bob)

@@ -1,0 +1,144 @@
+"""The readers of one room get the same changes in the same order, and none of them harms another."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from comments.authors import Author
+from realtime.outbox import LARGEST_BATCH, LIMIT, Outbox
+from realtime.presence import Presence
+from realtime.protocol import Close
+from realtime.room import Room
+from realtime.sequencer import Change
+from tests.realtime.scene import scene
+
+ALICE = Author("u1", "Alice", "member", 1)
+
+
+class Seat:
+    """A socket in a room, whose peer takes frames or doesn't, as a server's transport would."""
+
+    def __init__(
+        self, room: Room, author: Author | None = None, *, batches: bool = True, stuck: bool = False
+    ) -> None:
+        self.author = author
+        self.heard_at = 0.0
+        self.texts: list[str] = []
+        self.closed_with: Close | None = None
+        self._room = room
+        self._reads = asyncio.Event()
+        if not stuck:
+            self._reads.set()
+        self.outbox = Outbox(self._send, None, batches=batches, on_overflow=self._overflow)
+
+    async def _send(self, message: Mapping[str, Any]) -> None:
+        await self._reads.wait()
+        self.texts.append(message["text"])
+
+    def _overflow(self) -> None:
+        self.close_soon(Close.TOO_SLOW, "too_slow")
+
+    def close_soon(self, code: Close, reason: str) -> None:
+        self.closed_with = code
+        self._room.remove(self, now=0.0)
+
+    def seqs(self) -> list[int]:
+        frames: list[dict[str, Any]] = []
+        for text in self.texts:
+            data = json.loads(text)
+            frames += data if isinstance(data, list) else [data]
+        return [frame["seq"] for frame in frames if "seq" in frame]
+
+
+def new_room(*, position: int = 0) -> Room:
+    room = Room(1, Presence("here", "1"))
+    room.deliver(room.sequencer.start(position))
+    return room
+
+
+def change(seq: int, size: int = 0, **answers: str) -> Change:
+    return Change(seq, seq - 1, json.dumps({"seq": seq, "x": "x" * size}, separators=(",", ":")), **answers)
+
+
+def arrive(room: Room, *changes: Change) -> None:
+    for each in changes:
+        room.deliver(room.sequencer.offer(each))
+
+
+async def all_delivered() -> None:
+    for _ in range(200):
+        await asyncio.sleep(0)
+
+
+@scene
+async def test_a_newcomer_gets_everything_after_the_position_of_the_room() -> None:
+    room = new_room(position=4)
+    early = Seat(room)
+    room.add(early)
+    arrive(room, change(5), change(6))
+    late, begins_at = Seat(room), room.position
+    room.add(late)
+    arrive(room, change(7))
+    await all_delivered()
+
+    assert early.seqs() == [5, 6, 7]
+    assert late.seqs() == list(range(begins_at + 1, 8))
+    assert room.position == 7
+
+
+@scene
+async def test_a_newcomer_in_the_middle_of_a_long_delivery_misses_nothing() -> None:
+    room = new_room()
+    arrive(room, *(change(seq, size=LARGEST_BATCH // 2) for seq in range(1, 11)))
+    await asyncio.sleep(0)
+    late, begins_at = Seat(room), room.position
+    room.add(late)
+    await all_delivered()
+
+    assert 0 < begins_at < 10
+    assert late.seqs() == list(range(begins_at + 1, 11))
+
+
+@scene
+async def test_a_burst_sends_no_reader_away_who_keeps_up() -> None:
+    room = new_room()
+    seats = [Seat(room), Seat(room, batches=False), Seat(room, ALICE)]
+    for seat in seats:
+        room.add(seat)
+    arrive(room, *(change(seq, size=4000, author="u1", ref="r") for seq in range(1, 4 * LIMIT // 4000)))
+    await all_delivered()
+
+    for seat in seats:
+        assert seat.closed_with is None
+        assert seat.seqs() == list(range(1, 4 * LIMIT // 4000))
+
+
+@scene
+async def test_a_reader_who_is_sent_away_for_being_slow_takes_nothing_from_the_others() -> None:
+    room = new_room()
+    slow = [Seat(room, stuck=True) for _ in range(5)]
+    quick = [Seat(room) for _ in range(5)]
+    for seat in [*slow, *quick]:
+        room.add(seat)
+    for seq in range(1, 12):
+        arrive(room, change(seq, size=LIMIT // 4))
+        await all_delivered()
+
+    assert {seat.closed_with for seat in slow} == {Close.TOO_SLOW}
+    assert [seat.seqs() for seat in quick] == [list(range(1, 12))] * 5
+    assert room.subscribers == set(quick)
+
+
+@scene
+async def test_the_ref_goes_to_its_author_alone() -> None:
+    room = new_room()
+    alice, stranger = Seat(room, ALICE), Seat(room)
+    room.add(alice)
+    room.add(stranger)
+    arrive(room, change(1), change(2, author="u1", ref="my-ref"), change(3, author="u2", ref="not-mine"))
+    await all_delivered()
+
+    assert "my-ref" in str(alice.texts)
+    assert "not-mine" not in str(alice.texts)
+    assert "-ref" not in str(stranger.texts)

@@ -1,0 +1,69 @@
+"""A reader who does not read is sent away, and nobody else notices."""
+
+import asyncio
+import json
+import socket
+from urllib.parse import urlsplit
+
+from tests.realtime.raw import RawSocket, handshake
+from tests.realtime.scene import scene
+from tests.realtime.stage import Stage
+from tests.realtime.thread_copy import check_equal
+
+LONG = "🐌" * 5_000  # 20 kB as text, 40 kB as a frame
+COMMENTS = 400  # 16 MB: more than the system's buffers on the way hold
+
+
+async def socket_that_never_reads(stage: Stage, slug: str) -> RawSocket:
+    """A socket with the smallest buffer there is, whose owner looks at the welcome and at nothing more."""
+    parts = urlsplit(stage.url)
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    connection.setblocking(False)
+    await asyncio.get_running_loop().sock_connect(connection, (parts.hostname, parts.port))
+    reader, writer = await asyncio.open_connection(sock=connection, limit=1024)
+    slow = RawSocket(reader, writer)
+    slow.send(handshake(stage.url, f"/ws/article/{slug}/"))
+    assert await slow.status() == 101
+    return slow
+
+
+@scene
+async def test_readers_who_do_not_read_are_dropped_and_the_others_get_everything(
+    uvicorn_stage: Stage,
+) -> None:
+    stage = uvicorn_stage
+    async with stage.audience() as audience:
+        alice, bob, plain = (
+            await audience.join("alice"),
+            await audience.join("bob"),
+            await audience.join(batches=False),
+        )
+        slow = [await socket_that_never_reads(stage, audience.slug) for _ in range(3)]
+        await bob.until(lambda: any(picture["guests"] == 4 for picture in bob.of_type("presence")))
+        waits = []
+        clock = asyncio.get_running_loop().time
+        for _ in range(COMMENTS):
+            ack = await alice.post(LONG)
+            acked = clock()
+            await bob.reaches(ack["seq"])
+            waits.append(clock() - acked)
+        await bob.until(lambda: bob.of_type("presence")[-1]["guests"] == 1, within=10)
+
+        for reader in (alice, bob, plain):
+            await reader.reaches(COMMENTS)
+            check_equal(reader.copy, audience.truth())
+            assert reader.gaps == 0
+            assert reader.copy.live == list(range(1, COMMENTS + 1))
+        assert sorted(waits)[len(waits) * 99 // 100] < 0.5
+        for each in slow:
+            assert await was_dropped(each)
+
+
+async def was_dropped(slow: RawSocket) -> bool:
+    """Read what is left: it ends, with the bye or in the middle of a frame."""
+    texts, code = await slow.texts_and_close()
+    if code is not None:
+        assert (code, json.loads(texts[-1])["type"]) == (4001, "bye")
+    slow.writer.transport.abort()
+    return True
