@@ -17,6 +17,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from rest_framework.authtoken.admin import TokenAdmin
+from rest_framework.authtoken.models import TokenProxy
 
 from comments import services
 from comments.models import Comment, Thread
@@ -155,19 +157,15 @@ class ThreadAdmin(ReadOnlyAdmin):
         self.message_user(request, _("Done."), messages.SUCCESS)
 
 
-admin.site.unregister(User)
+admin.site.unregister([User, TokenProxy])
 
 
 @admin.register(User)
 class PeopleAdmin(UserAdmin):  # type: ignore[type-arg] # as above
-    """Django's, where a ban, a new password, lost permissions or a deletion reach open sockets at once."""
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        announce_rights_on_commit(form.instance.pk)
+    """Django's, where a ban, lost permissions or a deletion reach open sockets at once."""
 
     def log_change(self, request: HttpRequest, obj: User, message: Any) -> Any:
-        announce_rights_on_commit(obj.pk)  # also after the form for a new password, which saves by itself
+        announce_rights_on_commit(obj.pk)
         return super().log_change(request, obj, message)
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
@@ -178,3 +176,12 @@ class PeopleAdmin(UserAdmin):  # type: ignore[type-arg] # as above
         for pk in queryset.values_list("pk", flat=True):
             announce_rights_on_commit(pk)
         super().delete_queryset(request, queryset)
+
+
+@admin.register(TokenProxy)
+class TokensAdmin(TokenAdmin):
+    """The framework's, where a token that is deleted closes no door late. It has no actions on many."""
+
+    def delete_model(self, request: HttpRequest, obj: TokenProxy) -> None:
+        announce_rights_on_commit(obj.user_id)
+        super().delete_model(request, obj)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 from collections.abc import Mapping
 from typing import Any
 
@@ -38,7 +37,6 @@ from realtime.room import Room
 
 logger = logging.getLogger(__name__)
 
-CHANCE = random.Random()  # noqa: S311 - spreads a herd, guards nothing
 MALFORMED_IN_A_ROW = 5
 OPENING_PATIENCE = 10.0  # s for the database to say who and what this is about
 CLOSING_PATIENCE = 5.0  # s for a slow peer to take its last frames
@@ -100,9 +98,9 @@ class ArticleConsumer(AsyncWebsocketConsumer):
 
     def go_away(self) -> None:
         """The process ends: send this reader to another, not all of them at once."""
-        later = drain.retry_after(socket_count.total, CHANCE)
+        later = drain.retry_after(socket_count.total)
         loop = asyncio.get_running_loop()
-        loop.call_later(drain.bye_delay(CHANCE), self.close_soon, Close.GOING_AWAY, "going_away", later)
+        loop.call_later(drain.bye_delay(), self.close_soon, Close.GOING_AWAY, "going_away", later)
 
     # Opening
 

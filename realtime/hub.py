@@ -62,6 +62,7 @@ class Hub:
         self._heads_at = self._digest_at = 0.0
         self._rights_at = self._loop.time() + RIGHTS_EVERY
         self._echoed_at = self._loop.time()  # when the layer last gave us something that we had sent
+        self._begun_at = self._loop.time()  # when we last began with it
         publisher.attach(self._loop)
         self._spawn(self._keep_time())
         self._receiving = self._spawn(self._keep_receiving())
@@ -161,7 +162,7 @@ class Hub:
     async def _keep_receiving(self) -> None:
         layer = get_channel_layer()
         while True:
-            self._echoed_at = self._loop.time()
+            self._begun_at = self._loop.time()
             try:
                 async with asyncio.timeout(LAYER_TIMEOUT):
                     self._channel = await layer.new_channel()
@@ -172,6 +173,7 @@ class Hub:
             except Exception as error:  # whatever a layer raises, the heads go on without it
                 logger.warning("the channel layer is out of reach: %r", error)
             await asyncio.sleep(RECEIVE_RETRY)
+            await self._flush(layer)
 
     async def _receive(self, layer: Any, channel: str) -> None:
         handled = 0
@@ -269,6 +271,8 @@ class Hub:
 
     async def _check_rights(self, user_id: int | None = None) -> None:
         """Ask again who the users here are, or one of them, and tell or close those for whom it changed."""
+        if user_id is not None:
+            await asyncio.sleep(RIGHTS_PATIENCE)  # and who comes meanwhile is asked, too
         readers = [
             reader
             for room in self.rooms.values()
@@ -278,14 +282,15 @@ class Hub:
         ]
         if not readers:
             return
-        if user_id is not None:
-            await asyncio.sleep(RIGHTS_PATIENCE)
+        asked = [reader.credentials for reader in readers]
         try:
-            authors = await run_repair(authors_now, [reader.credentials for reader in readers])
+            authors = await run_repair(authors_now, asked)
         except Exception as error:  # the next look tries again
             logger.warning("the rights of readers could not be read: %r", error)
             return
-        for reader, author in zip(readers, authors, strict=True):
+        for reader, credentials, author in zip(readers, asked, authors, strict=True):
+            if reader.credentials is not credentials:
+                continue  # they have shown others meanwhile, which were looked at then
             if isinstance(author, CommentError):
                 reader.close_soon(Close.BANNED, author.reason)
             elif author != reader.author:
@@ -302,11 +307,13 @@ class Hub:
                 logger.exception("a tick of the hub failed")
 
     async def _tick(self, now: float) -> None:
+        if not self.rooms:
+            self._echoed_at = now  # we have nothing to say, so there is no echo to miss
         self._show_moments(now)
         if now >= self._digest_at:
             self._digest_at = now + DIGEST_EVERY
             self._send_digests(now)
-            if self._is_alone(now):
+            if self._is_alone(now) and now - self._begun_at >= SILENT_AFTER:
                 self._reconnect()
         if now >= self._rights_at:
             self._rights_at = now + RIGHTS_EVERY
@@ -319,21 +326,26 @@ class Hub:
 
     def _is_alone(self, now: float) -> bool:
         """Whether the layer has lost us: it failed, or its connection is dead and nobody told."""
-        return bool(self.rooms) and now - self._echoed_at >= SILENT_AFTER
+        return now - self._echoed_at >= SILENT_AFTER
 
     def _reconnect(self) -> None:
         """Begin anew with the channel layer. A dead connection would keep us waiting for many minutes."""
         logger.warning("the channel layer is silent; starting again with it")
+        self._begun_at = self._loop.time()
         self._receiving.cancel()
         self._receiving = self._spawn(self._start_again())
 
     async def _start_again(self) -> None:
+        await self._flush(get_channel_layer())
+        await self._keep_receiving()
+
+    async def _flush(self, layer: Any) -> None:
+        """Drop what the layer holds: connections that may be dead, and queues that nobody reads any more."""
         try:
             async with asyncio.timeout(3 * LAYER_TIMEOUT):  # it waits for calls that hang themselves
-                await get_channel_layer().flush()
-        except Exception as error:  # whatever a layer raises, its connections are forgotten
+                await layer.flush()
+        except Exception as error:  # whatever a layer raises, beginning anew is tried all the same
             logger.warning("the channel layer could not be flushed: %r", error)
-        await self._keep_receiving()
 
     def _show_moments(self, now: float) -> None:
         restless, self._restless = self._restless, set()

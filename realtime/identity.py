@@ -16,9 +16,15 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from rest_framework.authtoken.models import Token
 
-from comments.authors import Author, author_of_token, author_of_user, guest_from_cookies
+from comments.authors import (
+    Author,
+    author_of_token,
+    author_of_user,
+    guest_from_cookies,
+    read_moderators,
+)
 from comments.errors import CommentError
-from realtime.origin import header
+from realtime.origin import header, is_own
 
 
 @dataclass
@@ -31,17 +37,20 @@ class Credentials:
     @classmethod
     def of_handshake(cls, scope: Mapping[str, Any]) -> Credentials:
         """Cookies count only beside an Origin, which OwnOriginOnly has checked: no Origin, no browser."""
-        scheme, _, token = (header(scope, b"authorization") or "").partition(" ")
-        if scheme.lower() == "token" and token:
-            return cls(token=token.strip())
-        if header(scope, b"origin") is None:
-            return cls()
-        return cls(cookies=parse_cookie(header(scope, b"cookie") or ""))
+        return cls._of(scope, cookies=header(scope, b"origin") is not None)
 
     @classmethod
     def of_request(cls, scope: Mapping[str, Any]) -> Credentials:
         """What a request showed that can only read: browsers name no Origin when they stay on their own."""
-        return cls(cookies=parse_cookie(header(scope, b"cookie") or ""))
+        origin = header(scope, b"origin")
+        return cls._of(scope, cookies=origin is None or is_own(origin, settings.SITE_ORIGINS))
+
+    @classmethod
+    def _of(cls, scope: Mapping[str, Any], *, cookies: bool) -> Credentials:
+        scheme, _, token = (header(scope, b"authorization") or "").partition(" ")
+        if scheme.lower() == "token" and token:
+            return cls(token=token.strip())
+        return cls(cookies=parse_cookie(header(scope, b"cookie") or "") if cookies else {})
 
     def author(self) -> Author | None:
         """The author, from the database as it is now.
@@ -77,7 +86,8 @@ def authors_now(many: Sequence[Credentials]) -> list[Author | CommentError | Non
     tokens = Token.objects.in_bulk({one.token for one in many if one.token is not None})
     user_ids = {token.user_id for token in tokens.values()} | {user_id for user_id, _ in sessions.values()}
     users = User.objects.in_bulk(user_ids)
-    return [_author_now(one, sessions, tokens, users) for one in many]
+    moderators = read_moderators(users.values())
+    return [_author_now(one, sessions, tokens, users, moderators) for one in many]
 
 
 def _author_now(
@@ -85,6 +95,7 @@ def _author_now(
     sessions: Mapping[str, tuple[int, str]],
     tokens: Mapping[str, Token],
     users: Mapping[int, User],
+    moderators: Collection[int],
 ) -> Author | CommentError | None:
     if credentials.token is not None:
         token = tokens.get(credentials.token)
@@ -95,7 +106,7 @@ def _author_now(
         if user is not None and not constant_time_compare(session_hash, user.get_session_auth_hash()):
             user = None
     try:
-        author = author_of_user(user) if user is not None else None
+        author = author_of_user(user, moderates=user.pk in moderators) if user is not None else None
     except CommentError as refusal:
         return refusal
     return author or (None if credentials.token else guest_from_cookies(credentials.cookies))

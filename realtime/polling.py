@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
-from urllib.parse import parse_qs
+
+from django.core.exceptions import SuspiciousOperation
+from django.http import QueryDict
 
 from comments import queries
+from comments.api.serializers import HistoryQuery
 from comments.errors import CommentError
+from comments.models import Thread
+from realtime import drain
 from realtime.database import run_command
 from realtime.hub import get_hub
 from realtime.limits import socket_count
 from realtime.origin import Application
-from realtime.replies import refuse, until_gone
-from realtime.room import Room
+from realtime.replies import connection_of, refuse, until_gone
 
-LONGEST_WAIT = 25  # s; proxies commonly give up after 30 or 60
 PATH = re.compile(r"/api/articles/([-a-zA-Z0-9_]+)/history/")
 TOO_MANY = CommentError(429, "rate_limited", "Too many requests wait for this address.", retry_after=5)
-BAD_WAIT = CommentError(400, "bad_field", f"wait must be a number of seconds, up to {LONGEST_WAIT}.")
+
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 
 
 class LongPolling:
@@ -33,56 +37,72 @@ class LongPolling:
     def __init__(self, application: Application) -> None:
         self.application = application
 
-    async def __call__(self, scope: Mapping[str, Any], receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Any) -> None:
         wanted = PATH.fullmatch(scope["path"]) if scope["method"] == "GET" else None
-        query = parse_qs(scope["query_string"].decode("latin-1"))
-        if wanted is None or "wait" not in query:
+        query = _read_query(scope["query_string"]) if wanted is not None else None
+        if wanted is None or query is None:
             await self.application(scope, receive, send)
-            return
-        wait = query["wait"][-1]
-        if not re.fullmatch(r"[0-9]{1,2}", wait) or int(wait) > LONGEST_WAIT:
-            await refuse(send, BAD_WAIT)
             return
         address = scope["client"][0] if scope.get("client") else "unknown"
         if not socket_count.admit(address):
             await refuse(send, TOO_MANY)
             return
         try:
-            gone = await park(wanted[1], query, int(wait), receive)
+            stays = await _park(wanted[1], query, receive, connection_of(scope)["on_shutdown"])
         finally:
             socket_count.release(address)
-        if not gone:
-            await self.application(scope, _empty_request, send)
+        if stays:
+            await self.application(scope, _without_body(receive), send)
 
 
-async def park(slug: str, query: Mapping[str, list[str]], wait: int, receive: Any) -> bool:
-    """Wait until the article has something newer than the query knows; returns whether the client went away.
-
-    A query that can be answered, or refused, at once does not wait.
-    """
-    after, epoch = query.get("after", [""])[-1], query.get("epoch", [""])[-1]
+def _read_query(query_string: bytes) -> Mapping[str, Any] | None:
+    """The fields of a query that is willing to wait; None for another, or one that will be refused."""
+    if b"wait" not in query_string:
+        return None
     try:
-        article = await run_command(queries.get_article, slug)
-        await run_command(queries.get_thread, article)
-        room = await get_hub().enter(article.pk)
+        query = HistoryQuery(data=QueryDict(query_string))
+    except SuspiciousOperation:  # more fields than Django takes
+        return None
+    return query.validated_data if query.is_valid() and query.validated_data["wait"] else None
+
+
+async def _park(slug: str, query: Mapping[str, Any], receive: Receive, on_shutdown: Any) -> bool:
+    """Wait until there is an answer to the query; returns whether the client is still there to hear it.
+
+    That is when something newer than the query knows is here, its time is over, or the server stops.
+    """
+    loop = asyncio.get_running_loop()
+    gone = loop.create_task(until_gone(receive))
+    answer = loop.create_task(_until_changed(slug, query["after"], query["epoch"]))
+    on_shutdown(lambda: loop.call_later(drain.bye_delay(), answer.cancel))
+    try:
+        await asyncio.wait([gone, answer], timeout=query["wait"], return_when=asyncio.FIRST_COMPLETED)
+        return not gone.done()
+    finally:
+        gone.cancel()
+        answer.cancel()
+
+
+async def _until_changed(slug: str, after: int, epoch: str | None) -> None:
+    try:
+        thread = await run_command(_read_thread, slug)
+        room = await get_hub().enter(thread.article_id)
     except Exception:  # the history itself has the right answer to every failure
-        return False
-    if not after.isdecimal() or int(after) != room.position or epoch not in ("", room.epoch):
-        return False
-    return await _until_changed(room, wait, receive)
+        return
+    # The room may be a little behind the thread: the client can know of a change through another process.
+    if after == thread.head_seq and epoch in (None, thread.epoch):
+        await room.until_past(after)
 
 
-async def _until_changed(room: Room, wait: int, receive: Any) -> bool:
-    with room.watched() as changed:
-        gone = asyncio.ensure_future(until_gone(receive))
-        woken = asyncio.ensure_future(changed.wait())
-        try:
-            await asyncio.wait([gone, woken], timeout=wait, return_when=asyncio.FIRST_COMPLETED)
-            return gone.done()
-        finally:
-            gone.cancel()
-            woken.cancel()
+def _read_thread(slug: str) -> Thread:
+    return queries.get_thread(queries.get_article(slug))
 
 
-async def _empty_request() -> dict[str, Any]:
-    return {"type": "http.request", "body": b"", "more_body": False}
+def _without_body(receive: Receive) -> Receive:
+    """The rest of a request whose body was read, and thrown away, while it waited."""
+    unread: list[Mapping[str, Any]] = [{"type": "http.request", "body": b"", "more_body": False}]
+
+    async def receive_rest() -> Mapping[str, Any]:
+        return unread.pop() if unread else await receive()
+
+    return receive_rest

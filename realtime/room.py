@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Protocol
 
 from comments.authors import Author
@@ -102,6 +101,7 @@ class Room:
         self.subscribed = False  # whether the channel layer took our membership of the group
         self.empty_since = asyncio.get_running_loop().time()
         self.repairing = False
+        self.closed = False
         self._presence_picture = Picture(PRESENCE_EVERY)
         self._typing_picture = Picture(TYPING_EVERY, NOBODY_TYPES)
         self._outgoing: deque[Change] = deque()
@@ -165,13 +165,14 @@ class Room:
         """Whether nobody reads here, and nobody waits for something to read."""
         return not self.subscribers and not self._watchers
 
-    @contextmanager
-    def watched(self) -> Iterator[asyncio.Event]:
-        """An event that is set when something changes or the room closes, for a request that waits."""
+    async def until_past(self, seq: int) -> None:
+        """Return when something came after the change of this number, or the room closed."""
         changed = asyncio.Event()
         self._watchers.add(changed)
         try:
-            yield changed
+            while self.position <= seq and not self.closed:
+                changed.clear()
+                await changed.wait()
         finally:
             self._watchers.discard(changed)
             self.empty_since = asyncio.get_running_loop().time()
@@ -189,6 +190,7 @@ class Room:
 
     def close(self, code: Close, reason: str) -> None:
         """Send every reader away."""
+        self.closed = True
         for subscriber in list(self.subscribers):
             subscriber.close_soon(code, reason)
         self._wake()
@@ -232,15 +234,16 @@ class Room:
                 for frame in frames:
                     subscriber.outbox.write(frame)
 
-    def prepare(self, change: Change) -> Prepared:
-        """The frame of a change, for any number of readers here."""
-        return Prepared(change.frame.encode(), event_id=f"{self.epoch}:{change.seq}")
+    def prepare(self, change: Change, *, mine: bool = False) -> Prepared:
+        """The frame of a change, for any number of readers here, or for the one who caused it."""
+        text = with_ref(change) if mine else change.frame
+        return Prepared(text.encode(), event_id=f"{self.epoch}:{change.seq}")
 
     def _write_own(self, subscriber: Subscriber, key: str, changes: list[Change]) -> None:
         """Send frames to somebody who wrote one of them, with the ref by which their page knows it."""
         for change in changes:
             mine = change.ref is not None and change.author == key
-            subscriber.outbox.write(Prepared((with_ref(change) if mine else change.frame).encode()))
+            subscriber.outbox.write(self.prepare(change, mine=mine))
 
     def _write_to_all(self, frame: Prepared) -> None:
         for subscriber in self.subscribers:

@@ -70,7 +70,11 @@ def moderate(site: AppServer, action: str, text: str) -> None:
         found = client.get("/admin/comments/comment/", params={"q": text})
         pk = re.search(r'name="_selected_action" value="(\d+)"', found.text)
         assert pk is not None, found.text
-        form = {"action": action, "_selected_action": pk[1], "csrfmiddlewaretoken": client.cookies["csrftoken"]}
+        form = {
+            "action": action,
+            "_selected_action": pk[1],
+            "csrfmiddlewaretoken": client.cookies["csrftoken"],
+        }
         client.post("/admin/comments/comment/", data=form, headers={"Referer": site.url}).raise_for_status()
 
 
