@@ -15,7 +15,7 @@ from comments.errors import BUSY, CommentError
 from comments.models import Thread
 from realtime import drain, protocol
 from realtime.database import run_command
-from realtime.hub import as_read, get_hub
+from realtime.hub import changes_of, get_hub
 from realtime.identity import Credentials
 from realtime.limits import socket_count
 from realtime.origin import header
@@ -173,7 +173,7 @@ class EventStream:
         welcome = msgspec.structs.replace(self.room.welcome(self.author), seq=self._begins_after)
         await self._write(Prepared(protocol.encode(welcome)).event)
         while page is not None:
-            missed = [self.room.prepare(as_read(change)) for change in page.changes if change.seq <= position]
+            missed = [self.room.prepare(change) for change in changes_of(page) if change.seq <= position]
             await self._write(b"".join(frame.event for frame in missed))
             page = await self._read(page.seq) if page.has_more and page.seq < position else None
 

@@ -252,10 +252,7 @@ class Hub:
         if missed.reset:
             self._reset(room)
             return False
-        changes = list(missed.changes)
-        if changes and not missed.has_more and not isinstance(changes[-1], wire.ThreadChanged):
-            changes[-1] = msgspec.structs.replace(changes[-1], count=missed.count)
-        room.deliver(room.sequencer.fill([as_read(change) for change in changes], missed.seq))
+        room.deliver(room.sequencer.fill(changes_of(missed), missed.seq))
         return missed.has_more
 
     def _reset(self, room: Room) -> None:
@@ -413,8 +410,15 @@ class Hub:
         return task
 
 
-def as_read(change: wire.Change) -> Change:
-    """A change that was read from the database."""
+def changes_of(page: wire.History) -> list[Change]:
+    """The changes of a page that was read from the database; the last of all tells the count."""
+    changes = list(page.changes)
+    if changes and not page.has_more and not isinstance(changes[-1], wire.ThreadChanged):
+        changes[-1] = msgspec.structs.replace(changes[-1], count=page.count)
+    return [_as_read(change) for change in changes]
+
+
+def _as_read(change: wire.Change) -> Change:
     policy = change.policy if isinstance(change, wire.ThreadChanged) else None
     return Change(change.seq, change.prev, wire.encode(change).decode(), policy=policy)
 
