@@ -191,7 +191,7 @@ class Hub:
         if message.get("node") == self._node:
             self._echoed_at = self._loop.time()
         if message["type"] == "rights":
-            self._spawn(self._check_rights(message["user"]))
+            self._spawn(self.check_rights(message["user"]))
             return
         room = self.rooms.get(message["article"])
         if room is None:
@@ -266,7 +266,7 @@ class Hub:
 
     # Rights
 
-    async def _check_rights(self, user_id: int | None = None) -> None:
+    async def check_rights(self, user_id: int | None = None) -> None:
         """Ask again who the users here are, or one of them, and tell or close those for whom it changed."""
         if user_id is not None:
             await asyncio.sleep(RIGHTS_PATIENCE)  # and who comes meanwhile is asked, too
@@ -314,7 +314,7 @@ class Hub:
                 self._reconnect()
         if now >= self._rights_at:
             self._rights_at = now + RIGHTS_EVERY
-            self._spawn(self._check_rights())
+            self._spawn(self.check_rights())
         if now >= self._heads_at:
             self._heads_at = now + (HEADS_EVERY_ALONE if self._is_alone(now) else HEADS_EVERY)
             self._spawn(self._check_heads())

@@ -16,7 +16,7 @@ from realtime.replies import CONNECTION
 
 TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 REQUEST_PATIENCE = 10.0  # s for the head of a request to arrive; a handshake is one, too
-SHUTDOWN_PATIENCE = BYE_WITHIN + 8.0  # s for a socket to be gone when the server stops
+SHUTDOWN_PATIENCE = BYE_WITHIN + 6.0  # s for a socket to be gone when the server stops
 
 
 class TimedHttpProtocol(HttpToolsProtocol):
