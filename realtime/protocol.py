@@ -23,7 +23,6 @@ HEARTBEAT = 20  # s between a client's pings
 class Close(IntEnum):
     """Close codes. 4000-4499: the client reconnects; 4500-4999: it does not, and tells the reader."""
 
-    PROTOCOL_ERROR = 1002
     UNSUPPORTED_DATA = 1003
     INVALID_DATA = 1007
     MESSAGE_TOO_BIG = 1009
@@ -35,7 +34,6 @@ class Close(IntEnum):
     FLOODING = 4005
     BACKEND_DOWN = 4006
     VERSION_UNKNOWN = 4501
-    FORBIDDEN = 4502
     NO_ARTICLE = 4503
     TOO_MANY_SOCKETS = 4504
     BANNED = 4505
