@@ -8,6 +8,8 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
 from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -15,9 +17,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from rest_framework.authtoken.admin import TokenAdmin
+from rest_framework.authtoken.models import TokenProxy
 
 from comments import services
 from comments.models import Comment, Thread
+from comments.rights import announce_rights_on_commit
 from comments.text import tame
 
 ID = re.compile(r"[0-9]{1,18}")
@@ -169,3 +174,33 @@ class ThreadAdmin(ReadOnlyAdmin):
             changed = services.set_policy(thread=thread, policy=policy)
             self.log_change(request, changed, [{"changed": {"fields": [f"policy: {policy}"]}}])
         self.message_user(request, _("Done."), messages.SUCCESS)
+
+
+admin.site.unregister([User, TokenProxy])
+
+
+@admin.register(User)
+class PeopleAdmin(UserAdmin):  # type: ignore[type-arg] # as above
+    """Django's, where a ban, lost permissions or a deletion reach open sockets at once."""
+
+    def log_change(self, request: HttpRequest, obj: User, message: Any) -> Any:
+        announce_rights_on_commit(obj.pk)
+        return super().log_change(request, obj, message)
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        announce_rights_on_commit(obj.pk)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for pk in queryset.values_list("pk", flat=True):
+            announce_rights_on_commit(pk)
+        super().delete_queryset(request, queryset)
+
+
+@admin.register(TokenProxy)
+class TokensAdmin(TokenAdmin):
+    """The framework's, where a token that is deleted closes no door late. It has no actions on many."""
+
+    def delete_model(self, request: HttpRequest, obj: TokenProxy) -> None:
+        announce_rights_on_commit(obj.user_id)
+        super().delete_model(request, obj)

@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class CommentsConfig(AppConfig):
     name = "comments"
     verbose_name = "comments"
+
+    def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_out
+
+        from comments.rights import forget_after_logout
+
+        user_logged_out.connect(forget_after_logout, dispatch_uid="comments.rights")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.core import signing
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Trim
@@ -19,13 +20,15 @@ from comments.models import Comment
 from comments.text import LONGEST_SHOWN_NAME, check_name, skeleton, tame
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from django.contrib.auth.models import AnonymousUser, User
+    from django.contrib.auth.models import AnonymousUser
     from django.http import HttpRequest, HttpResponse
 
     from blog.models import Article
 
+MODERATE = "comments.change_comment"  # the permission
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 GUEST_COOKIE = "guest"
 GUEST_COOKIE_AGE = 365 * 24 * 3600  # s
 GUEST_SALT = "comments.guest"
@@ -55,8 +58,8 @@ class Author:
         return self.role == Comment.Role.MODERATOR
 
 
-def author_of_user(user: User | AnonymousUser) -> Author | None:
-    """The author that a logged-in user is; None for nobody.
+def author_of_user(user: User | AnonymousUser, *, moderates: bool | None = None) -> Author | None:
+    """The author that a logged-in user is; None for nobody. moderates: whether they do, if that is known.
 
     Raises CommentError 403 banned for an account that was deactivated.
     """
@@ -64,10 +67,20 @@ def author_of_user(user: User | AnonymousUser) -> Author | None:
         return None
     if not user.is_active:
         raise CommentError(403, "banned", "This account can't write comments any more.")
-    moderates = user.is_staff and user.has_perm("comments.change_comment")
+    if moderates is None:
+        moderates = user.is_staff and user.has_perm(MODERATE)
     role = Comment.Role.MODERATOR if moderates else Comment.Role.MEMBER
     name = tame(user.get_full_name() or user.get_username())[:LONGEST_SHOWN_NAME]
     return Author(f"u{user.pk}", name, str(role), user.pk)
+
+
+def read_moderators(users: Iterable[User]) -> set[int]:
+    """The ids of those among these users who moderate, in one query."""
+    staff = [user.pk for user in users if user.is_staff]
+    if not staff:
+        return set()
+    moderators = User.objects.with_perm(MODERATE, backend=BACKEND).filter(pk__in=staff)
+    return set(moderators.values_list("pk", flat=True))
 
 
 def author_of_token(key: str) -> Author:

@@ -27,6 +27,9 @@ def article_group(article_id: int) -> str:
     return f"article.{article_id}"
 
 
+PEOPLE = "people"  # the group of what concerns people, wherever they read
+
+
 class Publisher:
     """Sends messages to groups, in order, on one long-lived event loop of the process.
 

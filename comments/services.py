@@ -22,7 +22,7 @@ from comments import wire
 from comments.authors import Author
 from comments.errors import CommentError
 from comments.events import article_group, publisher
-from comments.models import Comment, Thread
+from comments.models import Comment, Thread, new_epoch
 from comments.queries import get_thread
 from comments.rates import COMMENTS_PER_ADDRESS, COMMENTS_PER_AUTHOR, check_rate
 from comments.rendering import render_comment
@@ -116,6 +116,15 @@ def set_policy(*, thread: Thread, policy: str) -> Thread:
         locked.save(update_fields=["head_seq", "policy", "policy_seq"])
         frame = wire.ThreadChanged(policy=policy, count=locked.count, seq=seq, prev=seq - 1)
         _announce_on_commit(locked, frame)
+    return locked
+
+
+def rotate_epoch(*, thread: Thread) -> Thread:
+    """Void all numbers that pages know of this thread, as after a restored backup: they begin again."""
+    with transaction.atomic():
+        locked = _lock(thread.pk)
+        locked.epoch = new_epoch()
+        locked.save(update_fields=["epoch"])
     return locked
 
 

@@ -13,9 +13,11 @@ from channels.routing import ProtocolTypeRouter  # noqa: E402
 from django.conf import settings  # noqa: E402
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware  # noqa: E402
 
-from realtime.routing import websocket_application  # noqa: E402
+from realtime.routing import http_application, websocket_application  # noqa: E402
 
-application = ProtocolTypeRouter({"http": django_application, "websocket": websocket_application})
+application = ProtocolTypeRouter(
+    {"http": http_application(django_application), "websocket": websocket_application}
+)
 if settings.TRUSTED_PROXIES:
     # One place for every server: a peer that is not named here can't say where a request came from.
     application = ProxyHeadersMiddleware(application, trusted_hosts=settings.TRUSTED_PROXIES)

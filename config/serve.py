@@ -3,12 +3,14 @@
 import sys
 
 import uvicorn
+from uvicorn.supervisors import Multiprocess
 
 from config.environment import BadEnvironment, Environment, read_environment
 
 # The wire contract's heartbeat finds dead peers, so the server's own pings would only cost CPU.
 WITHOUT_PINGS = None
 LARGEST_FRAME = 65_536  # bytes
+GRACE = 25  # s for readers to be sent away and requests to end, after SIGTERM
 BACKLOG = 2048  # connections not yet accepted: a herd that reconnects at once must not be refused
 
 
@@ -38,7 +40,7 @@ def main() -> None:
         check_proxy(environment)
     except BadEnvironment as error:
         sys.exit(f"The site can't start. {error}")
-    uvicorn.run(
+    config = uvicorn.Config(
         "config.asgi:application",
         host="127.0.0.1",
         port=environment.port,
@@ -56,8 +58,10 @@ def main() -> None:
         server_header=False,
         access_log=False,
         log_level="warning",
-        timeout_graceful_shutdown=25,
+        timeout_graceful_shutdown=GRACE,
     )
+    # Also for one worker: who dies is replaced.
+    Multiprocess(config, [config.bind_socket()]).run()
 
 
 if __name__ == "__main__":

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "channels",
 ]
 MIDDLEWARE = [
+    "config.health.answer_probes",  # first: a probe names any host, and speaks http
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -145,7 +146,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
-]
+] + [{"NAME": "comments.rights.NewPassword"}]
 
 STATIC_URL = "/static/"
 STATIC_ROOT: Path = BASE_DIR / "staticfiles"
@@ -187,7 +188,6 @@ HTTPS = ENVIRONMENT.https
 CSRF_TRUSTED_ORIGINS = list(SITE_ORIGINS)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"

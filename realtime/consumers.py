@@ -18,8 +18,7 @@ from comments.errors import BUSY, CommentError
 from comments.models import Thread
 from comments.rates import TokenBucket
 from comments.services import Posted, post_comment
-from comments.text import MAX_CONTENT
-from realtime import limits, protocol
+from realtime import drain, limits, protocol
 from realtime.database import run_command
 from realtime.hub import get_hub
 from realtime.identity import Credentials
@@ -29,14 +28,10 @@ from realtime.protocol import (
     Ack,
     Auth,
     Close,
-    Limits,
     Ping,
     Pong,
     PostMessage,
-    Reader,
-    Rights,
     TypingNow,
-    Welcome,
 )
 from realtime.room import Room
 
@@ -94,6 +89,19 @@ class ArticleConsumer(AsyncWebsocketConsumer):
             closing = self.outbox.close(last, code, reason, CLOSING_PATIENCE)
             self.closing = asyncio.get_running_loop().create_task(closing)
 
+    def recognise(self, author: Author | None) -> None:
+        """Go on as somebody else, or as nobody: logged out, a new name, new rights."""
+        if self.room is None or not self._count_as(author):
+            return
+        get_hub().identify(self.room, self, author)
+        self._write(self.room.welcome(author))
+
+    def go_away(self) -> None:
+        """The process ends: send this reader to another, not all of them at once."""
+        later = drain.retry_after(socket_count.total)
+        loop = asyncio.get_running_loop()
+        loop.call_later(drain.bye_delay(), self.close_soon, Close.GOING_AWAY, "going_away", later)
+
     # Opening
 
     async def _open(self, admitted: bool) -> None:
@@ -101,9 +109,12 @@ class ArticleConsumer(AsyncWebsocketConsumer):
         batches = protocol.SUBPROTOCOL in offered
         self.frames = TokenBucket.full(limits.FRAMES, self.heard_at)
         self.typing = TokenBucket.full(limits.TYPING, self.heard_at)
+        extension = (self.scope.get("extensions") or {}).get(PREPARED)
+        if extension is not None:
+            extension["on_shutdown"](self.go_away)
         self.outbox = Outbox(
             self.base_send,
-            (self.scope.get("extensions") or {}).get(PREPARED),
+            extension,
             batches=batches,
             on_overflow=lambda: self.close_soon(Close.TOO_SLOW, "too_slow"),
         )
@@ -133,7 +144,7 @@ class ArticleConsumer(AsyncWebsocketConsumer):
             if not self._count_as(author):
                 return
             self.author = author
-            self._welcome(room)
+            self._write(room.welcome(self.author))
             if refusal is not None:
                 self._write(protocol.error_frame(refusal))
             self.room = room
@@ -219,7 +230,7 @@ class ArticleConsumer(AsyncWebsocketConsumer):
             case PostMessage():
                 self._acknowledge(frame, await run_command(self._post, frame))
             case Auth():
-                await self._authenticate(frame.token, room)
+                await self._authenticate(frame.token)
 
     def _post(self, frame: PostMessage) -> Posted:
         author = self.credentials.author_still(self.author)
@@ -253,26 +264,12 @@ class ArticleConsumer(AsyncWebsocketConsumer):
             raise CommentError(400, "bad_field", "parent must be the id of a comment.")
         get_hub().show_typing(room, self.author, parent, frame.on)
 
-    async def _authenticate(self, token: str, room: Room) -> None:
+    async def _authenticate(self, token: str) -> None:
         credentials = Credentials(token=token)
         author = await run_command(credentials.author)
-        if self.closing is None and self._count_as(author):
+        if self.closing is None:
             self.credentials = credentials
-            get_hub().identify(room, self, author)
-            self._welcome(room)
-
-    def _welcome(self, room: Room) -> None:
-        author = self.author
-        self._write(
-            Welcome(
-                epoch=room.epoch,
-                seq=room.position,
-                user=Reader(author.key, author.name, author.role) if author else None,
-                can=Rights(post=author is not None, moderate=author is not None and author.moderates),
-                policy=room.policy,
-                limits=Limits(content=MAX_CONTENT),
-            )
-        )
+            self.recognise(author)
 
     def _write(self, frame: Any) -> None:
         self.outbox.write(Prepared(protocol.encode(frame)))

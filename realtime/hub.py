@@ -12,7 +12,6 @@ import logging
 import secrets
 import uuid
 from collections.abc import Coroutine
-from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -20,10 +19,12 @@ from channels.layers import get_channel_layer
 
 from comments import queries, wire
 from comments.authors import Author
-from comments.events import article_group, publisher
+from comments.errors import CommentError
+from comments.events import PEOPLE, article_group, publisher
 from comments.models import Thread
 from comments.readers import remember_readers
 from realtime.database import run_repair
+from realtime.identity import authors_now
 from realtime.presence import DIGEST_EVERY, Presence
 from realtime.protocol import Close, Typist
 from realtime.room import Room, Subscriber
@@ -34,9 +35,13 @@ logger = logging.getLogger(__name__)
 
 HOLE_PATIENCE = 0.05  # s that a change may come out of order before the database is asked
 HEADS_EVERY = 2.0  # s
+HEADS_EVERY_ALONE = 0.5  # s, while the channel layer is silent and they are all there is
+SILENT_AFTER = 2.5 * DIGEST_EVERY  # s in which not even our own messages came back from the layer
 TICK = 0.1  # s: how late presence and typing may be
 LAYER_TIMEOUT = 2.0  # s for one call of the channel layer
 SILENCE = 45.0  # s without any frame from a socket, after which it is given up
+RIGHTS_PATIENCE = 0.5  # s: Django tells of a logout just before it deletes the session
+RIGHTS_EVERY = 30.0  # s between two looks at what the readers here may do
 EMPTY_ROOM_KEPT = 10.0  # s, so that a reload finds it
 RECEIVE_RETRY = 1.0  # s
 CHANGE_FIELDS = ("seq", "prev", "frame", "author", "ref", "policy")
@@ -55,9 +60,12 @@ class Hub:
         self._tasks: set[asyncio.Task[None]] = set()
         self._checking = False
         self._heads_at = self._digest_at = 0.0
+        self._rights_at = self._loop.time() + RIGHTS_EVERY
+        self._echoed_at = self._loop.time()  # when the layer last gave us something that we had sent
+        self._begun_at = self._loop.time()  # when we last began with it
         publisher.attach(self._loop)
         self._spawn(self._keep_time())
-        self._spawn(self._keep_receiving())
+        self._receiving = self._spawn(self._keep_receiving())
 
     # Readers
 
@@ -159,24 +167,18 @@ class Hub:
     async def _keep_receiving(self) -> None:
         layer = get_channel_layer()
         while True:
+            self._begun_at = self._loop.time()
             try:
                 async with asyncio.timeout(LAYER_TIMEOUT):
                     self._channel = await layer.new_channel()
+                    await layer.group_add(PEOPLE, self._channel)
                 for room in list(self.rooms.values()):
                     await self._subscribe(room)
                 await self._receive(layer, self._channel)
             except Exception as error:  # whatever a layer raises, the heads go on without it
                 logger.warning("the channel layer is out of reach: %r", error)
-                await self._forget_memberships(layer)
             await asyncio.sleep(RECEIVE_RETRY)
-
-    async def _forget_memberships(self, layer: Any) -> None:
-        """A layer that failed keeps the queue of a channel that nobody reads, at every attempt one more."""
-        for room in self.rooms.values():
-            room.subscribed = False
-        with suppress(Exception):  # it is out of reach, that much is known
-            async with asyncio.timeout(LAYER_TIMEOUT):
-                await layer.flush()
+            await self._flush(layer)
 
     async def _receive(self, layer: Any, channel: str) -> None:
         handled = 0
@@ -191,6 +193,11 @@ class Hub:
                 await asyncio.sleep(0)
 
     def _handle(self, message: dict[str, Any]) -> None:
+        if message.get("node") == self._node:
+            self._echoed_at = self._loop.time()
+        if message["type"] == "rights":
+            self._spawn(self.check_rights(message["user"]))
+            return
         room = self.rooms.get(message["article"])
         if room is None:
             return
@@ -251,10 +258,7 @@ class Hub:
         if missed.reset:
             self._reset(room)
             return False
-        changes = list(missed.changes)
-        if changes and not missed.has_more and not isinstance(changes[-1], wire.ThreadChanged):
-            changes[-1] = msgspec.structs.replace(changes[-1], count=missed.count)
-        room.deliver(room.sequencer.fill([_as_read(change) for change in changes], missed.seq))
+        room.deliver(room.sequencer.fill(changes_of(missed), missed.seq))
         return missed.has_more
 
     def _reset(self, room: Room) -> None:
@@ -265,6 +269,35 @@ class Hub:
     def _forget(self, room: Room) -> None:
         if self.rooms.get(room.article_id) is room:  # and not one that took its place
             del self.rooms[room.article_id]
+
+    # Rights
+
+    async def check_rights(self, user_id: int | None = None) -> None:
+        """Ask again who the users here are, or one of them, and tell or close those for whom it changed."""
+        if user_id is not None:
+            await asyncio.sleep(RIGHTS_PATIENCE)  # and who comes meanwhile is asked, too
+        readers = [
+            reader
+            for room in self.rooms.values()
+            for reader in room.subscribers
+            if reader.author is not None and reader.author.user_id is not None
+            if user_id is None or reader.author.user_id == user_id
+        ]
+        if not readers:
+            return
+        asked = [reader.credentials for reader in readers]
+        try:
+            authors = await run_repair(authors_now, asked)
+        except Exception as error:  # the next look tries again
+            logger.warning("the rights of readers could not be read: %r", error)
+            return
+        for reader, credentials, author in zip(readers, asked, authors, strict=True):
+            if reader.credentials is not credentials:
+                continue  # they have shown others meanwhile, which were looked at then
+            if isinstance(author, CommentError):
+                reader.close_soon(Close.BANNED, author.reason)
+            elif author != reader.author:
+                reader.recognise(author)
 
     # The clock
 
@@ -277,15 +310,47 @@ class Hub:
                 logger.exception("a tick of the hub failed")
 
     async def _tick(self, now: float) -> None:
+        if not self.rooms:
+            self._echoed_at = now  # we have nothing to say, so there is no echo to miss
         self._show_moments(now)
         if now >= self._digest_at:
             self._digest_at = now + DIGEST_EVERY
             self._send_digests(now)
+            if self._is_alone(now) and now - self._begun_at >= SILENT_AFTER:
+                self._reconnect()
+        if now >= self._rights_at:
+            self._rights_at = now + RIGHTS_EVERY
+            self._spawn(self.check_rights())
         if now >= self._heads_at:
-            self._heads_at = now + HEADS_EVERY
+            self._heads_at = now + (HEADS_EVERY_ALONE if self._is_alone(now) else HEADS_EVERY)
             self._spawn(self._check_heads())
             self._close_empty_rooms(now)
             self._close_silent_sockets(now)
+
+    def _is_alone(self, now: float) -> bool:
+        """Whether the layer has lost us: it failed, or its connection is dead and nobody told."""
+        return now - self._echoed_at >= SILENT_AFTER
+
+    def _reconnect(self) -> None:
+        """Begin anew with the channel layer. A dead connection would keep us waiting for many minutes."""
+        logger.warning("the channel layer is silent; starting again with it")
+        self._begun_at = self._loop.time()
+        self._receiving.cancel()
+        self._receiving = self._spawn(self._start_again())
+
+    async def _start_again(self) -> None:
+        await self._flush(get_channel_layer())
+        await self._keep_receiving()
+
+    async def _flush(self, layer: Any) -> None:
+        """Drop what the layer holds: connections that may be dead, and queues that nobody reads any more."""
+        for room in self.rooms.values():
+            room.subscribed = False
+        try:
+            async with asyncio.timeout(3 * LAYER_TIMEOUT):  # it waits for calls that hang themselves
+                await layer.flush()
+        except Exception as error:  # whatever a layer raises, beginning anew is tried all the same
+            logger.warning("the channel layer could not be flushed: %r", error)
 
     def _show_moments(self, now: float) -> None:
         restless, self._restless = self._restless, set()
@@ -309,7 +374,7 @@ class Hub:
 
     def _close_empty_rooms(self, now: float) -> None:
         for room in list(self.rooms.values()):
-            if room.empty_since is not None and now - room.empty_since >= EMPTY_ROOM_KEPT:
+            if room.is_idle and now - room.empty_since >= EMPTY_ROOM_KEPT:
                 del self.rooms[room.article_id]
                 self._spawn(self._close(room))
 
@@ -346,10 +411,19 @@ class Hub:
             if not room.subscribed:
                 self._spawn(self._subscribe(room))  # a Redis that hangs must not hold up the other rooms
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = self._loop.create_task(work)
         self._tasks.add(task)  # the loop alone would let go of it
         task.add_done_callback(self._tasks.discard)
+        return task
+
+
+def changes_of(page: wire.History) -> list[Change]:
+    """The changes of a page that was read from the database; the last of all tells the count."""
+    changes = list(page.changes)
+    if changes and not page.has_more and not isinstance(changes[-1], wire.ThreadChanged):
+        changes[-1] = msgspec.structs.replace(changes[-1], count=page.count)
+    return [_as_read(change) for change in changes]
 
 
 def _as_read(change: wire.Change) -> Change:

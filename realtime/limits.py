@@ -36,6 +36,11 @@ class SocketCount:
         """One socket of this person less."""
         self._release(f"person {key}")
 
+    @property
+    def total(self) -> int:
+        """All open sockets of this process."""
+        return sum(count for who, count in self._open.items() if who.startswith("address "))
+
     def _admit(self, who: str, most: int) -> bool:
         if settings.RATE_LIMITS and self._open[who] >= most:
             return False

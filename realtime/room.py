@@ -8,10 +8,21 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from comments.authors import Author
+from comments.text import MAX_CONTENT
 from realtime import protocol
-from realtime.outbox import LARGEST_BATCH, Outbox, Prepared, batched
+from realtime.identity import Credentials
+from realtime.outbox import LARGEST_BATCH, Prepared, batched
 from realtime.presence import Presence
-from realtime.protocol import Close, Person, PresenceNow, WhoIsTyping
+from realtime.protocol import (
+    Close,
+    Limits,
+    Person,
+    PresenceNow,
+    Reader,
+    Rights,
+    Welcome,
+    WhoIsTyping,
+)
 from realtime.sequencer import Change, Sequencer
 from realtime.typing import Typing
 
@@ -20,15 +31,34 @@ TYPING_EVERY = 0.5  # s between two typing frames, at the least
 NOBODY_TYPES = WhoIsTyping(users=[], count=0)  # what a page shows before it is told anything
 
 
+class Sink(Protocol):
+    """Where frames for one reader go."""
+
+    @property
+    def batches(self) -> bool:
+        """Whether several frames may come as one array."""
+
+    def write(self, frame: Prepared) -> None:
+        """Take a frame, without making the caller wait."""
+
+
 class Subscriber(Protocol):
-    """One socket, as the room sees it."""
+    """One reader's connection, as the room sees it."""
 
     author: Author | None
-    outbox: Outbox
+
+    @property
+    def outbox(self) -> Sink:
+        """Where its frames go."""
+
+    credentials: Credentials
     heard_at: float  # when the last frame came from it, by the loop's clock
 
     def close_soon(self, code: Close, reason: str) -> None:
         """Say bye and close, without making the caller wait."""
+
+    def recognise(self, author: Author | None) -> None:
+        """Go on as somebody else, or as nobody."""
 
 
 class Picture:
@@ -66,10 +96,12 @@ class Room:
         self.presence = presence
         self.typing = Typing()
         self.subscribers: set[Subscriber] = set()
+        self._watchers: set[asyncio.Event] = set()
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.subscribed = False  # whether the channel layer took our membership of the group
-        self.empty_since: float | None = None
+        self.empty_since = asyncio.get_running_loop().time()
         self.repairing = False
+        self.closed = False
         self._presence_picture = Picture(PRESENCE_EVERY)
         self._typing_picture = Picture(TYPING_EVERY, NOBODY_TYPES)
         self._outgoing: deque[Change] = deque()
@@ -87,7 +119,6 @@ class Room:
         """A socket joined. What came up to `position` it finds over HTTP; from now on it gets everything."""
         self.subscribers.add(subscriber)
         self.presence.join(person(subscriber.author))
-        self.empty_since = None
 
     def remove(self, subscriber: Subscriber, now: float) -> None:
         """A socket went."""
@@ -129,10 +160,44 @@ class Room:
             if picture.frame not in (None, NOBODY_TYPES):
                 subscriber.outbox.write(Prepared(protocol.encode(picture.frame), fleeting=True))
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody reads here, and nobody waits for something to read."""
+        return not self.subscribers and not self._watchers
+
+    async def until_past(self, seq: int) -> None:
+        """Return when something came after the change of this number, or the room closed."""
+        changed = asyncio.Event()
+        self._watchers.add(changed)
+        try:
+            while self.position <= seq and not self.closed:
+                changed.clear()
+                await changed.wait()
+        finally:
+            self._watchers.discard(changed)
+            self.empty_since = asyncio.get_running_loop().time()
+
+    def welcome(self, author: Author | None) -> Welcome:
+        """The first frame for somebody who is about to join."""
+        return Welcome(
+            epoch=self.epoch,
+            seq=self.position,
+            user=Reader(author.key, author.name, author.role) if author else None,
+            can=Rights(post=author is not None, moderate=author is not None and author.moderates),
+            policy=self.policy,
+            limits=Limits(content=MAX_CONTENT),
+        )
+
     def close(self, code: Close, reason: str) -> None:
         """Send every reader away."""
+        self.closed = True
         for subscriber in list(self.subscribers):
             subscriber.close_soon(code, reason)
+        self._wake()
+
+    def _wake(self) -> None:
+        for changed in self._watchers:
+            changed.set()
 
     def _flush_soon(self) -> None:
         if self._outgoing and not self._flush_due:
@@ -143,6 +208,7 @@ class Room:
         self._flush_due = False
         changes = self._next_batch()
         self._sent = changes[-1].seq
+        self._wake()
         self._send(changes)
         self._flush_soon()
 
@@ -155,7 +221,7 @@ class Room:
         return batch
 
     def _send(self, changes: list[Change]) -> None:
-        frames = [Prepared(change.frame.encode()) for change in changes]
+        frames = [self.prepare(change) for change in changes]
         together = batched(frames)
         answered = {change.author for change in changes if change.ref is not None}
         for subscriber in list(self.subscribers):  # one whose outbox overflows leaves at once
@@ -168,11 +234,16 @@ class Room:
                 for frame in frames:
                     subscriber.outbox.write(frame)
 
+    def prepare(self, change: Change, *, mine: bool = False) -> Prepared:
+        """The frame of a change, for any number of readers here, or for the one who caused it."""
+        text = with_ref(change) if mine else change.frame
+        return Prepared(text.encode(), event_id=f"{self.epoch}:{change.seq}")
+
     def _write_own(self, subscriber: Subscriber, key: str, changes: list[Change]) -> None:
         """Send frames to somebody who wrote one of them, with the ref by which their page knows it."""
         for change in changes:
             mine = change.ref is not None and change.author == key
-            subscriber.outbox.write(Prepared((with_ref(change) if mine else change.frame).encode()))
+            subscriber.outbox.write(self.prepare(change, mine=mine))
 
     def _write_to_all(self, frame: Prepared) -> None:
         for subscriber in self.subscribers:

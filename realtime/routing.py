@@ -1,12 +1,18 @@
-"""The addresses of sockets."""
+"""The addresses that the event loop answers by itself: sockets, streams and requests that wait."""
+
+from typing import Any
 
 from channels.routing import URLRouter
 from django.urls import path, re_path
 
 from realtime.consumers import ArticleConsumer
-from realtime.origin import OwnOriginOnly
+from realtime.events import event_stream
+from realtime.origin import Application, OwnOriginOnly
+from realtime.polling import LongPolling
 
-article_socket = ArticleConsumer.as_asgi()
+# Channels' router takes ASGI applications where Django's stubs expect views.
+article_socket: Any = ArticleConsumer.as_asgi()
+article_events: Any = event_stream
 
 websocket_application = OwnOriginOnly(
     URLRouter(
@@ -16,3 +22,15 @@ websocket_application = OwnOriginOnly(
         ]
     )
 )
+
+
+def http_application(django_application: Any) -> Application:
+    """Django's application, with streams and long polling in front of it."""
+    polling: Any = LongPolling(django_application)
+    router: Application = URLRouter(
+        [
+            path("api/articles/<slug:slug>/events/", article_events),
+            re_path("", polling),
+        ]
+    )
+    return router

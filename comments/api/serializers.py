@@ -9,6 +9,8 @@ from rest_framework import serializers
 from blog.models import Article
 from comments.queries import HISTORY_LIMIT, LARGEST_SEQ, SNAPSHOT_LIMIT, SORTS
 
+LONGEST_WAIT = 25  # s; proxies commonly give up after 30 or 60
+
 
 class StrictCharField(serializers.CharField):
     """Text as it was typed: JSON strings only, not trimmed, judged by the services."""
@@ -49,6 +51,12 @@ class HistoryQuery(serializers.Serializer[Any]):
     after = serializers.IntegerField(min_value=0, max_value=LARGEST_SEQ)
     epoch = serializers.CharField(required=False, default=None, max_length=64)
     limit = CappedIntegerField(default=HISTORY_LIMIT)
+    wait = serializers.IntegerField(
+        min_value=0,
+        max_value=LONGEST_WAIT,
+        default=0,
+        help_text="Seconds that the answer may wait for a change: long polling.",
+    )
 
 
 class GuestName(serializers.Serializer[Any]):

@@ -183,9 +183,10 @@ class HistoryView(APIView):
     @extend_schema(
         operation_id="history",
         parameters=[serializers.HistoryQuery],
-        responses={200: serializers.History} | errors(400, 404),
+        responses={200: serializers.History} | errors(400, 404, 429),
     )
     def get(self, request: Request, slug: str) -> HttpResponse:
         """Every change after a number, for a page that missed some."""
         query = valid(serializers.HistoryQuery(data=request.query_params))
+        del query["wait"]  # that is over by now: the event loop parks requests (realtime.polling)
         return json(history_json(get_article(slug), query.pop("after"), **query))

@@ -123,6 +123,9 @@ class Schema(TestCase):
             },
         )
         self.assertIn("from", described["components"]["schemas"]["History"]["properties"])
+        query = described["paths"]["/api/articles/{slug}/history/"]["get"]["parameters"]
+        [wait] = [field for field in query if field["name"] == "wait"]
+        self.assertEqual((wait["schema"]["minimum"], wait["schema"]["maximum"]), (0, 25))
 
     def test_it_is_served(self) -> None:
         answer = self.client.get("/api/schema/")

@@ -48,6 +48,12 @@ class History(TestCase):
         )
         self.assertEqual(self.changes(3), [])
 
+    def test_a_server_that_can_park_no_request_answers_at_once(self) -> None:
+        self.assertEqual(self.get(0, wait=25)["changes"], [])
+        for wait in ("26", "-1", "long"):
+            answer = self.client.get(ADDRESS, {"after": 0, "wait": wait})
+            self.assertEqual((answer.status_code, answer.json()["reason"]), (400, "bad_field"))
+
     def test_each_change_is_as_the_live_frame_would_be(self) -> None:
         comment = post(self.bob, self.article, "*Ripe.*")
         post(GWEN, self.article, parent=comment.pk)

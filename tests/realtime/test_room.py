@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from comments.authors import Author
+from realtime.identity import Credentials
 from realtime.outbox import LARGEST_BATCH, LIMIT, Outbox
 from realtime.presence import Presence
 from realtime.protocol import Close
@@ -23,6 +24,7 @@ class Seat:
         self, room: Room, author: Author | None = None, *, batches: bool = True, stuck: bool = False
     ) -> None:
         self.author = author
+        self.credentials = Credentials()
         self.heard_at = 0.0
         self.texts: list[str] = []
         self.closed_with: Close | None = None
@@ -42,6 +44,9 @@ class Seat:
     def close_soon(self, code: Close, reason: str) -> None:
         self.closed_with = code
         self._room.remove(self, now=0.0)
+
+    def recognise(self, author: Author | None) -> None:
+        self._room.rename(self, author)
 
     def seqs(self) -> list[int]:
         frames: list[dict[str, Any]] = []

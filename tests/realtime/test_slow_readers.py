@@ -2,9 +2,8 @@
 
 import asyncio
 import json
-import socket
-from urllib.parse import urlsplit
 
+from tests.realtime.http import socket_that_never_reads
 from tests.realtime.raw import RawSocket, handshake
 from tests.realtime.scene import scene
 from tests.realtime.stage import Stage
@@ -14,16 +13,8 @@ LONG = "🐌" * 5_000  # 20 kB as text, 40 kB as a frame
 COMMENTS = 400  # 16 MB: more than the system's buffers on the way hold
 
 
-async def socket_that_never_reads(stage: Stage, slug: str) -> RawSocket:
-    """A socket with the smallest buffer there is, whose owner looks at the welcome and at nothing more."""
-    parts = urlsplit(stage.url)
-    connection = socket.socket()
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    connection.setblocking(False)
-    await asyncio.get_running_loop().sock_connect(connection, (parts.hostname, parts.port))
-    reader, writer = await asyncio.open_connection(sock=connection, limit=1024)
-    slow = RawSocket(reader, writer)
-    slow.send(handshake(stage.url, f"/ws/article/{slug}/"))
+async def opened_and_never_read(stage: Stage, slug: str) -> RawSocket:
+    slow = await socket_that_never_reads(stage, handshake(stage.url, f"/ws/article/{slug}/"))
     assert await slow.status() == 101
     return slow
 
@@ -39,7 +30,7 @@ async def test_readers_who_do_not_read_are_dropped_and_the_others_get_everything
             await audience.join("bob"),
             await audience.join(batches=False),
         )
-        slow = [await socket_that_never_reads(stage, audience.slug) for _ in range(3)]
+        slow = [await opened_and_never_read(stage, audience.slug) for _ in range(3)]
         await bob.until(lambda: any(picture["guests"] == 4 for picture in bob.of_type("presence")))
         waits = []
         clock = asyncio.get_running_loop().time

@@ -1,0 +1,84 @@
+"""A probe learns whether the process lives and what it reaches, whatever it looks like itself."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client, override_settings
+
+from tests.services.redis import RedisServer
+from tests.services.site import AppServer
+
+PROBES = ["/healthz", "/readyz"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("host", ["10.0.0.7", "10.0.0.7:8000", "evil.example.org", "[::1]", "a_b", ""])
+def test_a_probe_may_name_any_host(host: str) -> None:
+    for probe in PROBES:
+        assert Client().get(probe, headers={"Host": host}).status_code == 200
+    assert Client().get("/", headers={"Host": host}).status_code == 400
+
+
+@pytest.mark.django_db
+def test_a_probe_may_speak_http_where_the_site_speaks_https() -> None:
+    with override_settings(SECURE_SSL_REDIRECT=True):
+        assert [Client().get(probe).status_code for probe in PROBES] == [200, 200]
+        assert Client().get("/").status_code == 301
+
+
+@pytest.mark.django_db
+def test_nothing_else_is_a_probe() -> None:
+    for probe in PROBES:
+        assert Client().head(probe).status_code == 200
+        assert Client().post(probe).status_code == 404
+        assert Client().get(f"{probe}/").status_code == 404
+
+
+def test_a_site_with_everything_is_ready(
+    app_server: Callable[..., AppServer], database_url: str, redis_server: RedisServer
+) -> None:
+    site = app_server(database_url=database_url, redis=redis_server)
+    with site.client() as http:
+        answer = http.get("/readyz")
+
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {"state": "ready", "database": "ok", "channel_layer": "ok"},
+    )
+    assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("fault", [RedisServer.stop, RedisServer.pause])
+def test_without_redis_a_site_is_degraded_and_says_so_in_time(
+    app_server: Callable[..., AppServer],
+    database_url: str,
+    new_redis: Callable[[], RedisServer],
+    fault: Callable[[RedisServer], None],
+) -> None:
+    redis = new_redis()
+    site = app_server(database_url=database_url, redis=redis)
+    fault(redis)
+    with site.client() as http:
+        begun = time.monotonic()
+        alive = http.get("/healthz")
+        assert time.monotonic() - begun < 1
+        answer = http.get("/readyz")
+
+    assert (alive.status_code, alive.text) == (200, "ok\n")
+    assert (answer.status_code, answer.json()["state"]) == (200, "degraded")
+    assert answer.json()["channel_layer"] == "out of reach"
+
+
+def test_without_its_database_a_site_is_down_and_its_process_alive(
+    app_server: Callable[..., AppServer], tmp_path: Path
+) -> None:
+    site = app_server(database_url=f"sqlite:///{tmp_path / 'gone.sqlite3'}")
+    with site.client() as http:
+        answer = http.get("/readyz")
+
+        assert (answer.status_code, answer.json()["state"]) == (503, "down")
+        assert answer.json()["database"] == "out of reach"
+        assert http.get("/healthz").status_code == 200
+    assert "Traceback" not in site.log()

@@ -1,0 +1,44 @@
+"""HTTP requests that wait, without a library: a connection each, which can be lost or never read."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+from tests.realtime.raw import RawSocket
+from tests.realtime.stage import Stage
+
+
+def request(stage: Stage, path: str) -> bytes:
+    return f"GET {path} HTTP/1.1\r\nHost: {urlsplit(stage.url).netloc}\r\n\r\n".encode()
+
+
+@asynccontextmanager
+async def waiting_requests(stage: Stage, path: str, count: int) -> AsyncIterator[list[RawSocket]]:
+    """That many requests of one address, each on a connection that is lost in the end."""
+    parts = urlsplit(stage.url)
+    async with contextlib.AsyncExitStack() as stack:
+        sockets = []
+        for _ in range(count):
+            reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+            stack.callback(writer.transport.abort)
+            sockets.append(RawSocket(reader, writer))
+            sockets[-1].send(request(stage, path))
+        yield sockets
+
+
+async def socket_that_never_reads(stage: Stage, opening: bytes) -> RawSocket:
+    """A connection with the smallest buffer there is, whose owner reads an answer's head and nothing more."""
+    parts = urlsplit(stage.url)
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    connection.setblocking(False)
+    await asyncio.get_running_loop().sock_connect(connection, (parts.hostname, parts.port))
+    reader, writer = await asyncio.open_connection(sock=connection, limit=1024)
+    slow = RawSocket(reader, writer)
+    slow.send(opening)
+    return slow
