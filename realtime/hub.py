@@ -15,7 +15,6 @@ from collections.abc import Coroutine
 from typing import Any
 
 import msgspec
-from channels.layers import get_channel_layer
 
 from comments import queries, wire
 from comments.authors import Author
@@ -25,6 +24,7 @@ from comments.models import Thread
 from comments.readers import remember_readers
 from realtime.database import run_repair
 from realtime.identity import authors_now
+from realtime.membership import Membership
 from realtime.presence import DIGEST_EVERY, Presence
 from realtime.protocol import Close, Typist
 from realtime.room import Room, Subscriber
@@ -38,14 +38,11 @@ HEADS_EVERY = 2.0  # s
 HEADS_EVERY_ALONE = 0.5  # s, while the channel layer is silent and they are all there is
 SILENT_AFTER = 2.5 * DIGEST_EVERY  # s in which not even our own messages came back from the layer
 TICK = 0.1  # s: how late presence and typing may be
-LAYER_TIMEOUT = 2.0  # s for one call of the channel layer
 SILENCE = 45.0  # s without any frame from a socket, after which it is given up
 RIGHTS_PATIENCE = 0.5  # s: Django tells of a logout just before it deletes the session
 RIGHTS_EVERY = 30.0  # s between two looks at what the readers here may do
 EMPTY_ROOM_KEPT = 10.0  # s, so that a reload finds it
-RECEIVE_RETRY = 1.0  # s
 CHANGE_FIELDS = ("seq", "prev", "frame", "author", "ref", "policy")
-TURN = 64  # messages handled before other tasks of the loop get a turn
 
 
 class Hub:
@@ -55,17 +52,16 @@ class Hub:
         self.rooms: dict[int, Room] = {}
         self._node = uuid.uuid4().hex[:12]
         self._loop = asyncio.get_running_loop()
-        self._channel: str | None = None
         self._restless: set[Room] = set()  # rooms whose presence or typing may have changed
         self._tasks: set[asyncio.Task[None]] = set()
         self._checking = False
         self._heads_at = self._digest_at = 0.0
         self._rights_at = self._loop.time() + RIGHTS_EVERY
-        self._echoed_at = self._loop.time()  # when the layer last gave us something that we had sent
-        self._begun_at = self._loop.time()  # when we last began with it
         publisher.attach(self._loop)
         self._spawn(self._keep_time())
-        self._receiving = self._spawn(self._keep_receiving())
+        self._membership = Membership(
+            on_message=self._handle, on_begun=self._subscribe_all, silent_after=SILENT_AFTER
+        )
 
     # Readers
 
@@ -144,57 +140,20 @@ class Hub:
         # A layer may confirm a membership before it is real; look again before the regular check.
         self._heads_at = min(self._heads_at, self._loop.time() + 5 * TICK)
 
-    async def _subscribe(self, room: Room) -> None:
-        if self._channel is None:
-            return
-        try:
-            async with asyncio.timeout(LAYER_TIMEOUT):
-                await get_channel_layer().group_add(article_group(room.article_id), self._channel)
-            room.subscribed = True
-            self._tell(room, "presence", room.presence.request())
-        except Exception as error:  # whatever a layer raises: delivery goes on by the heads
-            logger.warning("no membership in the group of article %d: %r", room.article_id, error)
+    async def _subscribe_all(self) -> None:
+        await self._membership.join(PEOPLE)
+        for room in list(self.rooms.values()):
+            await self._subscribe(room)
 
-    async def _close(self, room: Room) -> None:
-        try:
-            async with asyncio.timeout(LAYER_TIMEOUT):
-                await get_channel_layer().group_discard(article_group(room.article_id), self._channel)
-        except Exception as error:  # a membership too many only costs messages that nobody reads
-            logger.warning("still in the group of article %d: %r", room.article_id, error)
+    async def _subscribe(self, room: Room) -> None:
+        if await self._membership.join(article_group(room.article_id)):
+            self._tell(room, "presence", room.presence.request())
 
     # Messages of the channel layer
 
-    async def _keep_receiving(self) -> None:
-        layer = get_channel_layer()
-        while True:
-            self._begun_at = self._loop.time()
-            try:
-                async with asyncio.timeout(LAYER_TIMEOUT):
-                    self._channel = await layer.new_channel()
-                    await layer.group_add(PEOPLE, self._channel)
-                for room in list(self.rooms.values()):
-                    await self._subscribe(room)
-                await self._receive(layer, self._channel)
-            except Exception as error:  # whatever a layer raises, the heads go on without it
-                logger.warning("the channel layer is out of reach: %r", error)
-            await asyncio.sleep(RECEIVE_RETRY)
-            await self._flush(layer)
-
-    async def _receive(self, layer: Any, channel: str) -> None:
-        handled = 0
-        while True:
-            message = await layer.receive(channel)
-            try:
-                self._handle(message)
-            except Exception:
-                logger.exception("a message of the channel layer was not understood: %.200r", message)
-            handled += 1
-            if handled % TURN == 0:
-                await asyncio.sleep(0)
-
     def _handle(self, message: dict[str, Any]) -> None:
         if message.get("node") == self._node:
-            self._echoed_at = self._loop.time()
+            self._membership.echoed()
         if message["type"] == "rights":
             self._spawn(self.check_rights(message["user"]))
             return
@@ -311,46 +270,20 @@ class Hub:
 
     async def _tick(self, now: float) -> None:
         if not self.rooms:
-            self._echoed_at = now  # we have nothing to say, so there is no echo to miss
+            self._membership.echoed()  # we have nothing to say, so there is no echo to miss
         self._show_moments(now)
         if now >= self._digest_at:
             self._digest_at = now + DIGEST_EVERY
             self._send_digests(now)
-            if self._is_alone(now) and now - self._begun_at >= SILENT_AFTER:
-                self._reconnect()
+            self._membership.begin_again_if_silent(now)
         if now >= self._rights_at:
             self._rights_at = now + RIGHTS_EVERY
             self._spawn(self.check_rights())
         if now >= self._heads_at:
-            self._heads_at = now + (HEADS_EVERY_ALONE if self._is_alone(now) else HEADS_EVERY)
+            self._heads_at = now + (HEADS_EVERY_ALONE if self._membership.is_silent(now) else HEADS_EVERY)
             self._spawn(self._check_heads())
             self._close_empty_rooms(now)
             self._close_silent_sockets(now)
-
-    def _is_alone(self, now: float) -> bool:
-        """Whether the layer has lost us: it failed, or its connection is dead and nobody told."""
-        return now - self._echoed_at >= SILENT_AFTER
-
-    def _reconnect(self) -> None:
-        """Begin anew with the channel layer. A dead connection would keep us waiting for many minutes."""
-        logger.warning("the channel layer is silent; starting again with it")
-        self._begun_at = self._loop.time()
-        self._receiving.cancel()
-        self._receiving = self._spawn(self._start_again())
-
-    async def _start_again(self) -> None:
-        await self._flush(get_channel_layer())
-        await self._keep_receiving()
-
-    async def _flush(self, layer: Any) -> None:
-        """Drop what the layer holds: connections that may be dead, and queues that nobody reads any more."""
-        for room in self.rooms.values():
-            room.subscribed = False
-        try:
-            async with asyncio.timeout(3 * LAYER_TIMEOUT):  # it waits for calls that hang themselves
-                await layer.flush()
-        except Exception as error:  # whatever a layer raises, beginning anew is tried all the same
-            logger.warning("the channel layer could not be flushed: %r", error)
 
     def _show_moments(self, now: float) -> None:
         restless, self._restless = self._restless, set()
@@ -376,7 +309,7 @@ class Hub:
         for room in list(self.rooms.values()):
             if room.is_idle and now - room.empty_since >= EMPTY_ROOM_KEPT:
                 del self.rooms[room.article_id]
-                self._spawn(self._close(room))
+                self._spawn(self._membership.leave(article_group(room.article_id)))
 
     def _close_silent_sockets(self, now: float) -> None:
         for room in self.rooms.values():
@@ -408,7 +341,7 @@ class Hub:
                 self._reset(room)
             elif head.seq > room.sequencer.position and not room.repairing:
                 self._start_repair(room)
-            if not room.subscribed:
+            if article_group(article_id) not in self._membership:
                 self._spawn(self._subscribe(room))  # a Redis that hangs must not hold up the other rooms
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:

@@ -98,7 +98,6 @@ class Room:
         self.subscribers: set[Subscriber] = set()
         self._watchers: set[asyncio.Event] = set()
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.subscribed = False  # whether the channel layer took our membership of the group
         self.empty_since = asyncio.get_running_loop().time()
         self.repairing = False
         self.closed = False
