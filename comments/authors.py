@@ -58,6 +58,11 @@ class Author:
         return self.role == Comment.Role.MODERATOR
 
 
+def user_key(user_id: int) -> str:
+    """The key of the author that a user is."""
+    return f"u{user_id}"
+
+
 def author_of_user(user: User | AnonymousUser, *, moderates: bool | None = None) -> Author | None:
     """The author that a logged-in user is; None for nobody. moderates: whether they do, if that is known.
 
@@ -71,7 +76,7 @@ def author_of_user(user: User | AnonymousUser, *, moderates: bool | None = None)
         moderates = user.is_staff and user.has_perm(MODERATE)
     role = Comment.Role.MODERATOR if moderates else Comment.Role.MEMBER
     name = tame(user.get_full_name() or user.get_username())[:LONGEST_SHOWN_NAME]
-    return Author(f"u{user.pk}", name, str(role), user.pk)
+    return Author(user_key(user.pk), name, str(role), user.pk)
 
 
 def read_moderators(users: Iterable[User]) -> set[int]:

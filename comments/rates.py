@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import time
 from dataclasses import dataclass
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.cache.backends.base import BaseCache
+from django.core.cache.backends.locmem import LocMemCache
 
 from comments.errors import CommentError
 
@@ -45,28 +49,85 @@ class TokenBucket:
 
 COMMENTS_PER_AUTHOR = Rate(capacity=6, per_second=0.5)
 COMMENTS_PER_ADDRESS = Rate(capacity=30, per_second=2)  # a school or an office shares one
+LOGINS_PER_NAME = Rate(capacity=6, per_second=1 / 300)  # of one address, since it last had the right password
 LOGINS_PER_ADDRESS = Rate(capacity=60, per_second=0.2)
 NAMES_PER_ADDRESS = Rate(capacity=10, per_second=0.1)
 
+WRITING = "You are writing very fast. Try again in {wait} s."
+PREFIX = 64  # bits of an IPv6 address that name a network (RFC 4291, section 2.5.1)
+ATTEMPTS = 5  # to be the first who comes after a pause
+TOLERANCE = 0.05  # of a token: those who come at once do not look at the clock at once
 
-def check_rate(what: str, who: str, rate: Rate) -> None:
-    """Count one action of `who`. Raises CommentError 429 rate_limited.
+# Of this process, for want of the cache.
+_own_count = LocMemCache("rates", {"OPTIONS": {"MAX_ENTRIES": 10_000}})
 
-    The bucket is read and written without a lock, as DRF's throttles are: requests that race may get one
-    more through, which a limit on rates can bear.
+
+def check_rate(what: str, who: str, rate: Rate, message: str = WRITING) -> None:
+    """Count one action of `who`. Raises CommentError 429 rate_limited, with the `message`.
+
+    However many come at once, no more than the rate allows get through. Where the cache is out of reach, each
+    process counts for itself.
     """
     if not settings.RATE_LIMITS:
         return
-    now = time.time()  # shared by all processes, unlike a monotonic clock
-    key = f"rate:{what}:{who}"
-    tokens, filled_at = cache.get(key) or (rate.capacity, now)
-    bucket = TokenBucket(rate, tokens, filled_at)
-    wait = bucket.take(now)
+    key = _key(what, who)
+    wait = _take(cache, key, rate)
+    if wait is None:
+        wait = _take(_own_count, key, rate)
     if wait:
         raise CommentError(
             429,
             "rate_limited",
-            f"You are writing very fast. Try again in {math.ceil(wait)} s.",
+            message.format(wait=math.ceil(wait)),
             retry_after=wait,
         )
-    cache.set(key, (bucket.tokens, bucket.filled_at), timeout=math.ceil(rate.capacity / rate.per_second) + 1)
+
+
+def forget_rate(what: str, who: str) -> None:
+    """Begin anew: `who` has done nothing."""
+    for store in (cache, _own_count):
+        store.delete(_key(what, who))
+
+
+def network_of(address: str) -> str:
+    """What limits count an address as: itself, or the network where a host may choose among 2^64."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(known, IPv6Address):
+        return address
+    return str(known.ipv4_mapped or IPv6Network((int(known), PREFIX), strict=False))
+
+
+def _take(store: BaseCache, key: str, rate: Rate) -> float | None:
+    """Take a token and return 0, or return the seconds until there is one; None if the store holds nothing.
+
+    The virtual scheduling algorithm of ITU-T I.371: a token bucket whose state is one number, the time at
+    which it will be full again, here in ms since 1970. A cache adds to a number atomically. Where that time
+    is past, the first who comes adds the pause as well; whoever read the same and came second tries again.
+    """
+    step, now = round(1000 / rate.per_second), round(time.time() * 1000)
+    lasts = math.ceil(rate.capacity / rate.per_second) + 1
+    if store.add(key, now + step, lasts):
+        return 0.0
+    for _ in range(ATTEMPTS):
+        before = store.get(key, now)
+        pause = max(0, now - before)
+        try:
+            full_at = store.incr(key, step + pause)
+        except ValueError:
+            return None
+        too_soon = full_at - now - round(step * (rate.capacity + TOLERANCE))
+        if too_soon <= 0 and (not pause or full_at == before + step + pause):
+            store.touch(key, lasts)
+            return 0.0
+        with contextlib.suppress(ValueError):  # it expired meanwhile
+            store.incr(key, -step - pause)
+        if not pause:
+            break
+    return (too_soon if 0 < too_soon < step else step) / 1000
+
+
+def _key(what: str, who: str) -> str:
+    return f"rate:{what}:{who}"

@@ -61,9 +61,28 @@ class ForgivingRedisCache(RedisCache):
     def set(self, key: Any, value: Any, *args: Any, **kwargs: Any) -> None:
         _ask(partial(super().set, key, value, *args, **kwargs), None)
 
+    def delete(self, key: Any, version: int | None = None) -> bool:
+        was_there: bool = _ask(partial(super().delete, key, version), False)
+        return was_there
+
     def set_many(self, data: dict[Any, Any], *args: Any, **kwargs: Any) -> list[Any]:
         failed: list[Any] = _ask(partial(super().set_many, data, *args, **kwargs), [])
         return failed
+
+    def add(self, key: Any, value: Any, *args: Any, **kwargs: Any) -> bool:
+        added: bool = _ask(partial(super().add, key, value, *args, **kwargs), False)
+        return added
+
+    def touch(self, key: Any, *args: Any, **kwargs: Any) -> bool:
+        was_there: bool = _ask(partial(super().touch, key, *args, **kwargs), False)
+        return was_there
+
+    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
+        """The sum. Raises ValueError, as ever where there is no such key."""
+        total: int | None = _ask(partial(super().incr, key, delta, version), None)
+        if total is None:
+            raise ValueError(f"{key} is out of reach.")
+        return total
 
 
 def _ask(question: Callable[[], Any], answer: Any) -> Any:

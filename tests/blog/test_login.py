@@ -20,19 +20,6 @@ class Login(TestCase):
         response = self.client.post("/login/", CREDENTIALS | {"next": "/articles/on-plums/"})
         self.assertRedirects(response, "/articles/on-plums/", fetch_redirect_response=False)
 
-    def test_it_never_leads_to_another_site(self) -> None:
-        for address in (
-            "//evil.example",
-            "https://evil.example",
-            "/\\evil.example",
-            "javascript:alert(1)",
-            "///evil",
-        ):
-            with self.subTest(address):
-                response = self.client.post("/login/", CREDENTIALS | {"next": address})
-                self.assertRedirects(response, "/", fetch_redirect_response=False)
-                self.client.logout()
-
     def test_a_wrong_password_is_told_without_saying_which_was_wrong(self) -> None:
         answers = [
             self.client.post("/login/", {"username": name, "password": "wrong"})

@@ -1,18 +1,34 @@
 """How often somebody may write: token buckets with the clock passed in, and what a flood is told."""
 
+import threading
+import time
 import uuid
+from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.cache.backends.locmem import LocMemCache
 from django.test import Client, TestCase, override_settings
 from rest_framework.authtoken.models import Token
 
 from comments import rates
 from comments.errors import CommentError
 from comments.models import Comment
-from comments.rates import COMMENTS_PER_ADDRESS, COMMENTS_PER_AUTHOR, Rate, TokenBucket, check_rate
+from comments.rates import (
+    COMMENTS_PER_ADDRESS,
+    COMMENTS_PER_AUTHOR,
+    LOGINS_PER_NAME,
+    Rate,
+    TokenBucket,
+    check_rate,
+    forget_rate,
+    network_of,
+)
 from comments.services import post_comment
+from config.cache import outage
 from tests.comments.cast import GWEN, author, make_alice, make_article, make_bob, post
+from tests.comments.threads import all_at_once
+from tests.services.ports import free_port
 
 TWO_AND_ONE_EACH_SECOND = Rate(capacity=2, per_second=1)
 NOW = 1000.0  # s
@@ -73,6 +89,129 @@ def test_each_author_has_a_bucket_of_their_own() -> None:
     assert 0 < error.retry_after <= 1
 
 
+@pytest.fixture(params=["in memory", "on Redis", "on a Redis that is away"])
+def _any_cache(request: pytest.FixtureRequest, settings: Any) -> None:
+    """Whatever the site counts in. The outage that the last one begins is over with the test."""
+    settings.RATE_LIMITS = True
+    if request.param != "in memory":
+        away = request.param != "on Redis"
+        url = f"redis://127.0.0.1:{free_port()}/0" if away else request.getfixturevalue("redis_url")
+        settings.CACHES = {"default": {"BACKEND": "config.cache.ForgivingRedisCache", "LOCATION": url}}
+        request.addfinalizer(outage.end)
+
+
+def admits(who: str, rate: Rate) -> bool:
+    try:
+        check_rate("test", who, rate)
+    except CommentError:
+        return False
+    return True
+
+
+def admitted_of_forty_at_once(who: str) -> int:
+    start = threading.Barrier(40)
+
+    def come() -> bool:
+        start.wait()
+        return admits(who, LOGINS_PER_NAME)
+
+    return sum(all_at_once([come] * 40))
+
+
+@pytest.mark.usefixtures("_any_cache")
+def test_however_many_come_at_once_as_many_as_a_burst_get_through() -> None:
+    assert admitted_of_forty_at_once(uuid.uuid4().hex) == LOGINS_PER_NAME.capacity
+
+
+@pytest.mark.usefixtures("_any_cache")
+def test_however_many_come_at_once_after_a_pause_no_more_than_a_burst_get_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    who, later = uuid.uuid4().hex, time.time() + 4 / LOGINS_PER_NAME.per_second
+    assert admits(who, LOGINS_PER_NAME)
+    monkeypatch.setattr(time, "time", lambda: later)
+
+    assert 0 < admitted_of_forty_at_once(who) <= LOGINS_PER_NAME.capacity
+
+
+@pytest.mark.usefixtures("_any_cache")
+def test_they_get_through_again_in_time_and_no_faster(monkeypatch: pytest.MonkeyPatch) -> None:
+    who, begun, step = uuid.uuid4().hex, time.time(), 1 / LOGINS_PER_NAME.per_second
+    through = []
+    for steps in (0, 0.9, 1.1, 1.9, 2.1, 7.5):
+        monkeypatch.setattr(time, "time", lambda now=begun + steps * step: now)
+        through.append(sum(admits(who, LOGINS_PER_NAME) for _ in range(20)))
+
+    assert through == [6, 0, 1, 0, 1, 5]
+
+
+@pytest.mark.usefixtures("_any_cache")
+def test_a_pause_saves_up_no_more_than_a_burst(monkeypatch: pytest.MonkeyPatch) -> None:
+    who, begun = uuid.uuid4().hex, time.time()
+    assert admits(who, LOGINS_PER_NAME)
+    monkeypatch.setattr(time, "time", lambda: begun + LOGINS_PER_NAME.capacity / LOGINS_PER_NAME.per_second)
+
+    assert sum(admits(who, LOGINS_PER_NAME) for _ in range(20)) == LOGINS_PER_NAME.capacity
+
+
+class Overtaken(LocMemCache):
+    """A cache whose first reader is overtaken by another between their reading and their writing."""
+
+    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
+        value = super().get(key, default, version)
+        if super().add("overtaken", 1):
+            assert admits("alice", LOGINS_PER_NAME)
+        return value
+
+
+@override_settings(
+    RATE_LIMITS=True,
+    CACHES={"default": {"BACKEND": f"{__name__}.Overtaken", "LOCATION": "overtaken"}},
+)
+def test_two_who_come_at_once_after_a_pause_spend_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert admits("alice", LOGINS_PER_NAME)
+    later = time.time() + 4 / LOGINS_PER_NAME.per_second
+    monkeypatch.setattr(time, "time", lambda: later)
+
+    assert sum(admits("alice", LOGINS_PER_NAME) for _ in range(20)) == LOGINS_PER_NAME.capacity - 1
+    cache.clear()
+
+
+@pytest.mark.usefixtures("_any_cache")
+def test_the_last_of_a_burst_may_have_read_an_earlier_time_than_the_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    who, now = uuid.uuid4().hex, time.time()
+    for _ in range(int(LOGINS_PER_NAME.capacity)):
+        monkeypatch.setattr(time, "time", lambda now=now: now)
+        assert admits(who, LOGINS_PER_NAME)
+        now -= 0.1
+
+
+@pytest.mark.usefixtures("_any_cache")
+def test_what_is_forgotten_begins_anew() -> None:
+    who = uuid.uuid4().hex
+    for _ in range(2):
+        assert sum(admits(who, LOGINS_PER_NAME) for _ in range(20)) == LOGINS_PER_NAME.capacity
+        forget_rate("test", who)
+
+
+@pytest.mark.parametrize(
+    ("address", "counted_as"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_the_addresses_that_one_host_may_choose_from_count_as_one(address: str, counted_as: str) -> None:
+    assert network_of(address) == counted_as
+
+
 class Floods(TestCase):
     def setUp(self) -> None:
         self.enterContext(override_settings(RATE_LIMITS=True))
@@ -92,8 +231,7 @@ class Floods(TestCase):
         for n in range(int(COMMENTS_PER_AUTHOR.capacity)):
             post(self.bob, self.article, f"Number {n}.")
         key = f"rate:comment:u{self.bob.pk}"
-        tokens, filled_at = cache.get(key)
-        cache.set(key, (tokens, filled_at - 1 / COMMENTS_PER_AUTHOR.per_second))  # as if it was so long ago
+        cache.decr(key, round(1000 / COMMENTS_PER_AUTHOR.per_second))  # as if all was so long ago
         post(self.bob, self.article, "At last.")
 
     def test_one_address_is_limited_whatever_names_it_gives(self) -> None:
@@ -106,6 +244,16 @@ class Floods(TestCase):
         with self.assertRaises(CommentError):
             from_one_address(1000)
         post(GWEN, self.article, address="192.0.2.8")
+
+    def test_one_ipv6_network_is_limited_as_one_address(self) -> None:
+        def post_from(address: str, n: int) -> None:
+            post(type(GWEN)(f"g{n:032}", f"Guest {n}", "guest"), self.article, address=address)
+
+        for n in range(int(COMMENTS_PER_ADDRESS.capacity)):
+            post_from(f"2001:db8::{n:x}", n)
+        with self.assertRaises(CommentError):
+            post_from("2001:db8::ffff", 1000)
+        post_from("2001:db8:0:1::", 1001)
 
     def test_a_retry_of_what_is_stored_is_not_counted(self) -> None:
         ref = uuid.uuid4()
@@ -133,6 +281,20 @@ class Floods(TestCase):
         self.assertEqual((answer.status_code, answer.json()["reason"]), (429, "rate_limited"))
         self.assertIn(answer["Retry-After"], ("1", "2"))
         self.assertGreater(answer.json()["retry_after"], 0)
+
+    def test_names_are_limited_by_ipv6_network(self) -> None:
+        form = {"content": "!", "ref": str(uuid.uuid4())}
+        for n in range(int(rates.NAMES_PER_ADDRESS.capacity)):
+            self.client.post("/articles/plums/comments/", form | {"name": ""}, REMOTE_ADDR=f"2001:db8::{n:x}")
+        self.client.get("/articles/plums/")
+        csrf = {"X-CSRFToken": self.client.cookies["csrftoken"].value}
+        posted = self.client.post(
+            "/articles/plums/comments/", form | {"name": "Zoe"}, REMOTE_ADDR="2001:db8::f"
+        )
+        named = self.client.post(
+            "/api/guest/", {"name": "Zoe"}, "application/json", headers=csrf, REMOTE_ADDR="2001:db8::f"
+        )
+        self.assertEqual((posted.status_code, named.status_code), (429, 429))
 
     def test_names_and_logins_are_limited_by_address(self) -> None:
         for rate in (rates.NAMES_PER_ADDRESS, rates.LOGINS_PER_ADDRESS):

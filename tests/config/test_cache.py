@@ -24,11 +24,16 @@ def cache_at(url: str) -> ForgivingRedisCache:
 
 
 def check_it_holds_nothing(cache: ForgivingRedisCache) -> None:
+    assert not cache.add("figs", 3)
+    with pytest.raises(ValueError, match="figs"):
+        cache.incr("figs")
+    assert not cache.touch("figs", 60)
     cache.set("plums", 3)
     assert cache.get("plums") is None
     assert cache.get("plums", 7) == 7
     cache.set_many({"plums": 3})
     assert cache.get_many(["plums"]) == {}
+    assert cache.delete("plums") is False
 
 
 def test_it_remembers_while_redis_runs(redis_url: str) -> None:
@@ -38,6 +43,19 @@ def test_it_remembers_while_redis_runs(redis_url: str) -> None:
     assert cache.get("plums") == b"ripe"
     cache.set_many({"pears": 5})
     assert cache.get_many(["plums", "pears", "figs"]) == {"plums": b"ripe", "pears": 5}
+    assert cache.delete("plums") is True
+    assert cache.get("plums") is None
+
+
+def test_it_counts_while_redis_runs(redis_url: str) -> None:
+    cache = cache_at(redis_url)
+    cache.delete("pears")
+
+    assert (cache.add("pears", 5, timeout=60), cache.add("pears", 6, timeout=60)) == (True, False)
+    assert (cache.incr("pears", 2), cache.incr("pears", -1)) == (7, 6)
+    assert (cache.touch("pears", 60), cache.touch("quinces", 60)) == (True, False)
+    with pytest.raises(ValueError, match="quinces"):
+        cache.incr("quinces")
 
 
 def test_where_there_is_no_redis_it_holds_nothing(caplog: pytest.LogCaptureFixture) -> None:

@@ -1,0 +1,65 @@
+"""Who may try a password: after six wrong ones for a name, its address waits, whatever comes next."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from typing import Any
+
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth import authenticate
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.views.decorators.debug import sensitive_variables
+
+from comments.errors import CommentError
+from comments.rates import LOGINS_PER_ADDRESS, LOGINS_PER_NAME, check_rate, forget_rate, network_of
+
+MESSAGE = "Too many attempts to log in. Try again in {wait} s."
+
+
+@sensitive_variables("password")
+def check_password(request: HttpRequest | None, username: str, password: str) -> User | None:
+    """The user of this name and password, or None. Raises CommentError 429 rate_limited.
+
+    A name is locked for the address that tried, and not for all: nobody can lock somebody else out. How many
+    names an address tries is limited, too. A try is counted before the password is looked at, so that many at
+    once are no way around it. Two addresses of one IPv6 network are one.
+    """
+    address = network_of(str((request.META.get("REMOTE_ADDR") if request is not None else None) or "unknown"))
+    pair = _pair(address, username)
+    check_rate("login", address, LOGINS_PER_ADDRESS, MESSAGE)
+    check_rate("login-as", pair, LOGINS_PER_NAME, MESSAGE)
+    user = authenticate(request, username=username, password=password)
+    if user is not None:
+        forget_rate("login-as", pair)
+    return user
+
+
+def _pair(address: str, username: str) -> str:
+    """A key for the cache, of a name in any spelling and of any length."""
+    name = unicodedata.normalize("NFKC", username).casefold()
+    return hashlib.sha256(f"{address} {name}".encode(errors="replace")).hexdigest()
+
+
+class LoginForm(AuthenticationForm):
+    """Django's, which would let anybody guess for ever."""
+
+    @sensitive_variables()
+    def clean(self) -> dict[str, Any]:
+        username, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if username is not None and password:
+            try:
+                self.user_cache = check_password(self.request, username, password)
+            except CommentError as refusal:
+                raise ValidationError(refusal.message, code=refusal.reason) from refusal
+            if self.user_cache is None:
+                raise self.get_invalid_login_error()
+            self.confirm_login_allowed(self.user_cache)
+        return self.cleaned_data
+
+
+class AdminLoginForm(LoginForm, AdminAuthenticationForm):
+    """The same for the admin."""
