@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
@@ -21,9 +22,10 @@ from rest_framework.authtoken.admin import TokenAdmin
 from rest_framework.authtoken.models import TokenProxy
 
 from comments import services
+from comments.errors import CommentError
 from comments.models import Comment, Thread
 from comments.rights import announce_rights_on_commit
-from comments.text import tame
+from comments.text import check_content, tame
 
 ID = re.compile(r"[0-9]{1,18}")
 
@@ -39,9 +41,9 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # it has a para
         match = request.resolver_match
         return match is not None and (match.url_name or "").startswith("blog_article_")
 
-    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Let what the moderator was shown decide whether they changed it, not what is stored by now."""
-        return super().formfield_for_choice_field(db_field, request, show_hidden_initial=True, **kwargs)
+        return super().formfield_for_dbfield(db_field, request, show_hidden_initial=True, **kwargs)
 
     def response_action(  # type: ignore[override] # the stubs know a later Django
         self, request: HttpRequest, queryset: QuerySet[Any]
@@ -52,8 +54,19 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # it has a para
         return super().response_action(request, queryset)
 
 
+class CommentForm(forms.ModelForm):  # type: ignore[type-arg] # it has a parameter in the stubs only
+    """What a moderator may change of a comment, by the rules for those who write one."""
+
+    def clean_content(self) -> str:
+        try:
+            return check_content(self.cleaned_data["content"])
+        except CommentError as refusal:
+            raise ValidationError(refusal.message) from refusal
+
+
 @admin.register(Comment)
 class CommentAdmin(ReadOnlyAdmin):
+    form = CommentForm
     list_display = ("excerpt", "by", "article", "status", "created_at")
     list_display_links = ("excerpt",)
     list_filter = ("status", "role", "created_at", ("thread__article", admin.RelatedOnlyFieldListFilter))
@@ -78,15 +91,27 @@ class CommentAdmin(ReadOnlyAdmin):
         "seq",
     )
 
+    def get_fields(self, request: HttpRequest, obj: Comment | None = None) -> tuple[str, ...]:
+        """The text in a box of its own for who may edit it, tamed for who may only look."""
+        if self.has_change_permission(request, obj):
+            return self.fields
+        return tuple("as_typed" if field == "content" else field for field in self.fields)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Comment | None = None) -> tuple[str, ...]:
-        return tuple(field for field in self.fields if field != "status")
+        return tuple(field for field in self.get_fields(request, obj) if field not in ("status", "content"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
         rows = super().get_queryset(request).select_related("thread__article", "author", "parent")
         return rows.defer("thread__article__body", "thread__article__body_html")
 
     def save_model(self, request: HttpRequest, obj: Comment, form: Any, change: bool) -> None:
-        if "status" in form.changed_data:
+        """Hide before the edit, and restore after it: no reader sees a text that was to be replaced."""
+        is_hiding = "status" in form.changed_data and obj.status != Comment.Status.VISIBLE
+        if is_hiding:
+            SERVICE_OF_STATUS[obj.status](comment=obj)
+        if "content" in form.changed_data:
+            services.edit_comment(comment=obj, content=form.cleaned_data["content"])
+        if "status" in form.changed_data and not is_hiding:
             SERVICE_OF_STATUS[obj.status](comment=obj)
 
     @admin.display(description=_("by"), ordering="author_name")
@@ -108,6 +133,11 @@ class CommentAdmin(ReadOnlyAdmin):
     @admin.display(description=_("in reply to"))
     def parent_link(self, comment: Comment) -> str:
         return str(comment.parent) if comment.parent else "-"
+
+    @admin.display(description=_("text"))
+    def as_typed(self, comment: Comment) -> str:
+        """The source, that can't turn the page's own text around or pile marks over it."""
+        return tame(comment.content)
 
     @admin.display(description=_("as shown"))
     def shown_as(self, comment: Comment) -> SafeString:

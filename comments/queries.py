@@ -40,6 +40,17 @@ def get_thread(article: Article) -> Thread:
     return thread or Thread.objects.get_or_create(article=article)[0]
 
 
+def get_thread_of(slug: str) -> Thread:
+    """The thread of a published article, with the article but for its texts; one query where it exists.
+
+    Raises CommentError 404 not_found.
+    """
+    published = Article.objects.published().filter(slug=slug)
+    threads = Thread.objects.filter(article__in=published).select_related("article")
+    thread = threads.defer("article__body", "article__body_html").first()
+    return thread or get_thread(get_article(slug))
+
+
 def comment_counts(articles: Iterable[Article]) -> dict[int, int]:
     """The number of visible comments by article id, in one query."""
     ids = [article.pk for article in articles]
@@ -97,16 +108,16 @@ SORTS = {
 
 
 def snapshot(
-    article: Article, sort: str = "newest", cursor: str | None = None, limit: int = SNAPSHOT_LIMIT
+    thread: Thread, sort: str = "newest", cursor: str | None = None, limit: int = SNAPSHOT_LIMIT
 ) -> wire.Snapshot:
-    """A page of the article's comments. `limit` is capped at SNAPSHOT_MOST.
+    """A page of the comments of a thread that was read just now. `limit` is capped at SNAPSHOT_MOST.
 
+    The thread was read before the rows are: what comes later has a larger seq.
     Raises CommentError 400 bad_field for an unknown sort or a cursor that this sort never gave.
     """
     if sort not in SORTS:
         raise CommentError(400, "bad_field", f"sort must be one of {', '.join(SORTS)}.")
     limit = max(1, min(limit, SNAPSHOT_MOST))
-    thread = get_thread(article)  # before the rows: what comes later has a larger seq
     rows: CommentQuerySet = Comment.objects.filter(thread=thread).standing()
     if cursor:
         rows = rows.filter(SORTS[sort].after(_read_cursor(sort, cursor)))
@@ -136,15 +147,14 @@ def history(
 
 
 def history_json(
-    article: Article, after: int, *, epoch: str | None = None, limit: int = HISTORY_LIMIT
+    thread: Thread, after: int, *, epoch: str | None = None, limit: int = HISTORY_LIMIT
 ) -> bytes:
-    """`history` as JSON, read from the cache where somebody asked the same before.
+    """`history` as JSON for a thread that was read just now, from the cache where it is there.
 
     A thousand readers who lost the same server ask for the same changes; the answer for one head of one
     epoch never gains or shows more than was public at that head, so a change makes a new key. Only what pages
     ask is kept, and only while it is small: strangers must not fill the cache.
     """
-    thread = get_thread(article)
     limit = max(1, min(limit, HISTORY_MOST))
     if epoch is not None and epoch != thread.epoch:
         return wire.encode(_history(thread, after, epoch, limit))

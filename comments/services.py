@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -22,9 +23,10 @@ from comments import wire
 from comments.authors import Author
 from comments.errors import CommentError
 from comments.events import article_group, publisher
+from comments.failure_points import die_before_announcing
 from comments.models import Comment, Thread, new_epoch
 from comments.queries import get_thread
-from comments.rates import COMMENTS_PER_ADDRESS, COMMENTS_PER_AUTHOR, check_rate
+from comments.rates import COMMENTS_PER_ADDRESS, COMMENTS_PER_AUTHOR, check_rate, network_of
 from comments.rendering import render_comment
 from comments.text import check_content
 
@@ -66,7 +68,7 @@ def post_comment(
         return posted
     check_rate("comment", author.key, COMMENTS_PER_AUTHOR)
     if address is not None:
-        check_rate("comment-from", address, COMMENTS_PER_ADDRESS)
+        check_rate("comment-from", network_of(address), COMMENTS_PER_ADDRESS)
     comment = Comment(
         author_id=author.user_id,
         author_key=author.key,
@@ -88,6 +90,31 @@ def post_comment(
     except Thread.DoesNotExist as error:
         raise CommentError(404, "not_found", "There is no such article any more.") from error
     return Posted(comment, duplicate=False)
+
+
+def edit_comment(*, comment: Comment, content: str) -> Comment:
+    """Replace a comment's text; the same text again changes nothing.
+
+    The edit of a comment that readers do not see is no change for them: it takes no number, and the new text
+    comes with the change that shows the comment again.
+    Raises CommentError: 400 bad_field, 413 too_long, 422 blank.
+    """
+    content = check_content(content)
+    html = render_comment(content)
+    with transaction.atomic():
+        thread = _lock(comment.thread_id)
+        locked = Comment.objects.get(pk=comment.pk)
+        if locked.content == content:
+            return locked
+        locked.content, locked.html = content, html
+        locked.version += 1
+        locked.edited_at = timezone.now()
+        if locked.status == VISIBLE:
+            locked.seq = _next_seq(thread)
+            thread.save(update_fields=["head_seq"])
+            _announce_on_commit(thread, wire.as_change(locked, prev=locked.seq - 1, count=thread.count))
+        locked.save(update_fields=["content", "html", "version", "edited_at", "seq"])
+    return locked
 
 
 def hide_comment(*, comment: Comment) -> Comment:
@@ -163,12 +190,28 @@ def _set_status(comment: Comment, status: str) -> Comment:
             return locked
         change = 1 if is_visible else -1
         _count_reply(locked, change)
+        if is_visible:
+            _show_place_of_parent(locked, thread)
         locked.seq = _next_seq(thread)
         locked.save(update_fields=["status", "seq"])
         thread.count += change
         thread.save(update_fields=["head_seq", "count"])
         _announce_on_commit(thread, wire.as_change(locked, prev=locked.seq - 1, count=thread.count))
     return locked
+
+
+def _show_place_of_parent(comment: Comment, thread: Thread) -> None:
+    """Tell of the removed comment that this one answers, if it had no place in the thread until now.
+
+    Pages that were made meanwhile have never heard of it. The caller saves `head_seq`.
+    """
+    if comment.parent_id is None:
+        return
+    parent = Comment.objects.filter(pk=comment.parent_id, reply_count=1).exclude(status=VISIBLE).first()
+    if parent is not None:
+        parent.seq = _next_seq(thread)
+        parent.save(update_fields=["seq"])
+        _announce_on_commit(thread, wire.as_change(parent, prev=parent.seq - 1, count=thread.count))
 
 
 def _lock(thread_id: int) -> Thread:
@@ -232,5 +275,9 @@ def _announce_on_commit(
         "ref": ref,
         "policy": frame.policy if isinstance(frame, wire.ThreadChanged) else None,
     }
-    publish = partial(publisher.publish, article_group(thread.article_id), message)
-    transaction.on_commit(publish, robust=True)
+    transaction.on_commit(partial(_announce, article_group(thread.article_id), message), robust=True)
+
+
+def _announce(group: str, message: dict[str, Any]) -> None:
+    die_before_announcing()
+    publisher.publish(group, message)

@@ -15,7 +15,7 @@ from blog.models import Article
 from comments.authors import Author, author_from_request, name_guest, set_guest_cookie
 from comments.errors import BUSY, CommentError
 from comments.queries import get_article
-from comments.rates import NAMES_PER_ADDRESS, check_rate
+from comments.rates import NAMES_PER_ADDRESS, check_rate, network_of
 from comments.services import post_comment
 from comments.templatetags.comments import author_of, composer_context
 
@@ -53,7 +53,7 @@ def _get_author(request: HttpRequest) -> tuple[Author | None, bool]:
     author = author_from_request(request)
     if author is not None or "name" not in request.POST:
         return author, False
-    check_rate("name", _address(request), NAMES_PER_ADDRESS)
+    check_rate("name", network_of(_address(request)), NAMES_PER_ADDRESS)
     return name_guest(request.POST["name"]), True
 
 

@@ -45,9 +45,10 @@ class Message(Comment, frozen=True, kw_only=True, tag="message"):
 
 
 class Removed(msgspec.Struct, frozen=True, kw_only=True, tag="removed"):
-    """A comment is gone for readers. reason: "hidden" or "deleted"."""
+    """A comment is gone for readers. reason: "hidden" or "deleted"; parent: for the place it leaves."""
 
     id: str
+    parent: str | None
     reason: str
     seq: int
     prev: int
@@ -138,7 +139,14 @@ def as_change(comment: models.Comment, *, prev: int, count: int | UnsetType = UN
     """The comment's last change as a frame that follows the change `prev`."""
     if comment.status == models.Comment.Status.VISIBLE:
         return Message(**comment_fields(comment), seq=comment.seq, prev=prev, count=count)
-    return Removed(id=str(comment.pk), reason=comment.status, seq=comment.seq, prev=prev, count=count)
+    return Removed(
+        id=str(comment.pk),
+        parent=_parent_id(comment),
+        reason=comment.status,
+        seq=comment.seq,
+        prev=prev,
+        count=count,
+    )
 
 
 def _parent_id(comment: models.Comment) -> str | None:

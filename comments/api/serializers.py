@@ -39,6 +39,12 @@ class NewComment(serializers.Serializer[Any]):
     parent = StrictCharField(  # type: ignore[assignment]
         required=False, allow_null=True, default=None, help_text="The id replied to."
     )
+    author = StrictCharField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="The id of who means to write: 401 if the credentials are somebody else's by now.",
+    )
 
 
 class SnapshotQuery(serializers.Serializer[Any]):
@@ -76,6 +82,10 @@ class Person(serializers.Serializer[Any]):
     id = serializers.CharField()
     name = serializers.CharField()
     role = serializers.CharField()
+
+
+class Me(serializers.Serializer[Any]):
+    user = Person(allow_null=True)
 
 
 class ArticleSummary(serializers.ModelSerializer[Article]):
@@ -118,7 +128,11 @@ class Comment(serializers.Serializer[Any]):
     id = serializers.CharField()
     user = serializers.CharField()
     user_id = serializers.CharField()
-    role = serializers.ChoiceField(choices=["author", "moderator", "member", "guest"])
+    role = serializers.ChoiceField(
+        choices=["author", "moderator", "member", "guest"],
+        allow_blank=True,
+        help_text="Empty, as user and texts are, where the status is `removed`.",
+    )
     content = serializers.CharField(help_text="The source as typed.")
     html = serializers.CharField(help_text="Rendered and sanitised by the server.")
     timestamp = serializers.DateTimeField()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib.auth import authenticate
 from django.http import HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import get_object_or_404
+from django.views.decorators.debug import sensitive_variables
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import exceptions, generics
 from rest_framework.authtoken import models as tokens
@@ -23,8 +23,9 @@ from comments import wire
 from comments.api import serializers
 from comments.authors import Author, author_of_user, guest_from_cookies, name_guest, set_guest_cookie
 from comments.errors import CommentError
-from comments.queries import comment_counts, get_article, history_json, snapshot
-from comments.rates import LOGINS_PER_ADDRESS, NAMES_PER_ADDRESS, check_rate
+from comments.logins import check_password
+from comments.queries import comment_counts, get_article, get_thread_of, history_json, snapshot
+from comments.rates import NAMES_PER_ADDRESS, check_rate, network_of
 from comments.readers import count_readers
 from comments.services import post_comment
 
@@ -71,6 +72,15 @@ def check_csrf(request: Request) -> None:
         raise exceptions.PermissionDenied("The CSRF token is missing or wrong.")
 
 
+def check_still(author: Author | None, expected: str | None) -> None:
+    """Raise CommentError 401 login_required if it is not who the client takes its user for.
+
+    A page that was opened by one person may be looked at after another logged in, in another tab.
+    """
+    if expected is not None and (author is None or author.key != expected):
+        raise CommentError(401, "login_required", "You have been logged out.")
+
+
 def client_address(request: Request) -> str:
     """The peer's address; only trusted proxies may have changed it (config.asgi)."""
     return str(request.META.get("REMOTE_ADDR") or "unknown")
@@ -90,13 +100,13 @@ class TokenView(APIView):
     @extend_schema(
         operation_id="token",
         request=serializers.Credentials,
-        responses={200: serializers.Token} | errors(400, 401, 429),
+        responses={200: serializers.Token} | errors(400, 401, 413, 429, 503),
     )
+    @sensitive_variables("fields")
     def post(self, request: Request) -> Response:
         """A token for scripts, by user name and password."""
         fields = valid(serializers.Credentials(data=request.data))
-        check_rate("login", client_address(request), LOGINS_PER_ADDRESS)
-        user = authenticate(request._request, **fields)
+        user = check_password(request._request, **fields)
         if user is None:
             raise CommentError(401, "bad_credentials", "User name and password don't match.")
         token, _ = tokens.Token.objects.get_or_create(user=user)
@@ -109,17 +119,26 @@ class GuestView(APIView):
     @extend_schema(
         operation_id="guest",
         request=serializers.GuestName,
-        responses={200: serializers.Person} | errors(400, 401, 403, 409, 413, 422, 429),
+        responses={200: serializers.Person} | errors(400, 401, 403, 409, 413, 422, 429, 503),
     )
     def post(self, request: Request) -> Response:
         """Give a guest a name, kept in a signed cookie."""
         check_csrf(request)
         name = valid(serializers.GuestName(data=request.data))["name"]
-        check_rate("name", client_address(request), NAMES_PER_ADDRESS)
+        check_rate("name", network_of(client_address(request)), NAMES_PER_ADDRESS)
         guest = name_guest(name, previous=guest_from_cookies(request.COOKIES))
         response = Response({"id": guest.key, "name": guest.name, "role": guest.role})
         set_guest_cookie(response, guest)
         return response
+
+
+class MeView(APIView):
+    @extend_schema(operation_id="me", responses={200: serializers.Me} | errors(401, 403))
+    def get(self, request: Request) -> HttpResponse:
+        """Who the credentials belong to; null where they are nobody's."""
+        author = author_of(request)
+        user = None if author is None else {"id": author.key, "name": author.name, "role": author.role}
+        return json(wire.encode({"user": user}))
 
 
 class ArticlePages(PageNumberPagination):
@@ -133,7 +152,10 @@ class ArticleListView(generics.ListAPIView[Article]):
     def get_queryset(self) -> Any:
         return Article.objects.published().select_related("author").order_by("-published_at", "-id")
 
-    @extend_schema(operation_id="articles")
+    @extend_schema(
+        operation_id="articles",
+        responses={200: serializers.ArticleSummary(many=True)} | errors(401, 404, 503),
+    )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Published articles, newest first."""
         page = self.paginate_queryset(self.get_queryset())
@@ -142,7 +164,7 @@ class ArticleListView(generics.ListAPIView[Article]):
 
 
 class ArticleView(APIView):
-    @extend_schema(operation_id="article", responses={200: serializers.ArticleDetail} | errors(404))
+    @extend_schema(operation_id="article", responses={200: serializers.ArticleDetail} | errors(401, 404, 503))
     def get(self, request: Request, slug: str) -> Response:
         """One published article."""
         published = Article.objects.published().select_related("author").defer("body")
@@ -154,12 +176,12 @@ class CommentsView(APIView):
     @extend_schema(
         operation_id="comments",
         parameters=[serializers.SnapshotQuery],
-        responses={200: serializers.Snapshot} | errors(400, 404),
+        responses={200: serializers.Snapshot} | errors(400, 401, 404, 503),
     )
     def get(self, request: Request, slug: str) -> HttpResponse:
         """A page of the article's comments as they are now."""
         query = valid(serializers.SnapshotQuery(data=request.query_params))
-        return json(wire.encode(snapshot(get_article(slug), **query)))
+        return json(wire.encode(snapshot(get_thread_of(slug), **query)))
 
     @extend_schema(
         operation_id="post_comment",
@@ -171,6 +193,7 @@ class CommentsView(APIView):
         """Write a comment. 201 for a new one, 200 where this ref was posted before."""
         author = author_of(request)
         fields = valid(serializers.NewComment(data=request.data))
+        check_still(author, fields.pop("author"))
         posted = post_comment(
             author=author, article=get_article(slug), address=client_address(request), **fields
         )
@@ -183,10 +206,20 @@ class HistoryView(APIView):
     @extend_schema(
         operation_id="history",
         parameters=[serializers.HistoryQuery],
-        responses={200: serializers.History} | errors(400, 404, 429),
+        responses={200: serializers.History} | errors(400, 401, 404, 429, 503),
     )
     def get(self, request: Request, slug: str) -> HttpResponse:
         """Every change after a number, for a page that missed some."""
         query = valid(serializers.HistoryQuery(data=request.query_params))
         del query["wait"]  # that is over by now: the event loop parks requests (realtime.polling)
-        return json(history_json(get_article(slug), query.pop("after"), **query))
+        return json(history_json(get_thread_of(slug), query.pop("after"), **query))
+
+
+@extend_schema(exclude=True)
+class NoSuchCall(APIView):
+    """Every other address below /api/: programs are answered in JSON, whatever they ask."""
+
+    authentication_classes = ()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        raise exceptions.NotFound

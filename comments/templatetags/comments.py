@@ -124,12 +124,13 @@ def author_of(request: HttpRequest) -> Author | None:
 
 def _snapshot(article: Article, cursor: str | None) -> tuple[wire.Snapshot, bool]:
     """The page of comments that the cursor names, and whether it is the newest one."""
+    thread = queries.get_thread(article)
     if cursor:
         try:
-            return queries.snapshot(article, cursor=cursor), False
+            return queries.snapshot(thread, cursor=cursor), False
         except CommentError:
             pass  # an address that was changed by hand: the newest will do
-    return queries.snapshot(article), True
+    return queries.snapshot(thread), True
 
 
 @register.simple_tag
@@ -176,7 +177,7 @@ def _blank(status: str) -> Item:
         content="",
         html="",
         timestamp=datetime.fromtimestamp(0, UTC),
-        edited_at=None,
+        edited_at=datetime.fromtimestamp(0, UTC),
         parent=None,
         status=status,
         version=0,

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client, TestCase
 
 from comments.models import Comment, Thread
-from comments.services import hide_comment, set_policy
+from comments.services import edit_comment, hide_comment, set_policy
 from tests.comments.cast import PASSWORD, make_alice, make_article, make_bob, make_mona, post, thread_of
 
 COMMENTS, THREADS = "/admin/comments/comment/", "/admin/comments/thread/"
@@ -23,6 +23,12 @@ class Moderating(TestCase):
     def act(self, action: str, rows: list[Any], where: str = COMMENTS, **more: str) -> Any:
         """Send the list's form: the action, on these rows."""
         return self.client.post(where, {"action": action, "_selected_action": rows, **more})
+
+    def change(self, comment: Comment, **changes: str) -> Any:
+        """Send a comment's form as a browser does, with what it was shown and what was changed."""
+        shown = {"status": comment.status, "content": comment.content}
+        initial = {f"initial-{name}": value for name, value in shown.items()}
+        return self.client.post(f"{COMMENTS}{comment.pk}/change/", {**shown, **initial, **changes})
 
     def ids(self) -> list[int]:
         return [comment.pk for comment in self.comments]
@@ -48,16 +54,17 @@ class Moderating(TestCase):
 
     def test_the_form_of_one_comment_goes_through_the_services(self) -> None:
         with self.captureOnCommitCallbacks() as announcements:
-            answer = self.client.post(f"{COMMENTS}{self.ids()[0]}/change/", {"status": "hidden"})
+            answer = self.change(self.comments[0], status="hidden")
         self.assertEqual(answer.status_code, 302)
         self.assertEqual((self.statuses()[0], thread_of(self.article).head_seq), ("hidden", 4))
         self.assertEqual(len(announcements), 1)
 
     def test_a_form_that_grew_old_does_not_undo_what_another_moderator_did(self) -> None:
         hide_comment(comment=self.comments[0])
-        as_shown = {"status": "visible", "initial-status": "visible"}
-        self.client.post(f"{COMMENTS}{self.ids()[0]}/change/", as_shown)
+        edit_comment(comment=self.comments[0], content="By another.")
+        self.change(self.comments[0])
         self.assertEqual(self.statuses()[0], "hidden")
+        self.assertEqual(Comment.objects.get(pk=self.ids()[0]).content, "By another.")
 
         thread = thread_of(self.article)
         set_policy(thread=thread, policy="closed")
@@ -69,28 +76,66 @@ class Moderating(TestCase):
         self.client.post(f"/admin/blog/article/{self.article.pk}/delete/", {"post": "yes"})
         self.assertFalse(Comment.objects.exists())
 
-    def test_the_form_changes_nothing_but_the_status(self) -> None:
+    def test_the_form_changes_nothing_but_the_status_and_the_text(self) -> None:
         forged = {
-            "status": "visible",
-            "content": "Forged.",
             "author_name": "alice",
-            "seq": 99,
-            "thread": 7,
-            "parent": 1,
+            "seq": "99",
+            "thread": "7",
+            "parent": "1",
+            "html": "<b>",
+            "version": "9",
         }
-        self.client.post(f"{COMMENTS}{self.ids()[0]}/change/", forged)
+        with self.captureOnCommitCallbacks() as announcements:
+            self.change(self.comments[0], **forged)
         comment = Comment.objects.get(pk=self.ids()[0])
-        self.assertEqual((comment.content, comment.author_name, comment.seq), ("Number 0.", "bob", 1))
+        self.assertEqual((comment.author_name, comment.seq, comment.version), ("bob", 1, 1))
+        self.assertEqual((comment.html, comment.parent), (self.comments[0].html, None))
+        self.assertEqual(announcements, [])
+
+    def test_a_text_is_edited_through_the_service(self) -> None:
+        with self.captureOnCommitCallbacks() as announcements:
+            answer = self.change(self.comments[0], content=" Number\r\n*nought*. ")
+        self.assertEqual(answer.status_code, 302)
+        comment = Comment.objects.get(pk=self.ids()[0])
+        self.assertEqual((comment.content, comment.version, comment.seq), ("Number\n*nought*.", 2, 4))
+        self.assertIn("<em>nought</em>", comment.html)
+        self.assertEqual(len(announcements), 1)
+        self.assertIn("Text", LogEntry.objects.get().change_message)
+
+    def test_a_text_that_nobody_could_post_is_refused_in_the_form(self) -> None:
+        for content, why in (
+            ("\u200b", "Write something first."),
+            ("x" * 5001, "at most 5,000"),
+            ("", "required"),
+        ):
+            answer = self.change(self.comments[0], content=content)
+            self.assertContains(answer, why)
+        self.assertEqual(Comment.objects.get(pk=self.ids()[0]).version, 1)
+
+    def test_a_text_that_is_edited_and_hidden_or_restored_at_once_was_never_to_be_seen(self) -> None:
+        comment = self.comments[0]
+        self.change(comment, status="hidden", content="Secret.")
+        comment.refresh_from_db()
+        self.assertEqual((comment.status, comment.version, comment.seq), ("hidden", 2, 4))
+        self.change(comment, status="visible", content="Harmless.")
+        comment.refresh_from_db()
+        self.assertEqual((comment.content, comment.version, comment.seq), ("Harmless.", 3, 5))
+        self.assertEqual(thread_of(self.article).head_seq, 5)
+
+    def test_who_may_only_look_edits_nothing(self) -> None:
+        self.mona.user_permissions.set(Permission.objects.filter(codename="view_comment"))
+        self.assertEqual(self.change(self.comments[0], content="Mine.").status_code, 403)
+        self.assertEqual(Comment.objects.get(pk=self.ids()[0]).content, "Number 0.")
 
     def test_a_status_that_is_none_is_refused(self) -> None:
         for status in ("", "spam", "removed"):
-            answer = self.client.post(f"{COMMENTS}{self.ids()[0]}/change/", {"status": status})
+            answer = self.change(self.comments[0], status=status)
             self.assertEqual(answer.status_code, 200)
         self.assertEqual(self.statuses()[0], "visible")
 
     def test_each_decision_is_written_down(self) -> None:
         self.act("hide", self.ids()[:2])
-        self.client.post(f"{COMMENTS}{self.ids()[2]}/change/", {"status": "deleted"})
+        self.change(self.comments[2], status="deleted")
         self.act("lock", [thread_of(self.article).pk], THREADS)
         entries = LogEntry.objects.order_by("pk")
         self.assertEqual([entry.user for entry in entries], [self.mona] * 4)

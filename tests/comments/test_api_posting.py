@@ -90,6 +90,9 @@ class Posting(TestCase):
             ({"parent": "x"}, 422, "bad_parent"),
             ({"parent": 12345}, 400, "bad_field"),
             ({"parent": ["1"]}, 400, "bad_field"),
+            ({"author": 7}, 400, "bad_field"),
+            ({"author": "u0"}, 401, "login_required"),
+            ({"author": ""}, 401, "login_required"),
         ):
             with self.subTest(fields=fields):
                 self.refused(self.post(json.dumps(comment(**fields))), code, reason)
@@ -155,6 +158,18 @@ class Sessions(TestCase):
         self.browser.client.login(username="bob", password=PASSWORD)
         self.assertEqual(self.browser.post(ADDRESS, comment()).status_code, 201)
 
+    def test_what_one_wrote_is_not_posted_as_whoever_logged_in_since(self) -> None:
+        self.browser.client.login(username="bob", password=PASSWORD)
+        key = f"u{self.bob.pk}"
+        self.assertEqual(self.browser.post(ADDRESS, comment(author=key)).status_code, 201)
+        self.browser.client.login(username="alice", password=PASSWORD)
+        answer = self.browser.post(ADDRESS, comment(author=key))
+        self.assertEqual((answer.status_code, answer.json()["reason"]), (401, "login_required"))
+        self.browser.client.logout()
+        answer = self.browser.post(ADDRESS, comment(author=key))
+        self.assertEqual((answer.status_code, answer.json()["reason"]), (401, "login_required"))
+        self.assertEqual(Comment.objects.count(), 1)
+
     def test_without_a_csrf_token_the_request_may_be_another_sites(self) -> None:
         self.browser.client.login(username="bob", password=PASSWORD)
         answer = self.browser.post(ADDRESS, comment(), csrf=False)
@@ -166,6 +181,35 @@ class Sessions(TestCase):
         type(self.bob).objects.update(is_active=False)
         answer = self.browser.post(ADDRESS, comment())
         self.assertEqual((answer.status_code, answer.json()["reason"]), (401, "login_required"))
+
+
+class Me(TestCase):
+    """Who a page is looked at by, where no socket can say so."""
+
+    def test_it_is_whoever_the_session_the_token_or_the_cookie_names(self) -> None:
+        bob = make_bob()
+        bob_is = {"user": {"id": f"u{bob.pk}", "name": "bob", "role": "member"}}
+        make_article(make_alice())
+        browser = Browser()
+        token = Token.objects.create(user=bob).key
+        with_token = Client().get("/api/me/", headers={"Authorization": f"Token {token}"})
+        self.assertEqual(with_token.json(), bob_is)
+        self.assertEqual(browser.client.get("/api/me/").json(), {"user": None})
+        gwen = browser.post("/api/guest/", {"name": "Gwen"}).json()
+        self.assertEqual(browser.client.get("/api/me/").json(), {"user": gwen})
+        browser.client.login(username="bob", password=PASSWORD)
+        answer = browser.client.get("/api/me/")
+        self.assertEqual(answer.json(), bob_is)
+        self.assertEqual(answer["Cache-Control"], "no-store")
+
+    def test_it_costs_what_logging_in_costs(self) -> None:
+        make_bob()
+        client = Client()
+        client.login(username="bob", password=PASSWORD)
+        with self.assertNumQueries(2):  # the session, the user
+            client.get("/api/me/")
+        with self.assertNumQueries(0):
+            Client().get("/api/me/")
 
 
 class Guests(TestCase):

@@ -5,11 +5,10 @@ from io import StringIO
 
 import yaml
 from django.core.management import call_command
-from django.test import TestCase, override_settings
+from django.test import TestCase
 from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
-from comments.rates import LOGINS_PER_ADDRESS
 from comments.services import hide_comment
 from tests.comments.cast import PASSWORD, make_alice, make_article, make_bob, post
 
@@ -44,13 +43,6 @@ class Tokens(TestCase):
             with self.subTest(name=name):
                 code, body = self.ask(username=name)
                 self.assertEqual((code, body["reason"]), (400, "bad_field"))
-
-    @override_settings(RATE_LIMITS=True)
-    def test_guessing_is_slowed_down(self) -> None:
-        for _ in range(int(LOGINS_PER_ADDRESS.capacity)):
-            self.assertEqual(self.ask(password="wrong")[0], 401)  # noqa: S106 - wrong on purpose
-        code, body = self.ask()
-        self.assertEqual((code, body["reason"]), (429, "rate_limited"))
 
 
 class Articles(TestCase):
@@ -115,6 +107,7 @@ class Schema(TestCase):
                 for path in (
                     "token",
                     "guest",
+                    "me",
                     "articles",
                     "articles/{slug}",
                     "articles/{slug}/comments",
@@ -132,4 +125,25 @@ class Schema(TestCase):
         self.assertEqual(
             (answer.status_code, answer["Content-Type"].partition(";")[0]),
             (200, "application/vnd.oai.openapi"),
+        )
+
+
+class OtherAddresses(TestCase):
+    def test_what_is_no_call_is_told_so_in_json(self) -> None:
+        for address in (
+            "/api/nothing/",
+            "/api/articles/no slug/",
+            "/api/articles/a/b/c/",
+            "/api/%0A/",
+            "/api/é/",
+        ):
+            for method in ("get", "post", "delete"):
+                with self.subTest(address=address, method=method):
+                    answer = getattr(self.client, method)(address)
+                    self.assertEqual((answer.status_code, answer["Content-Type"]), (404, "application/json"))
+                    self.assertEqual(answer.json()["reason"], "not_found")
+
+    def test_a_slash_that_was_forgotten_is_put_there(self) -> None:
+        self.assertRedirects(
+            self.client.get("/api/articles"), "/api/articles/", 301, fetch_redirect_response=False
         )

@@ -31,6 +31,18 @@ class Moderation(TestCase):
         restore_comment(comment=self.comment)
         self.assertEqual(self.state(), ("visible", 5, 5, 1))
 
+    def test_a_removed_comment_has_a_place_again_with_the_first_answer_that_is_restored(self) -> None:
+        answers = [post(self.bob, self.article, parent=self.comment.pk) for _ in range(2)]
+        for comment in (*answers, self.comment):
+            hide_comment(comment=comment)
+        self.assertEqual(self.state(), ("hidden", 6, 6, 0))
+        with self.captureOnCommitCallbacks() as announcements:
+            restore_comment(comment=answers[0])
+        self.assertEqual(self.state(), ("hidden", 7, 8, 1))
+        self.assertEqual(len(announcements), 2)
+        restore_comment(comment=answers[1])
+        self.assertEqual(self.state(), ("hidden", 7, 9, 2))
+
     def test_what_readers_had_lost_already_takes_none(self) -> None:
         hide_comment(comment=self.comment)
         delete_comment(comment=self.comment)
@@ -75,7 +87,7 @@ class Moderation(TestCase):
         hide_comment(comment=reply)
         hide_comment(comment=self.comment)
         restore_comment(comment=reply)
-        results = queries.snapshot(self.article, "oldest").results
+        results = queries.snapshot(thread_of(self.article), "oldest").results
         self.assertEqual(
             [(c.id, c.status) for c in results],
             [(str(self.comment.pk), "removed"), (str(reply.pk), "visible")],

@@ -12,20 +12,18 @@ from blog.models import Article
 from comments import wire
 from comments.errors import CommentError
 from comments.models import Comment
-from comments.queries import history, snapshot
-from comments.services import delete_comment, hide_comment, restore_comment, set_policy
+from comments.queries import get_thread, history, snapshot
+from comments.services import delete_comment, edit_comment, hide_comment, restore_comment, set_policy
 from tests.comments.cast import GWEN, make_alice, make_article, post, thread_of
 
 MODERATE = {"hide": hide_comment, "restore": restore_comment, "delete": delete_comment}
 
 # What happens to a thread; numbers choose among the comments that are there.
-STEPS = st.lists(
-    st.one_of(
-        st.tuples(st.just("post"), st.none() | st.integers(0, 9)),
-        st.tuples(st.sampled_from(sorted(MODERATE)), st.integers(0, 9)),
-        st.tuples(st.sampled_from(["closed", "open"]), st.just(0)),
-    ),
-    max_size=25,
+STEP = st.one_of(
+    st.tuples(st.just("post"), st.none() | st.integers(0, 9)),
+    st.tuples(st.sampled_from(sorted(MODERATE)), st.integers(0, 9)),
+    st.tuples(st.just("edit"), st.integers(0, 9)),
+    st.tuples(st.sampled_from(["closed", "open"]), st.just(0)),
 )
 
 
@@ -40,7 +38,7 @@ class Page:
 
     @classmethod
     def of(cls, article: Article) -> Page:
-        now = snapshot(article, "oldest", limit=200)
+        now = snapshot(get_thread(article), "oldest", limit=200)
         visible = {comment.id: comment for comment in now.results if comment.status == "visible"}
         page = cls(now.seq, now.policy, now.count, visible)
         # Removed comments stand in a snapshot exactly where something visible hangs on them.
@@ -84,6 +82,8 @@ def take(step: tuple[str, int | None], article: Article) -> None:
             post(GWEN, article, f"Number {len(comments)}.", parent=chosen.pk if chosen else None)
         elif what in MODERATE and chosen is not None:
             MODERATE[what](comment=chosen)
+        elif what == "edit" and chosen is not None:
+            edit_comment(comment=chosen, content=f"{chosen.content} Edited.")
         elif what in ("open", "closed"):
             set_policy(thread=thread_of(article), policy=what)
     except CommentError as refusal:
@@ -92,7 +92,7 @@ def take(step: tuple[str, int | None], article: Article) -> None:
 
 class Replay(TestCase):
     @settings(max_examples=60, deadline=None)
-    @given(steps=STEPS, limit=st.integers(1, 5))
+    @given(steps=st.lists(STEP, max_size=25), limit=st.integers(1, 5))
     def test_history_leads_from_every_earlier_snapshot_to_the_newest(
         self, steps: list[tuple[str, int | None]], limit: int
     ) -> None:

@@ -1,0 +1,212 @@
+"""The replay law for real clients: whatever reaches them in whatever order, they end where the thread is.
+
+The thread's history is written by the services. Its live frames are lost, doubled and swapped, and answers of
+the history come late. The page's own store and the tests' client follow, each asking from where it is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import example, given, settings
+from hypothesis.extra.django import TestCase
+
+from blog.models import Article
+from comments import wire
+from comments.queries import history, snapshot
+from tests.comments.cast import make_alice, make_article, thread_of
+from tests.comments.test_replay import STEP, take
+from tests.realtime.thread_copy import Gap, ThreadCopy
+
+if TYPE_CHECKING:
+    from tests.services.javascript import JavaScript
+
+FOLLOWER = Path(__file__).parent / "js" / "follower.mjs"
+
+Frame = dict[str, Any]
+
+# What happens to the thread, and to what is on its way to a reader; numbers choose among what is there.
+WAYS = ("deliver", "deliver again", "lose", "take an answer")
+ACTIONS = st.lists(
+    st.one_of(
+        STEP,
+        st.tuples(st.sampled_from(WAYS), st.integers(0, 9)),
+        st.tuples(st.just("ask"), st.integers(1, 4)),
+    ),
+    max_size=40,
+)
+
+
+class Follower(Protocol):
+    """A client's copy of a thread."""
+
+    def begin(self, page: Frame) -> None: ...
+    def position(self) -> int: ...
+    def receive(self, frame: Frame) -> None: ...
+    def take(self, answer: Frame) -> None: ...
+    def is_behind(self, epoch: str, seq: int) -> bool: ...
+    def shown(self) -> Any: ...
+    def fresh(self, page: Frame) -> Any: ...
+
+
+class PageStore:
+    """The store of the article's page."""
+
+    def __init__(self, javascript: JavaScript) -> None:
+        self._call = partial(javascript.call, FOLLOWER)
+
+    def begin(self, page: Frame) -> None:
+        self._call("begin", page)
+
+    def position(self) -> int:
+        return int(self._call("position"))
+
+    def receive(self, frame: Frame) -> None:
+        self._call("receive", frame)
+
+    def take(self, answer: Frame) -> None:
+        self._call("take", answer)
+
+    def is_behind(self, epoch: str, seq: int) -> bool:
+        return bool(self._call("hear", {"epoch": epoch, "seq": seq}))
+
+    def shown(self) -> Any:
+        return self._call("shown")
+
+    def fresh(self, page: Frame) -> Any:
+        return self._call("fresh", page)
+
+
+class PythonClient:
+    """The client of the other tests."""
+
+    def begin(self, page: Frame) -> None:
+        self._copy = copy_of(page)
+
+    def position(self) -> int:
+        return self._copy.position
+
+    def receive(self, frame: Frame) -> None:
+        with suppress(Gap):  # it asks the history then, and drops the frame
+            self._copy.take(frame)
+
+    def take(self, answer: Frame) -> None:
+        self._copy.replay(answer)
+
+    def is_behind(self, epoch: str, seq: int) -> bool:
+        return self._copy.position < seq
+
+    def shown(self) -> Any:
+        return self._copy.position, self._copy.count, self._copy.policy, self._copy.shown()
+
+    def fresh(self, page: Frame) -> Any:
+        copy = copy_of(page)
+        return copy.position, copy.count, copy.policy, copy.shown()
+
+
+def copy_of(page: Frame) -> ThreadCopy:
+    copy = ThreadCopy()
+    copy.begin(page["epoch"], page["seq"], page["comments"], count=page["count"], policy=page["policy"])
+    return copy
+
+
+def page_of(article: Article) -> Frame:
+    """A fresh snapshot, as the page's store takes it."""
+    answer = json.loads(wire.encode(snapshot(thread_of(article), limit=200)))
+    return {**answer, "comments": answer["results"]}
+
+
+@dataclass
+class Journey:
+    """What is on its way from the server to one client."""
+
+    article: Article
+    follower: Follower
+    frames: list[Frame] = field(default_factory=list)
+    answers: list[Frame] = field(default_factory=list)
+
+    def act(self, what: str, number: int) -> None:
+        if what == "ask":
+            self.answers.append(self.ask(number))
+        elif what == "take an answer" and self.answers:
+            self.follower.take(self.answers.pop(number % len(self.answers)))
+        elif what in WAYS and self.frames:
+            self.move(what, number % len(self.frames))
+
+    def move(self, how: str, index: int) -> None:
+        frame = self.frames[index] if how == "deliver again" else self.frames.pop(index)
+        if how != "lose":
+            self.follower.receive(frame)
+
+    def ask(self, limit: int) -> Frame:
+        """The history's answer for where the client is, with so many changes at most."""
+        epoch = thread_of(self.article).epoch
+        page = history(self.article.pk, self.follower.position(), epoch=epoch, limit=limit)
+        answer: Frame = json.loads(wire.encode(page))
+        return answer
+
+    def end(self, limit: int) -> None:
+        """The server says where the thread is, and the client asks until it is there, too."""
+        head = thread_of(self.article)
+        while self.follower.is_behind(head.epoch, head.head_seq):
+            before = self.follower.position()
+            self.follower.take(self.ask(limit))
+            assert self.follower.position() > before
+        for frame in self.frames:
+            self.follower.receive(frame)
+        for answer in self.answers:
+            self.follower.take(answer)
+
+
+class AnyDelivery(TestCase):
+    maxDiff = None
+
+    @pytest.fixture(autouse=True)
+    def _take_javascript(self, javascript: JavaScript) -> None:
+        self.javascript = javascript
+
+    @example(
+        before=[("post", None), ("post", 0), ("hide", 1), ("hide", 0)], actions=[("restore", 1)], limit=1
+    )
+    @settings(max_examples=250, deadline=None)
+    @given(before=st.lists(STEP, max_size=6), actions=ACTIONS, limit=st.integers(1, 5))
+    def test_the_pages_store_ends_equal_to_a_fresh_snapshot(
+        self, before: list[Any], actions: list[Any], limit: int
+    ) -> None:
+        self.play(PageStore(self.javascript), before, actions, limit)
+
+    @settings(max_examples=250, deadline=None)
+    @given(before=st.lists(STEP, max_size=6), actions=ACTIONS, limit=st.integers(1, 5))
+    def test_a_client_in_python_does_so_too(self, before: list[Any], actions: list[Any], limit: int) -> None:
+        self.play(PythonClient(), before, actions, limit)
+
+    def play(self, follower: Follower, before: list[Any], actions: list[Any], limit: int) -> None:
+        article = make_article(make_alice())
+        for step in before:
+            take(step, article)
+        journey = Journey(article, follower)
+        follower.begin(page_of(article))
+        for what, number in actions:
+            with self.captureOnCommitCallbacks() as announcements:
+                take((what, number), article)
+            journey.frames += [frame_of(announcement) for announcement in announcements]
+            journey.act(what, number)
+        journey.end(limit)
+
+        played = f"before: {before}\nthen: {actions}\npages of the history: {limit}"
+        self.assertEqual(follower.shown(), follower.fresh(page_of(article)), f"\n\n{played}")
+
+
+def frame_of(announcement: Callable[[], object]) -> Frame:
+    """The live frame that would have been published."""
+    message = cast("partial[None]", announcement).args[1]
+    frame: Frame = json.loads(message["frame"])
+    return frame
