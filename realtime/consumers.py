@@ -34,6 +34,7 @@ from realtime.protocol import (
     TypingNow,
 )
 from realtime.room import Room
+from realtime.window import Window
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +85,7 @@ class ArticleConsumer(AsyncWebsocketConsumer):
     def close_soon(self, code: Close, reason: str, retry_after: float | None = None) -> None:
         """Say bye and close, without making the caller wait. The first call counts."""
         if self.closing is None:
-            self._leave()
+            self._leave(for_good=code == Close.BANNED)
             last = Prepared(protocol.encode(protocol.bye(code, reason, retry_after)))
             closing = self.outbox.close(last, code, reason, CLOSING_PATIENCE)
             self.closing = asyncio.get_running_loop().create_task(closing)
@@ -112,11 +113,13 @@ class ArticleConsumer(AsyncWebsocketConsumer):
         extension = (self.scope.get("extensions") or {}).get(PREPARED)
         if extension is not None:
             extension["on_shutdown"](self.go_away)
+        self.window = None if extension is not None else Window()
         self.outbox = Outbox(
             self.base_send,
             extension,
             batches=batches,
             on_overflow=lambda: self.close_soon(Close.TOO_SLOW, "too_slow"),
+            window=self.window,
         )
         await self.accept(subprotocol=protocol.SUBPROTOCOL if batches else None)
         if offered and not batches:
@@ -151,12 +154,11 @@ class ArticleConsumer(AsyncWebsocketConsumer):
             get_hub().join(room, self)
 
     def _look_up(self) -> tuple[Author | None, CommentError | None, int]:
-        article = queries.get_article(self._slug)
-        queries.get_thread(article)  # made now, if nobody has read this article yet
+        thread = queries.get_thread_of(self._slug)  # made now, if nobody has read this article yet
         try:
-            return self.credentials.author(), None, article.pk
+            return self.credentials.author(), None, thread.article_id
         except CommentError as refusal:
-            return None, refusal, article.pk
+            return None, refusal, thread.article_id
 
     @property
     def _slug(self) -> str:
@@ -178,10 +180,10 @@ class ArticleConsumer(AsyncWebsocketConsumer):
             socket_count.release_person(self.counted_as)
             self.counted_as = None
 
-    def _leave(self) -> None:
+    def _leave(self, *, for_good: bool = False) -> None:
         self._uncount()
         if self.room is not None:
-            get_hub().leave(self.room, self)
+            get_hub().leave(self.room, self, for_good=for_good)
             self.room = None
 
     # Frames
@@ -224,6 +226,8 @@ class ArticleConsumer(AsyncWebsocketConsumer):
     async def _obey(self, frame: protocol.AnyClientFrame, room: Room) -> None:
         match frame:
             case Ping():
+                if self.window is not None:
+                    self.window.pinged(frame.received)
                 self._write(Pong(timestamp=frame.timestamp, epoch=room.epoch, seq=room.position))
             case TypingNow():
                 self._show_typing(frame, room)

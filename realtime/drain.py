@@ -6,7 +6,7 @@ import random
 
 BYE_WITHIN = 2.0  # s over which the byes are spread
 JOINS_PER_SECOND = 200.0  # that the processes which stay can take in without anybody noticing
-SOONEST, LATEST = 0.2, 15.0  # s after which a client comes back
+SOONEST, LATEST = 0.2, 6.5  # s after which a client comes back: with the byes, 1.5 s less than LEAVE_GRACE
 CHANCE = random.Random()  # noqa: S311 - spreads a herd, guards nothing
 
 
@@ -16,5 +16,8 @@ def bye_delay(chance: random.Random = CHANCE) -> float:
 
 
 def retry_after(sockets: int, chance: random.Random = CHANCE) -> float:
-    """Seconds that one of so many clients waits before it comes back: together they arrive evenly."""
-    return round(min(LATEST, SOONEST + chance.uniform(0.0, sockets / JOINS_PER_SECOND)), 2)
+    """Seconds that one of so many clients waits before it comes back: together they arrive evenly.
+
+    Within LATEST all the same: where they are too many for JOINS_PER_SECOND, they come faster.
+    """
+    return round(chance.uniform(SOONEST, min(LATEST, SOONEST + sockets / JOINS_PER_SECOND)), 2)

@@ -73,12 +73,11 @@ async def _open(scope: Mapping[str, Any], receive: Any, send: Any) -> None:
 
 
 def _look_up(slug: str, credentials: Credentials) -> tuple[Author | None, int]:
-    article = queries.get_article(slug)
-    queries.get_thread(article)
+    thread = queries.get_thread_of(slug)
     try:
-        return credentials.author(), article.pk
+        return credentials.author(), thread.article_id
     except CommentError:
-        return None, article.pk
+        return None, thread.article_id
 
 
 class EventStream:
@@ -107,7 +106,7 @@ class EventStream:
         self._bye = retry + Prepared(protocol.encode(protocol.bye(code, reason, retry_after))).event
         self._over.set()
         self.outbox.wake()
-        get_hub().leave(self.room, self)
+        get_hub().leave(self.room, self, for_good=code == Close.BANNED)
 
     def recognise(self, author: Author | None) -> None:
         """Go on as somebody else, or as nobody: logged out, a new name, new rights."""

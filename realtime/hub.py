@@ -17,17 +17,16 @@ from typing import Any
 import msgspec
 
 from comments import queries, wire
-from comments.authors import Author
-from comments.errors import CommentError
+from comments.authors import Author, user_key
 from comments.events import PEOPLE, article_group, publisher
 from comments.models import Thread
 from comments.readers import remember_readers
 from realtime.database import run_repair
-from realtime.identity import authors_now
 from realtime.membership import Membership
 from realtime.presence import DIGEST_EVERY, Presence
 from realtime.protocol import Close, Typist
-from realtime.room import Room, Subscriber
+from realtime.rights_watch import check_readers, has_account
+from realtime.room import PRESENCE_EVERY, Room, Subscriber
 from realtime.sequencer import Change
 from realtime.typing import Typing
 
@@ -55,7 +54,7 @@ class Hub:
         self._restless: set[Room] = set()  # rooms whose presence or typing may have changed
         self._tasks: set[asyncio.Task[None]] = set()
         self._checking = False
-        self._heads_at = self._digest_at = 0.0
+        self._heads_at = self._digest_at = self._presence_at = 0.0
         self._rights_at = self._loop.time() + RIGHTS_EVERY
         publisher.attach(self._loop)
         self._spawn(self._keep_time())
@@ -88,18 +87,20 @@ class Hub:
         room.show_moment_to(subscriber)
         self._restless.add(room)
 
-    def leave(self, room: Room, subscriber: Subscriber) -> None:
-        """Stop delivering to a socket."""
+    def leave(self, room: Room, subscriber: Subscriber, *, for_good: bool = False) -> None:
+        """Stop delivering to a socket; `for_good` if its reader must not be shown a moment longer."""
         if subscriber not in room.subscribers:
             return
-        room.remove(subscriber, self._loop.time())
+        room.remove(subscriber, self._loop.time(), for_good=for_good)
         self._restless.add(room)
         self._end_typing(room, subscriber.author)
+        if not room.subscribers:
+            self._tell_presence(room)  # now: if the process is ending, there may be no next tick
 
     def identify(self, room: Room, subscriber: Subscriber, author: Author | None) -> None:
         """A socket's reader turned out to be this person."""
         before = subscriber.author
-        room.rename(subscriber, author)
+        room.rename(subscriber, author, self._loop.time())
         self._restless.add(room)
         self._end_typing(room, before)
 
@@ -235,28 +236,13 @@ class Hub:
         """Ask again who the users here are, or one of them, and tell or close those for whom it changed."""
         if user_id is not None:
             await asyncio.sleep(RIGHTS_PATIENCE)  # and who comes meanwhile is asked, too
-        readers = [
-            reader
-            for room in self.rooms.values()
-            for reader in room.subscribers
-            if reader.author is not None and reader.author.user_id is not None
-            if user_id is None or reader.author.user_id == user_id
-        ]
-        if not readers:
-            return
-        asked = [reader.credentials for reader in readers]
-        try:
-            authors = await run_repair(authors_now, asked)
-        except Exception as error:  # the next look tries again
-            logger.warning("the rights of readers could not be read: %r", error)
-            return
-        for reader, credentials, author in zip(readers, asked, authors, strict=True):
-            if reader.credentials is not credentials:
-                continue  # they have shown others meanwhile, which were looked at then
-            if isinstance(author, CommentError):
-                reader.close_soon(Close.BANNED, author.reason)
-            elif author != reader.author:
-                reader.recognise(author)
+            self._forget_departed(user_key(user_id))
+        everybody = (reader for room in self.rooms.values() for reader in room.subscribers)
+        await check_readers([reader for reader in everybody if has_account(reader, user_id)])
+
+    def _forget_departed(self, key: str) -> None:
+        """Show a user no longer who closed the page as they logged out. Who is still there is still shown."""
+        self._restless.update(room for room in self.rooms.values() if room.presence.forget(key))
 
     # The clock
 
@@ -271,10 +257,13 @@ class Hub:
     async def _tick(self, now: float) -> None:
         if not self.rooms:
             self._membership.echoed()  # we have nothing to say, so there is no echo to miss
+        if now >= self._presence_at:
+            self._presence_at = now + PRESENCE_EVERY
+            self._expire_presence(now)
         self._show_moments(now)
         if now >= self._digest_at:
             self._digest_at = now + DIGEST_EVERY
-            self._send_digests(now)
+            self._send_digests()
             self._membership.begin_again_if_silent(now)
         if now >= self._rights_at:
             self._rights_at = now + RIGHTS_EVERY
@@ -290,17 +279,21 @@ class Hub:
         for room in restless:
             if not room.ready.done():
                 continue
-            told = room.presence.diff()
-            if told is not None:
-                self._tell(room, "presence", told)
+            self._tell_presence(room)
             if room.show_moment(now):
                 self._restless.add(room)
 
-    def _send_digests(self, now: float) -> None:
+    def _tell_presence(self, room: Room) -> None:
+        told = room.presence.diff()
+        if told is not None:
+            self._tell(room, "presence", told)
+
+    def _expire_presence(self, now: float) -> None:
+        self._restless.update(room for room in self.rooms.values() if room.presence.expire(now))
+
+    def _send_digests(self) -> None:
         for room in self.rooms.values():
-            room.presence.expire(now)
             self._tell(room, "presence", room.presence.digest())
-        self._restless.update(self.rooms.values())
         if self.rooms:
             counts = {room.article_id: room.presence.snapshot().count for room in self.rooms.values()}
             self._spawn(run_repair(remember_readers, counts))

@@ -6,7 +6,7 @@ from collections import Counter
 
 from django.conf import settings
 
-from comments.rates import Rate
+from comments.rates import Rate, network_of
 
 FRAMES = Rate(capacity=60, per_second=20)  # of any kind, from one socket; beyond it the socket is closed
 TYPING = Rate(capacity=5, per_second=1)  # typing frames; beyond it they are dropped
@@ -22,7 +22,7 @@ class SocketCount:
 
     def admit(self, address: str) -> bool:
         """Count one more socket of this address, or refuse it."""
-        return self._admit(f"address {address}", SOCKETS_PER_ADDRESS)
+        return self._admit(f"address {network_of(address)}", SOCKETS_PER_ADDRESS)
 
     def admit_person(self, key: str) -> bool:
         """Count one more socket of this person, or refuse it."""
@@ -30,7 +30,7 @@ class SocketCount:
 
     def release(self, address: str) -> None:
         """One socket of this address less."""
-        self._release(f"address {address}")
+        self._release(f"address {network_of(address)}")
 
     def release_person(self, key: str) -> None:
         """One socket of this person less."""

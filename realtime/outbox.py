@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cached_property
 from typing import Any
+
+from realtime.window import Window
 
 logger = logging.getLogger(__name__)
 
@@ -78,7 +81,8 @@ class Outbox:
     """The sending side of one socket. `write` never waits; what the peer can't take yet waits within LIMIT.
 
     send: the ASGI send. extension: the server's PREPARED extension, if it has one. batches: whether the peer
-    takes arrays. on_overflow: called once when more than LIMIT bytes wait.
+    takes arrays. on_overflow: called once when more than LIMIT bytes wait. window: holds frames back where
+    the server's `send` does not wait for the peer.
     """
 
     __slots__ = (
@@ -90,6 +94,7 @@ class Outbox:
         "_queue",
         "_send",
         "_size",
+        "_window",
         "_write",
         "batches",
     )
@@ -101,12 +106,14 @@ class Outbox:
         *,
         batches: bool,
         on_overflow: Callable[[], None],
+        window: Window | None = None,
     ) -> None:
         self.batches = batches
         self._send = send
         self._write: Callable[[bytes], bool] | None = extension["write"] if extension else None
         self._abort: Callable[[], None] | None = extension["abort"] if extension else None
         self._on_overflow = on_overflow
+        self._window = window
         self._queue: deque[Prepared] = deque()
         self._size = 0
         self._drainer: asyncio.Task[None] | None = None
@@ -138,10 +145,18 @@ class Outbox:
                 await self._send_close(code, reason)
         except TimeoutError:
             self.abort()
+            await self._close_unheard(patience)
         except OSError:
             pass  # the peer has gone already: what ASGI has a server raise then
         except Exception as error:  # another server, another way to say it; but it must not go unseen
             logger.warning("a socket could not be closed with %d: %r", code, error)
+
+    async def _close_unheard(self, patience: float) -> None:
+        """Where there is no way to abort: say nothing more, and leave the rest to the server's time limit."""
+        if self._abort is None:
+            with contextlib.suppress(OSError, TimeoutError):
+                async with asyncio.timeout(patience):
+                    await self._send({"type": "websocket.close", "code": NORMAL})
 
     async def _send_close(self, code: int, reason: str) -> None:
         try:
@@ -177,18 +192,28 @@ class Outbox:
     def _forget(self) -> None:
         self._queue.clear()
         self._size = 0
+        if self._window is not None:
+            self._window.open()  # for what is still said, and the drainer ends
 
     async def _drain(self) -> None:
         try:
-            while self._queue:
+            while await self._may_send():
                 frame = self._next_batch()
                 await self._send({"type": "websocket.send", "text": frame.text})
+                if self._window is not None:
+                    self._window.sent(len(frame.payload))
         except Exception as error:
             self.discard()  # the peer has gone; its consumer learns that by itself
             if not isinstance(error, OSError):
                 logger.warning("a frame could not be sent: %r", error)
         finally:
             self._drainer = None
+
+    async def _may_send(self) -> bool:
+        """Whether there is something to send, once the peer has room for it."""
+        if self._queue and self._window is not None:
+            await self._window.wait()
+        return bool(self._queue)
 
     def _next_batch(self) -> Prepared:
         batch = [self._queue.popleft()]

@@ -13,7 +13,6 @@ from django.http import QueryDict
 from comments import queries
 from comments.api.serializers import HistoryQuery
 from comments.errors import CommentError
-from comments.models import Thread
 from realtime import drain
 from realtime.database import run_command
 from realtime.hub import get_hub
@@ -85,17 +84,13 @@ async def _park(slug: str, query: Mapping[str, Any], receive: Receive, on_shutdo
 
 async def _until_changed(slug: str, after: int, epoch: str | None) -> None:
     try:
-        thread = await run_command(_read_thread, slug)
+        thread = await run_command(queries.get_thread_of, slug)
         room = await get_hub().enter(thread.article_id)
     except Exception:  # the history itself has the right answer to every failure
         return
     # The room may be a little behind the thread: the client can know of a change through another process.
     if after == thread.head_seq and epoch in (None, thread.epoch):
         await room.until_past(after)
-
-
-def _read_thread(slug: str) -> Thread:
-    return queries.get_thread(queries.get_article(slug))
 
 
 def _without_body(receive: Receive) -> Receive:

@@ -119,18 +119,19 @@ class Room:
         self.subscribers.add(subscriber)
         self.presence.join(person(subscriber.author))
 
-    def remove(self, subscriber: Subscriber, now: float) -> None:
-        """A socket went."""
+    def remove(self, subscriber: Subscriber, now: float, *, for_good: bool = False) -> None:
+        """A socket went; its reader may be back soon, or is gone for good."""
         self.subscribers.discard(subscriber)
-        self.presence.leave(person(subscriber.author))
+        self.presence.leave(person(subscriber.author), now, for_good=for_good)
         if not self.subscribers:
             self.empty_since = now
 
-    def rename(self, subscriber: Subscriber, author: Author | None) -> None:
-        """A socket turned out to belong to somebody else."""
-        self.presence.leave(person(subscriber.author))
+    def rename(self, subscriber: Subscriber, author: Author | None, now: float) -> None:
+        """A socket turned out to belong to somebody else: whoever that was is certainly gone."""
+        before = person(subscriber.author)
+        self.presence.leave(before, now, for_good=True)
         subscriber.author = author
-        self.presence.join(person(author))
+        self.presence.join(person(author), is_new=before is not None)
 
     def deliver(self, changes: Sequence[Change]) -> None:
         """Send changes, which are in order, to every reader, from the end of this turn of the loop on."""

@@ -7,7 +7,9 @@ scripts/test.py). For what only shows with real processes there are:
 `postgres`, `postgres_url`                   a PostgreSQL; an empty database on it
 `database_url`, `demo_database_url`          a migrated database, empty or with the demo data
 `app_server(database_url=…, …)`              starts the real server: AppServer in tests/services/site.py
+`stage`, `limited_stage`, `new_stage(…)`     running sites for tests of the wire: tests/stages.py
 `live_site`                                  the site with demo data, uvicorn and Redis, one for each module
+`javascript`                                 calls modules of the page: JavaScript in services/javascript.py
 `new_page(user=None, …)`, `browser`          pages in a real Chromium: Pages in tests/services/chromium.py
 
 A test that drives a browser looks at the site from outside only: through pages, `live_site.client()` and
@@ -35,14 +37,24 @@ from tests.services.postgres import Postgres, create_database, drop_database, ge
 from tests.services.process import ROOT, running
 from tests.services.redis import RedisServer
 from tests.services.site import AppServer, Server, collect_static_files, prepare
+from tests.stages import (  # noqa: F401 - fixtures
+    STAGES,
+    _open_stage,
+    _stage_database,
+    limited_stage,
+    new_stage,
+    stage,
+    uvicorn_stage,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from tests.services.chromium import Pages
+    from tests.services.javascript import JavaScript
 
 IN_CI = bool(os.environ.get("CI"))
-USE_THE_DATABASE = {"db", "database_url", "demo_database_url", "live_site"}
+USE_THE_DATABASE = {"db", "database_url", "demo_database_url", "live_site", *STAGES}
 PICTURES = ROOT / "test-results"
 MISSING = get_missing()
 
@@ -62,7 +74,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
         if fixtures & USE_THE_DATABASE or item.get_closest_marker("django_db") or _is_database_case(item):
             item.add_marker("database")
+    _deselect_thorough(items)
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def _deselect_thorough(items: list[pytest.Item]) -> None:
+    """Leave what takes long to `make test-faults`."""
+    if os.environ.get("THOROUGH") != "on":
+        items[:] = [item for item in items if item.get_closest_marker("thorough") is None]
 
 
 def _is_database_case(item: pytest.Item) -> bool:
@@ -73,6 +92,11 @@ def _is_database_case(item: pytest.Item) -> bool:
 def _require(need: Need) -> None:
     if need in MISSING:
         pytest.skip(f"no {need.name} on this machine ({need.advice})")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if session.config.getoption("numprocesses", None):
+        collect_static_files()  # they have one directory
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -232,7 +256,8 @@ def demo_database_url(databases: Databases, _demo_database: str) -> Iterator[str
 
 @pytest.fixture(scope="session")
 def _static_files() -> None:
-    collect_static_files()
+    if "PYTEST_XDIST_WORKER" not in os.environ:  # else it was done for all of them
+        collect_static_files()
 
 
 @pytest.fixture
@@ -286,6 +311,16 @@ def browser() -> Iterator[Browser]:
 
     with chromium() as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def javascript() -> Iterator[JavaScript]:
+    """Call the project's JavaScript from a test that needs the ORM, too: in a browser out of its thread."""
+    _require(CHROMIUM)
+    from tests.services.javascript import javascript
+
+    with javascript() as calls:
+        yield calls
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from tests.realtime.thread_copy import Frame, Gap, ThreadCopy
 T = TypeVar("T")
 
 PATIENCE = 20.0  # s that a test waits for what it says should come
+CONFIRM_EVERY = 64 * 1024  # characters received between two pings
 FIRST_WAIT, LONGEST_WAIT = 0.5, 20.0  # s between attempts to come back: full jitter over FIRST_WAIT * 2**n
 
 
@@ -55,6 +56,7 @@ class Reader:
         self.times: dict[int, float] = {}  # when a numbered change was first known, by the loop's clock
         self.gaps = 0
         self.connections = 0
+        self.recoveries: list[float] = []  # s from a lost connection to its end: welcomed, and up to date
         self.close_code: int | None = None
         self.failure: Exception | None = None
         self._address = f"{site_url.replace('http', 'ws', 1)}/ws/article/{slug}/"
@@ -69,6 +71,7 @@ class Reader:
         self._pending: dict[str, Frame] = {}  # commands that were not answered, by ref
         self._news = asyncio.Event()
         self._life: asyncio.Task[None] | None = None
+        self._lost_at: float | None = None
 
     async def __aenter__(self) -> Reader:
         await self.open()
@@ -252,6 +255,8 @@ class Reader:
                     self._end(failure=failure)
                     return
                 code = 1006
+            if self._lost_at is None:
+                self._lost_at = asyncio.get_running_loop().time()
             if not (self._comes_back and may_reconnect(code)):
                 self._end(code=code)
                 return
@@ -264,8 +269,13 @@ class Reader:
         self._news.set()
 
     async def _listen(self, socket: ClientConnection) -> None:
+        received = unconfirmed = 0
         try:
             async for text in socket:
+                received, unconfirmed = received + 1, unconfirmed + len(text)
+                if unconfirmed >= CONFIRM_EVERY:
+                    unconfirmed = 0
+                    await self.send({"type": "ping", "received": received})
                 data = json.loads(text)
                 for frame in data if isinstance(data, list) else [data]:
                     await self._take(frame)
@@ -285,11 +295,17 @@ class Reader:
             if frame["epoch"] != self.copy.epoch or frame["seq"] > self.copy.position:
                 await self.catch_up()
             if frame["type"] == "welcome":
+                self._note_recovery()
                 for command in self._pending.values():
                     await self.send(command)
         elif frame["type"] in ("ack", "error"):
             self._pending.pop(frame.get("ref", ""), None)
         self.frames.append(frame)
+
+    def _note_recovery(self) -> None:
+        if self._lost_at is not None:
+            self.recoveries.append(asyncio.get_running_loop().time() - self._lost_at)
+            self._lost_at = None
 
     def _note_time(self) -> None:
         self.times.setdefault(self.copy.position, asyncio.get_running_loop().time())

@@ -8,14 +8,18 @@ import os
 import struct
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from itertools import cycle
 from urllib.parse import urlsplit
 
 PATIENCE = 15.0  # s
 TEXT, BINARY, CONTINUED, CLOSE = 1, 2, 0, 8
+NO_CODE = 1005  # stands for a close frame without one (RFC 6455, section 7.1.5)
 
 
-def frame(payload: bytes, *, opcode: int = TEXT, fin: bool = True, rsv: int = 0) -> bytes:
-    """A frame as a client sends it: masked, by a mask that changes nothing (RFC 6455, section 5.2)."""
+def frame(
+    payload: bytes, *, opcode: int = TEXT, fin: bool = True, rsv: int = 0, mask: bytes = b"\0\0\0\0"
+) -> bytes:
+    """A frame as a client sends it, by default with a mask that changes nothing (RFC 6455, section 5.2)."""
     size = len(payload)
     if size < 126:
         length = bytes((0x80 | size,))
@@ -23,7 +27,26 @@ def frame(payload: bytes, *, opcode: int = TEXT, fin: bool = True, rsv: int = 0)
         length = b"\xfe" + struct.pack("!H", size)
     else:
         length = b"\xff" + struct.pack("!Q", size)
-    return bytes((fin << 7 | rsv << 4 | opcode,)) + length + b"\0\0\0\0" + payload
+    masked = (
+        bytes(byte ^ key for byte, key in zip(payload, cycle(mask), strict=False)) if any(mask) else payload
+    )
+    return bytes((fin << 7 | rsv << 4 | opcode,)) + length + mask + masked
+
+
+def codes_of_closes(sent: bytes) -> set[int]:
+    """The codes of the close frames among what a client sent, 1005 for one without; a server echoes them."""
+    codes, place = set(), 0
+    while len(sent) >= place + 2:
+        size, place, opcode = sent[place + 1] & 0x7F, place + 2, sent[place] & 0xF
+        if size > 125:
+            digits = 2 if size == 126 else 8
+            size, place = int.from_bytes(sent[place : place + digits]), place + digits
+        mask, payload = sent[place : place + 4], sent[place + 4 : place + 4 + size]
+        if opcode == CLOSE:
+            plain = bytes(byte ^ key for byte, key in zip(payload, cycle(mask), strict=False))
+            codes.add(int.from_bytes(plain[:2]) if plain else NO_CODE)
+        place += 4 + size
+    return codes
 
 
 def handshake(url: str, path: str, headers: Mapping[str, str] | None = None) -> bytes:
@@ -61,14 +84,15 @@ class RawSocket:
         texts: list[str] = []
         try:
             while True:
-                opcode, payload = await asyncio.wait_for(self._read_frame(), PATIENCE)
+                opcode, payload = await asyncio.wait_for(self.read_frame(), PATIENCE)
                 if opcode == CLOSE:
                     return texts, struct.unpack("!H", payload[:2])[0] if payload else 1005
                 texts.append(payload.decode())
         except (asyncio.IncompleteReadError, ConnectionError):
             return texts, None
 
-    async def _read_frame(self) -> tuple[int, bytes]:
+    async def read_frame(self) -> tuple[int, bytes]:
+        """The next frame's opcode and payload. Raises IncompleteReadError or ConnectionError at the end."""
         first, second = await self.reader.readexactly(2)
         size = second & 0x7F
         if size == 126:

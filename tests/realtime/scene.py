@@ -7,12 +7,22 @@ from typing import Any
 
 PATIENCE = 90.0  # s for one test
 
+Play = Callable[..., Coroutine[Any, Any, None]]
 
-def scene(play: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
+
+def scene(play: Play) -> Callable[..., None]:
     """Make a plain test of a coroutine; its parameters are fixtures as ever."""
+    return scene_of(PATIENCE)(play)
 
-    @functools.wraps(play)
-    def test(*args: Any, **kwargs: Any) -> None:
-        asyncio.run(asyncio.wait_for(play(*args, **kwargs), PATIENCE))
 
-    return test
+def scene_of(patience: float) -> Callable[[Play], Callable[..., None]]:
+    """Make a plain test of a coroutine that may take that many seconds."""
+
+    def decorate(play: Play) -> Callable[..., None]:
+        @functools.wraps(play)
+        def test(*args: Any, **kwargs: Any) -> None:
+            asyncio.run(asyncio.wait_for(play(*args, **kwargs), patience))
+
+        return test
+
+    return decorate

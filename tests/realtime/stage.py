@@ -99,6 +99,11 @@ class Stage:
         form = {"action": action, "_selected_action": comment_id}
         self._admin("comments/comment", form)
 
+    def edit(self, comment_id: str, content: str) -> None:
+        """Give a comment another text in the admin."""
+        form = {"status": "visible", "initial-status": "visible", "content": content, "initial-content": ""}
+        self._admin(f"comments/comment/{comment_id}/change", form)
+
     def set_policy(self, action: str, slug: str) -> None:
         """Lock or unlock a thread in the admin."""
         thread, _ = thread_of(self.server.database_url, slug)

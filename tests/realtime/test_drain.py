@@ -1,10 +1,14 @@
 """The readers of a process that ends come back to the others evenly, however many they are."""
 
 import random
+from statistics import median
 
 import pytest
 
+from realtime.departed import LEAVE_GRACE
 from realtime.drain import BYE_WITHIN, JOINS_PER_SECOND, LATEST, SOONEST, bye_delay, retry_after
+
+TO_CONNECT = 1.5  # s
 
 
 def test_the_byes_are_spread_over_their_time() -> None:
@@ -22,4 +26,10 @@ def test_they_come_back_as_fast_as_they_can_be_taken_in_and_in_time(sockets: int
     waits = [retry_after(sockets, chance) for _ in range(1000)]
 
     assert all(SOONEST <= wait <= LATEST for wait in waits)
-    assert max(waits) - min(waits) >= 0.9 * min(sockets / JOINS_PER_SECOND, LATEST - SOONEST - 1) - 0.01
+    time = min(sockets / JOINS_PER_SECOND, LATEST - SOONEST)
+    assert max(waits) - min(waits) >= 0.9 * time - 0.01
+    assert abs(median(waits) - SOONEST - time / 2) <= 0.1 * time + 0.01
+
+
+def test_who_comes_back_at_the_last_moment_has_time_to_be_welcomed_before_they_are_forgotten() -> None:
+    assert BYE_WITHIN + LATEST + TO_CONNECT <= LEAVE_GRACE

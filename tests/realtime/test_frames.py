@@ -1,58 +1,14 @@
-"""What is wrong with a frame decides the code that its socket is closed with."""
+"""What is wrong with frames decides the code that their socket is closed with.
+
+What is wrong by RFC 6455 already is in tests/rfc6455.
+"""
 
 import json
 from typing import Any
 
-import pytest
-
-from tests.realtime.raw import BINARY, CONTINUED, frame, open_socket
+from tests.realtime.raw import BINARY, frame, open_socket
 from tests.realtime.scene import scene
 from tests.realtime.stage import Stage
-
-LARGEST = 65_536  # bytes
-PING = b'{"type":"ping","timestamp":1}'
-
-
-async def is_closed_with(code: int, stage: Stage, *frames: bytes) -> bool:
-    async with open_socket(stage.url, stage.new_article()) as socket:
-        socket.send(b"".join(frames))
-        _, sent = await socket.texts_and_close()
-        # Daphne's library drops the connection of whom it refuses, without a close frame.
-        return sent == code or (sent is None and stage.server.redis is None)
-
-
-@scene
-async def test_the_largest_message_is_read(stage: Stage) -> None:
-    async with stage.audience() as audience:
-        reader = await audience.join()
-        text = json.dumps({"type": "ping", "timestamp": 1, "x": ""})
-        await reader.send(text.replace('""', json.dumps("x" * (LARGEST - len(text)))))
-
-        await reader.next("pong", timestamp=1)
-
-
-@scene
-async def test_a_larger_frame_closes_the_socket(stage: Stage) -> None:
-    assert await is_closed_with(1009, stage, frame(b"x" * (LARGEST + 1)))
-
-
-@scene
-async def test_a_message_that_is_larger_in_pieces_closes_the_socket(stage: Stage) -> None:
-    pieces = [frame(b"x" * 30_000, fin=False), *[frame(b"x" * 30_000, opcode=CONTINUED, fin=False)] * 2]
-
-    assert await is_closed_with(1009, stage, *pieces)
-
-
-@scene
-async def test_a_message_larger_in_bytes_than_in_letters_closes_the_socket(stage: Stage) -> None:
-    assert await is_closed_with(1009, stage, frame("€".encode() * 30_000))
-
-
-@scene
-async def test_a_message_in_pieces_is_read(stage: Stage) -> None:
-    async with open_socket(stage.url, stage.new_article()) as socket:
-        socket.send(frame(PING[:5], fin=False) + frame(PING[5:], opcode=CONTINUED))
-        await socket.reader.readuntil(b'"type":"pong"')
 
 
 @scene
@@ -69,36 +25,6 @@ async def test_a_binary_frame_closes_the_socket_with_words(stage: Stage) -> None
         "reconnect": False,
         "retry_after": None,
     }
-
-
-@scene
-async def test_text_that_is_not_utf_8_closes_the_socket(stage: Stage) -> None:
-    assert await is_closed_with(1007, stage, frame(b"\xff\xfe"))
-
-
-@scene
-async def test_text_that_is_not_utf_8_over_two_frames_closes_the_socket(stage: Stage) -> None:
-    assert await is_closed_with(1007, stage, frame(b"\xc3", fin=False), frame(b"(", opcode=CONTINUED))
-
-
-BROKEN = {
-    "a reserved bit": frame(PING, rsv=4),
-    "another reserved bit": frame(PING, rsv=1),
-    "an opcode that means nothing": frame(PING, opcode=3),
-    "a control opcode that means nothing": frame(b"", opcode=11),
-    "a continuation of nothing": frame(PING, opcode=CONTINUED),
-    "a new message within one in pieces": frame(b"{", fin=False) + frame(PING),
-    "a ping in pieces": frame(b"", opcode=9, fin=False),
-    "a ping that is too long": frame(b"x" * 126, opcode=9),
-    "a frame without a mask": b"\x81\x02{}",
-    "a close code that means nothing": frame(b"\x00\x01", opcode=8),
-}
-
-
-@pytest.mark.parametrize("data", BROKEN.values(), ids=BROKEN)
-@scene
-async def test_what_is_no_frame_of_the_protocol_closes_the_socket(stage: Stage, data: bytes) -> None:
-    assert await is_closed_with(1002, stage, data)
 
 
 def malformed(*more: Any) -> list[Any]:

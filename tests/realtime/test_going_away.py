@@ -15,7 +15,7 @@ from tests.realtime.raw import open_socket
 from tests.realtime.scene import scene
 from tests.realtime.stage import Stage
 from tests.realtime.stream import streams
-from tests.realtime.test_long_polling import history_of, worker_of
+from tests.realtime.test_long_polling import history_of
 from tests.services.redis import RedisServer
 from tests.services.waiting import wait_until
 
@@ -96,10 +96,10 @@ def test_a_worker_that_dies_is_replaced(
 
         def answers() -> bool:
             try:
-                return worker_of(stage) != died and http.get(f"{stage.url}/healthz").is_success
+                return stage.server.worker != died and http.get(f"{stage.url}/healthz").is_success
             except (httpx.TransportError, IndexError):
                 return False
 
-        died = worker_of(stage)
+        died = stage.server.worker
         os.kill(died, signal.SIGKILL)
         wait_until(answers, within=15, what="a new worker that answers")

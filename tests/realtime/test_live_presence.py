@@ -14,7 +14,7 @@ def there(reader: Reader) -> tuple[set[str], int, int] | None:
     return {member["name"] for member in last["members"]}, last["guests"], last["count"]
 
 
-async def sees(reader: Reader, names: set[str], guests: int = 0, within: float = 10.0) -> None:
+async def sees(reader: Reader, names: set[str], guests: int = 0, within: float = 15.0) -> None:
     await reader.until(lambda: there(reader) == (names, guests, len(names) + guests), within)
 
 
@@ -46,6 +46,21 @@ async def test_a_person_with_two_tabs_counts_once_until_both_are_closed(stage: S
             len(picture["members"]) == len({member["id"] for member in picture["members"]})
             for picture in bob.of_type("presence")
         )
+
+
+@scene
+async def test_who_takes_a_name_after_they_came_takes_the_place_of_one_who_went_and_not_of_two(
+    stage: Stage,
+) -> None:
+    async with stage.audience() as audience:
+        bob, *strangers = await audience.join("bob"), await audience.join(), await audience.join()
+        await sees(bob, {"reader2"}, guests=2)
+        for stranger in strangers:
+            await stranger.leave()
+        alice = await audience.join()
+        await alice.send({"type": "auth", "token": stage.token("alice")})
+
+        await sees(bob, {"reader1", "reader2"}, guests=1, within=8)
 
 
 @scene

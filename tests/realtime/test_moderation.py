@@ -57,6 +57,26 @@ async def test_a_hidden_text_is_not_in_what_was_missed(stage: Stage) -> None:
 
 
 @scene
+async def test_an_edit_reaches_those_who_are_there_and_those_who_come_back(stage: Stage) -> None:
+    async with stage.audience() as audience:
+        alice, bob = await audience.join("alice"), await audience.join("bob")
+        comment = await alice.post("My address is 1 Plum Lane.")
+        await bob.reaches(1)
+        await bob.leave()
+        before = len(bob.frames)
+        await asyncio.to_thread(stage.edit, comment["id"], "My address is *none of yours*.")
+        edited = await alice.next("message", seq=2)
+        await bob.join()
+
+        assert (edited["version"], edited["count"], edited["prev"]) == (2, 1, 1)
+        assert edited["edited_at"] is not None
+        assert "<em>none of yours</em>" in edited["html"]
+        for reader in (alice, bob):
+            check_equal(reader.copy, audience.truth())
+        assert "Plum Lane" not in str(bob.copy) + str(bob.frames[before:])
+
+
+@scene
 async def test_a_locked_thread_takes_no_comments_and_every_page_knows(stage: Stage) -> None:
     async with stage.audience() as audience:
         alice, bob = await audience.join("alice"), await audience.join("bob")

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from realtime.outbox import LARGEST_BATCH, LIMIT, Outbox, Prepared
+from realtime.window import Window
 from tests.realtime.scene import scene
 
 PATIENCE = 5.0  # s that a close may take
@@ -56,10 +57,15 @@ class Overflow:
 
 
 def outbox_to(
-    peer: Peer, extension: Extension | None = None, *, batches: bool = False, overflow: Overflow | None = None
+    peer: Peer,
+    extension: Extension | None = None,
+    *,
+    batches: bool = False,
+    overflow: Overflow | None = None,
+    window: Window | None = None,
 ) -> Outbox:
     given = None if extension is None else {"write": extension.write, "abort": extension.abort}
-    return Outbox(peer.send, given, batches=batches, on_overflow=overflow or Overflow())
+    return Outbox(peer.send, given, batches=batches, on_overflow=overflow or Overflow(), window=window)
 
 
 def frame(text: str, *, fleeting: bool = False) -> Prepared:
@@ -238,3 +244,44 @@ async def test_a_peer_that_has_gone_is_no_error() -> None:
     await outbox.close(frame("bye"), 4001, "too_slow", PATIENCE)
 
     assert peer.messages == []
+
+
+@scene
+async def test_a_server_that_takes_anything_is_given_no_more_than_the_peer_confirms() -> None:
+    peer, window = Peer(), Window(size=10)
+    outbox = outbox_to(peer, window=window)
+    for text in ("12345", "67890", "a", "b"):
+        outbox.write(frame(text))
+    await all_sent(outbox)
+    assert peer.texts == ["12345", "67890"]
+
+    window.pinged(1)
+    await all_sent(outbox)
+    assert peer.texts == ["12345", "67890", "a", "b"]
+
+
+@scene
+async def test_a_peer_that_confirms_nothing_overflows_and_hears_why() -> None:
+    peer, overflow, window = Peer(), Overflow(), Window(size=1000)
+    outbox = outbox_to(peer, overflow=overflow, window=window)
+    for _ in range(LIMIT // 1000 + 10):
+        outbox.write(frame_of(1000))
+        await all_sent(outbox)
+    await outbox.close(frame("bye"), 4001, "too_slow", PATIENCE)
+
+    assert overflow.times == 1
+    assert [len(text) for text in peer.texts] == [1000, len("bye")]
+    assert peer.messages[-1]["code"] == 4001
+
+
+@scene
+async def test_a_peer_that_confirms_nothing_is_closed_in_time_for_any_other_reason() -> None:
+    peer = Peer()
+    outbox = outbox_to(peer, window=Window(size=1))
+    outbox.write(frame("a"))
+    outbox.write(frame("b"))
+    await all_sent(outbox)
+    await outbox.close(frame("bye"), 4505, "banned", LITTLE)
+
+    assert peer.texts == ["a"]
+    assert peer.messages[-1]["type"] == "websocket.close"

@@ -4,9 +4,11 @@ import random
 from collections.abc import Iterable
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from realtime.departed import LEAVE_GRACE
 from realtime.presence import DIGEST_EVERY, EXPIRES, MOST_SHOWN, Presence
 from realtime.protocol import Person
 
@@ -34,6 +36,11 @@ class Wire:
         """Every process says what changed."""
         for node in self.nodes:
             self.send(node.diff())
+
+    def wait(self, seconds: float) -> None:
+        """Time passes; in the end every process gives its sign of life."""
+        self.now += seconds
+        self.digest()
 
     def digest(self) -> None:
         for node in self.nodes:
@@ -63,17 +70,200 @@ def test_who_joins_is_seen_everywhere() -> None:
     assert seen(left) == seen(right) == ({"Alice", "bob"}, 1)
 
 
-def test_who_leaves_is_gone_everywhere() -> None:
+def test_who_leaves_is_shown_for_the_grace_everywhere_and_then_no_longer() -> None:
     left, right, wire = two()
     left.join(ALICE)
     left.join(None)
     wire.tell()
     wire.digest()
-    left.leave(ALICE)
-    left.leave(None)
+    left.leave(ALICE, wire.now)
+    left.leave(None, wire.now)
+    wire.tell()
+    wire.wait(LEAVE_GRACE - 0.1)
+    assert seen(left) == seen(right) == ({"Alice"}, 1)
+
+    wire.wait(0.1)
+    assert seen(left) == seen(right) == (set(), 0)
+
+
+def test_who_is_gone_for_good_is_shown_no_longer_anywhere() -> None:
+    left, right, wire = two()
+    left.join(ALICE)
+    left.join(BOB)
+    left.join(None)
+    right.join(BOB)
+    wire.tell()
+    wire.digest()
+    right.leave(BOB, wire.now)  # a tab that was closed just before
+    wire.tell()
+    for person in (ALICE, BOB, None):
+        left.leave(person, wire.now, for_good=True)
     wire.tell()
 
+    assert seen(right) == (set(), 0)
+
+
+def test_who_went_and_is_forgotten_is_shown_no_longer() -> None:
+    node = Presence("left", "1")
+    node.join(ALICE)
+    node.leave(ALICE, 0)
+
+    assert (node.forget("u1"), node.forget("u1")) == (True, False)
+    assert seen(node) == (set(), 0)
+
+
+def test_a_reader_who_moves_to_another_process_is_there_all_the_time_and_once() -> None:
+    left, right, wire = two()
+    left.join(ALICE)
+    left.join(None)
+    wire.tell()
+    wire.digest()
+    for reader in (ALICE, None):
+        left.leave(reader, wire.now)
+        wire.tell()
+        assert seen(left) == seen(right) == ({"Alice"}, 1)
+        wire.wait(DIGEST_EVERY)
+        right.join(reader)
+        wire.tell()
+        assert seen(left) == seen(right) == ({"Alice"}, 1)
+    wire.wait(2 * DIGEST_EVERY)
+
+    assert seen(left) == seen(right) == ({"Alice"}, 1)
+
+
+def test_a_reader_without_a_name_who_takes_one_is_not_counted_twice() -> None:
+    left, right, wire = two()
+    right.join(None)
+    wire.tell()
+    wire.digest()
+    right.leave(None, wire.now)  # the page is loaded anew, after a login
+    wire.tell()
+    left.join(ALICE)
+    wire.tell()
+
+    assert seen(left) == seen(right) == ({"Alice"}, 0)
+
+
+def test_a_reader_who_takes_a_name_is_not_counted_twice_where_the_news_was_lost() -> None:
+    left, right, wire = two()
+    right.join(None)
+    wire.tell()
+    wire.digest()
+    right.leave(None, wire.now)
+    wire.tell()
+    right.join(ALICE)
+    right.diff()  # told, and lost
+    wire.wait(DIGEST_EVERY)
+
+    assert seen(left) == seen(right) == ({"Alice"}, 0)
+
+
+@pytest.mark.parametrize("told_between", [True, False])
+def test_a_reader_who_takes_a_name_on_the_way_takes_one_place_and_not_two(*, told_between: bool) -> None:
+    left, right, wire = two()
+    for reader in (None, None):
+        left.join(reader)
+    wire.tell()
+    wire.digest()
+    for reader in (None, None):
+        left.leave(reader, wire.now)
+    wire.tell()
+    left.join(None)
+    if told_between:
+        wire.tell()
+        assert seen(left) == seen(right) == (set(), 2)
+    left.leave(None, wire.now, for_good=True)
+    left.join(ALICE, is_new=False)
+    wire.tell()
+
+    assert seen(left) == seen(right) == ({"Alice"}, 1)
+
+
+def test_a_tab_that_takes_a_name_as_another_reader_comes_leaves_nothing_behind() -> None:
+    left, right, wire = two()
+    left.join(ALICE)
+    left.join(None)
+    wire.tell()
+    wire.digest()
+    left.leave(None, wire.now, for_good=True)
+    left.join(ALICE, is_new=False)
+    left.join(None)
+    wire.tell()  # there is nothing to tell
+    left.leave(None, wire.now)
+    wire.tell()
+
+    assert seen(left) == seen(right) == ({"Alice"}, 1)
+
+
+def test_who_returns_and_is_gone_for_good_before_that_was_told_is_shown_no_longer() -> None:
+    left, right, wire = two()
+    left.join(ALICE)
+    wire.tell()
+    wire.digest()
+    left.leave(ALICE, wire.now)
+    wire.tell()
+    left.join(ALICE)
+    left.leave(ALICE, wire.now, for_good=True)
+    wire.tell()
     assert seen(left) == seen(right) == (set(), 0)
+
+    right.join(ALICE)
+    wire.tell()
+    right.leave(ALICE, wire.now)
+    wire.tell()
+    left.join(BOB)
+    wire.tell()
+    assert seen(left) == seen(right) == ({"Alice", "bob"}, 0)
+
+
+def test_a_process_that_begins_learns_who_went_just_now() -> None:
+    left, right, wire = two()
+    left.join(ALICE)
+    left.join(None)
+    wire.tell()
+    wire.digest()
+    left.leave(ALICE, wire.now)
+    left.leave(None, wire.now)
+    wire.tell()
+    wire.nodes.remove(left)  # it ended
+    wire.wait(LEAVE_GRACE / 2)
+    newcomer = Presence("new", "1")
+    wire.nodes.append(newcomer)
+    wire.send(newcomer.request())
+    assert seen(newcomer) == seen(right) == ({"Alice"}, 1)
+
+    wire.wait(LEAVE_GRACE / 2)
+    assert seen(newcomer) == seen(right) == (set(), 0)
+
+
+def test_a_leave_whose_news_was_lost_makes_the_grace_no_longer() -> None:
+    left, right, wire = two()
+    for reader in (ALICE, BOB, None, None):
+        left.join(reader)
+    wire.tell()
+    wire.digest()
+    left.leave(ALICE, wire.now)
+    left.leave(BOB, wire.now, for_good=True)
+    left.leave(None, wire.now)
+    left.diff()  # told, and lost
+    wire.wait(DIGEST_EVERY)
+    assert seen(right) == seen(left) == ({"Alice"}, 2)
+
+    wire.wait(LEAVE_GRACE - DIGEST_EVERY)
+    assert seen(right) == seen(left) == (set(), 1)
+
+
+def test_the_readers_of_a_dead_process_get_no_grace_on_top() -> None:
+    left, right, wire = two()
+    left.join(ALICE)
+    left.join(None)
+    wire.tell()
+    wire.digest()
+    wire.nodes.remove(left)
+    wire.now += EXPIRES
+
+    assert right.expire(wire.now)
+    assert seen(right) == (set(), 0)
 
 
 def test_a_person_with_several_sockets_is_one_person_until_the_last_has_gone() -> None:
@@ -82,9 +272,9 @@ def test_a_person_with_several_sockets_is_one_person_until_the_last_has_gone() -
     node.join(ALICE)
     assert node.snapshot().count == 1
 
-    node.leave(ALICE)
+    node.leave(ALICE, 0)
     assert node.is_here("u1")
-    node.leave(ALICE)
+    node.leave(ALICE, 0)
     assert not node.is_here("u1")
 
 
@@ -96,8 +286,9 @@ def test_a_person_with_sockets_in_two_processes_is_one_person() -> None:
     wire.digest()
     assert left.snapshot().count == 1
 
-    left.leave(ALICE)
+    left.leave(ALICE, wire.now)
     wire.tell()
+    wire.wait(LEAVE_GRACE)
     assert seen(left) == seen(right) == ({"Alice"}, 0)
 
 
@@ -107,7 +298,7 @@ def test_nothing_is_told_when_nothing_changed() -> None:
     node.join(ALICE)
     assert node.diff() is not None
     node.join(ALICE)
-    node.leave(ALICE)
+    node.leave(ALICE, 0)
 
     assert node.diff() is None
 
@@ -146,7 +337,7 @@ def test_a_late_whole_list_is_corrected_by_the_next_digest() -> None:
     left, right, wire = two()
     left.join(ALICE)
     left.diff()
-    old = left.state()
+    old = left.state(wire.now)
     left.join(BOB)
     wire.tell()
     wire.send(old)
@@ -212,7 +403,7 @@ def everybody(nodes: Iterable[Presence], here: dict[str, list[Person | None]]) -
 
 
 @given(st.randoms(use_true_random=False), st.integers(2, 3), st.integers(1, 40))
-def test_any_loss_any_copies_and_any_order_end_in_one_picture_after_a_digest(
+def test_any_loss_any_copies_and_any_order_end_in_one_picture_after_the_grace(
     chance: random.Random, how_many: int, steps: int
 ) -> None:
     nodes = [Presence(f"node {number}", "1") for number in range(how_many)]
@@ -229,7 +420,8 @@ def test_any_loss_any_copies_and_any_order_end_in_one_picture_after_a_digest(
             here[node.node] = []
             on_the_way.append(node.request())
         elif readers and chance.random() < 0.4:
-            node.leave(readers.pop(chance.randrange(len(readers))))
+            for_good = chance.random() < 0.2
+            node.leave(readers.pop(chance.randrange(len(readers))), wire.now, for_good=for_good)
         else:
             readers.append(chance.choice(PEOPLE))
             node.join(readers[-1])
@@ -243,7 +435,12 @@ def test_any_loss_any_copies_and_any_order_end_in_one_picture_after_a_digest(
     for message in on_the_way:
         wire.send(message)
     wire.tell()
-    wire.now += DIGEST_EVERY
-    wire.digest()
+    wire.wait(DIGEST_EVERY)
+    for node in nodes:  # those who are there are shown, and those who went for no longer than the grace
+        names, guests = everybody(nodes, here)
+        shown, nameless = seen(node)
+        assert (names <= shown, guests <= nameless) == (True, True)
+    for _ in range(3):
+        wire.wait(DIGEST_EVERY)
 
     assert all(seen(node) == everybody(nodes, here) for node in nodes)

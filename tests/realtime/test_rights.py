@@ -82,6 +82,20 @@ async def test_a_logout_reaches_sockets_and_streams_in_every_process(
 
 
 @scene
+async def test_who_logs_out_is_shown_no_longer_though_the_page_was_closed_just_before(
+    stage: Stage, new_stage: NewStage
+) -> None:
+    there = new_stage(redis=stage.server.redis, database_url=stage.server.database_url)
+    async with stage.audience() as audience:
+        alice, bob = await audience.join("alice", by="cookie"), await audience.join("bob", url=there.url)
+        await sees(bob, {"reader1", "reader2"})
+        await alice.leave()  # as a browser does on its way to the next page
+        submit(stage, "alice", "/logout/")
+
+        await sees(bob, {"reader2"}, within=SOON)
+
+
+@scene
 async def test_a_new_password_ends_what_the_old_one_opened(stage: Stage) -> None:
     async with stage.audience() as audience:
         alice, bob = await audience.join("alice", by="cookie"), await audience.join("bob", by="cookie")
@@ -100,14 +114,16 @@ async def test_a_new_password_ends_what_the_old_one_opened(stage: Stage) -> None
 async def test_who_is_banned_is_sent_away(stage: Stage) -> None:
     async with stage.audience() as audience, streams(stage, audience.slug) as stream:
         sockets = [await audience.join("alice", by=by) for by in ("cookie", "token")]
-        reader = stream("alice")
+        bob, reader = await audience.join("bob"), stream("alice")
         await reader.open()
+        await sees(bob, {"reader1", "reader2"})
         edit(stage, "alice", is_active=None)
 
         for socket in sockets:
             assert await socket.closed(SOON) == 4505
             assert socket.of_type("bye")[-1]["reason"] == "banned"
         assert (await reader.next("bye", within=SOON))["code"] == 4505
+        await sees(bob, {"reader2"}, within=SOON)  # at once: only who may come back is shown a while longer
 
 
 @scene

@@ -46,7 +46,7 @@ class Seat:
         self._room.remove(self, now=0.0)
 
     def recognise(self, author: Author | None) -> None:
-        self._room.rename(self, author)
+        self._room.rename(self, author, now=0.0)
 
     def seqs(self) -> list[int]:
         frames: list[dict[str, Any]] = []

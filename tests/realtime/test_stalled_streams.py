@@ -25,7 +25,7 @@ async def test_a_reader_who_does_not_read_is_dropped_and_the_others_get_everythi
         await alice.next("presence", guests=2)
         for _ in range(COMMENTS):
             await reader.reaches((await alice.post(LONG))["seq"], within=1)
-        await alice.until(lambda: alice.of_type("presence")[-1]["guests"] == 1, within=10)
+        await alice.until(lambda: alice.of_type("presence")[-1]["guests"] == 1, within=15)
 
         check_equal(reader.copy, audience.truth())
         with contextlib.suppress(ConnectionError):

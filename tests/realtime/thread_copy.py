@@ -33,6 +33,8 @@ class ThreadCopy:
 
     def begin(self, epoch: str, seq: int, comments: list[Frame], *, count: int, policy: str) -> None:
         """Start again from a page or snapshot."""
+        if epoch != self.epoch or seq < self.position:
+            self.live = []  # numbers begin anew
         self.epoch, self.position, self.count, self.policy = epoch, seq, count, policy
         self.began, self.known = seq, set()
         self.comments = {comment["id"]: comment for comment in comments}
@@ -54,9 +56,10 @@ class ThreadCopy:
             if change["seq"] > self.position:
                 self._apply(change)
                 self.position = change["seq"]
-        self.position = max(self.position, history["seq"])
-        if not history["has_more"]:
-            self.count = history["count"]
+        if history["seq"] >= self.position:  # else it is old: live frames came while it was on its way
+            self.position = history["seq"]
+            if not history["has_more"]:
+                self.count = history["count"]
 
     def _apply(self, frame: Frame) -> None:
         self.known.add(frame["seq"])

@@ -75,6 +75,17 @@ class PostgresServer:
         self.stop()
         self.start()
 
+    def set(self, name: str, value: str) -> None:
+        """Change a setting for all sessions, those that are open included."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            statement = sql.SQL("ALTER SYSTEM SET {} = {}")
+            connection.execute(statement.format(sql.Identifier(name), sql.Literal(value)))
+            connection.execute("SELECT pg_reload_conf()")
+
+    def log(self) -> str:
+        """Return all that it printed."""
+        return self._process.log.read_text(errors="replace")
+
     def pause(self) -> None:
         self._process.pause()
 
@@ -138,6 +149,23 @@ def create_database(server: Postgres, *, template: str | None = None) -> str:
     with psycopg.connect(server.url, autocommit=True) as connection:
         connection.execute(statement)
     return urlunsplit(urlsplit(server.url)._replace(path=f"/{name}"))
+
+
+def copy_database(server: Postgres, url: str, *, target: str) -> None:
+    """Make the database of the URL `target` a copy of another, whoever is connected to either.
+
+    They lose their connections: PostgreSQL copies only what nobody uses.
+    """
+    source = sql.Identifier(_name_of(url))
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        connection.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(source))
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (_name_of(url),)
+        )
+        drop_database(server, target)
+        copying = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(copying.format(sql.Identifier(_name_of(target)), source))
+        connection.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(source))
 
 
 def drop_database(server: Postgres, url: str) -> None:

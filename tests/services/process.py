@@ -38,6 +38,7 @@ class Process:
         self.environment = dict(os.environ if environment is None else environment)
         self.user = user
         self._read = 0
+        self._over = True  # nothing of the group runs; its number may be somebody else's by now
         self._child: subprocess.Popen[bytes] | None = None
 
     @property
@@ -70,6 +71,7 @@ class Process:
                 group=None if self.user is None else _group_of(self.user),
                 extra_groups=None if self.user is None else [],
             )
+        self._over = False
         running.add(self)
         try:
             wait_until(lambda: not self.alive or ready(), within=within, what=f"{self.name} being ready")
@@ -94,8 +96,11 @@ class Process:
             return None
         self._signal_group(signal.SIGKILL)
         status = self._child.wait()
+        if self._over:
+            return status
         # Its children may hold its port, and end a little later.
         wait_until(lambda: not group_runs(self.pid), what=f"the end of what {self.name} started")
+        self._over = True
         return status
 
     def pause(self) -> None:
@@ -114,6 +119,12 @@ class Process:
         assert self._child is not None
         return self._child.wait(within)
 
+    def children(self) -> list[int]:
+        """Return the ids of the processes that the program has started, oldest first."""
+        return [
+            int(child) for child in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        ]
+
     def mark_log(self) -> None:
         """Begin the log's `tail` here."""
         self._read = self.log.stat().st_size if self.log.exists() else 0
@@ -125,6 +136,8 @@ class Process:
         return self.log.read_bytes()[self._read :][-TAIL:].decode(errors="replace")
 
     def _signal_group(self, number: signal.Signals) -> None:
+        if self._over:
+            return
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, number)
 

@@ -84,6 +84,11 @@ class AppServer:
         self.stop()
         self.start()
 
+    @property
+    def worker(self) -> int:
+        """The process that serves: the youngest child of the supervisor."""
+        return self.process.children()[-1]
+
     def log(self) -> str:
         """Return all that it printed."""
         return self.process.log.read_text(errors="replace")

@@ -1,4 +1,4 @@
-"""The sites that these tests play on.
+"""The running sites that tests of the wire play on.
 
 `stage`          a site without limits on rates: once uvicorn and Redis, once `runserver` and no Redis
 `limited_stage`  the same with the limits of production
@@ -11,24 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from re import MULTILINE
-from re import split as split_at
 
 import pytest
 
 from tests.realtime.stage import Stage, set_the_stage
 from tests.services.databases import Databases
+from tests.services.logs import tracebacks_in
 from tests.services.redis import RedisServer
 from tests.services.site import AppServer, Server
 
 SERVERS: list[Server] = ["uvicorn", "runserver"]
 STAGES = {"stage", "limited_stage", "uvicorn_stage", "new_stage"}
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if STAGES & set(getattr(item, "fixturenames", ())):
-            item.add_marker("database")
 
 
 @pytest.fixture(scope="session")
@@ -77,16 +70,10 @@ def _open_stage(
         redis.close()
 
 
-def _tracebacks(log: str) -> list[str]:
-    """What was logged with a traceback, but for what channels_redis says when it has lost its Redis."""
-    records = split_at(r"^(?=\d{4}-\d\d-\d\d \d\d:|ERROR: |Exception in )", log, flags=MULTILINE)
-    return [record for record in records if "Traceback" in record and "channels_redis.pubsub" not in record]
-
-
 def _watched(stage: Stage) -> Iterator[Stage]:
     before = len(stage.server.log())
     yield stage
-    assert _tracebacks(stage.server.log()[before:]) == []
+    assert tracebacks_in(stage.server.log()[before:]) == []
 
 
 @pytest.fixture(params=SERVERS)
@@ -137,4 +124,4 @@ def new_stage(
     for url in made:
         databases.drop(url)
     for stage in stages:
-        assert _tracebacks(stage.server.log()) == []
+        assert tracebacks_in(stage.server.log()) == []
