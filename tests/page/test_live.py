@@ -130,6 +130,11 @@ def test_the_page_built_live_equals_the_page_served(room: Room) -> None:
         write(ben, text)
         expect(comment(anna, text)).to_be_visible()
     no_entries(ben)
+    room.shell(
+        "c = Comment.objects.get(thread__article__slug=slug, content='An answer')\n"
+        "services.edit_comment(comment=c, content='An answer, edited')"
+    )
+    expect(comment(anna, "An answer, edited")).to_be_visible()
     outline = """list => [...list.querySelectorAll("*")].map(element => [
         element.tagName, element.id, element.className.replace(/ ?is-(new|seen)/g, ""),
         element.getAttribute("href"), element.getAttribute("aria-labelledby"), element.dataset.id,
@@ -140,6 +145,28 @@ def test_the_page_built_live_equals_the_page_served(room: Room) -> None:
     expect(anna.locator(".comments-status")).to_have_text("Live")
     assert anna.locator(".comment-list").evaluate(outline) == live
     assert len(live) > 20
+
+
+def test_an_edited_comment_has_its_new_text_at_once_and_says_that_it_was_edited(room: Room) -> None:
+    anna, ben = room.enter("reader1"), room.enter("reader2")
+    write(anna, "A good qestion")
+    expect(comment(ben, "A good qestion").locator(".comment-edited")).to_have_count(0)
+    comment(ben, "A good qestion").locator(".comment-reply").click()
+    write(ben, "An answer")
+    expect(comment(anna, "An answer")).to_be_visible()
+    room.shell(
+        "c = Comment.objects.get(thread__article__slug=slug, parent=None)\n"
+        "services.edit_comment(comment=c, content='A good *question*')"
+    )
+    for page in (anna, ben):
+        expect(comment(page, "A good question").locator(".comment-edited")).to_have_text("edited")
+        expect(comment(page, "A good question").locator("em")).to_have_text("question")
+        expect(page.locator(".comment[data-id] .comment-text")).to_have_text(["A good question", "An answer"])
+        expect(page.locator(".comment-edited")).to_have_count(1)
+    no_entries(anna)
+    anna.reload()
+    expect(anna.locator(".comments-status")).to_have_text("Live")
+    expect(comment(anna, "A good question").locator(".comment-edited")).to_have_text("edited")
 
 
 def test_who_types_and_who_reads(room: Room) -> None:
@@ -159,7 +186,7 @@ def test_who_types_and_who_reads(room: Room) -> None:
     ben.fill("#comment-content", "")
     expect(anna.locator(".comments-typing")).to_have_text("", timeout=4000)
     ben.close()
-    expect(anna.locator(".people-button")).to_have_text("2 people reading")
+    expect(anna.locator(".people-button")).to_have_text("2 people reading", timeout=15_000)
 
 
 def test_a_guest_gives_a_name_and_writes(room: Room) -> None:

@@ -132,10 +132,23 @@ def test_after_a_blip_nobody_types_who_does_not(room: Room) -> None:
     expect(anna.locator(".comments-typing")).to_have_text("")
 
 
+def test_one_tab_too_many_is_served_without_a_socket(room: Room) -> None:
+    ben = room.enter("reader2")
+    anna, wire = enter(room, "reader1")
+    with anna.expect_request("**/events/"):
+        wire.tell({"type": "bye", "code": 4504, "reason": "x", "reconnect": False, "retry_after": None})
+        wire.sockets[-1].close(code=4504)
+    expect(anna.locator(".comments-status")).to_have_text("Live")
+    write(ben, "Can you hear me?")
+    expect(comment(anna, "Can you hear me?")).to_have_count(1)
+    write(anna, "Yes")
+    expect(comment(ben, "Yes")).to_have_count(1)
+
+
 def test_a_server_that_sends_the_page_away_says_why(room: Room) -> None:
     for code, words in (
         (4503, "This article is no longer here"),
-        (4504, "Live updates are off: too many of your pages are open"),
+        (4505, "You may not take part here"),
     ):
         anna, wire = enter(room, "reader1")
         wire.tell({"type": "bye", "code": code, "reason": "x", "reconnect": False, "retry_after": None})

@@ -1,12 +1,18 @@
 /** The site's HTTP API, as the page needs it. */
 
 const PATIENCE = 15_000; // ms for an answer
+const STREAM = "text/event-stream";
+/** Close codes of a socket that the same refusal would have ended. */
+const FINAL = { not_found: 4503, banned: 4505 };
+
+/** The site gives its reasons; a filter between it and the reader does not. */
+const BY_A_STRANGER = "Something on the way to the site did not let it through.";
 
 /** A refusal (`code`, `reason`, `message`, `retry_after` as on the socket), or no answer at all (`code` 0). */
 export class ApiError extends Error {
   /** @param {{code: number, reason?: string, message?: string, retry_after?: number}} error */
   constructor(error) {
-    super(error.message ?? "There was no answer.");
+    super(error.message ?? (error.code === 0 ? "There was no answer." : BY_A_STRANGER));
     Object.assign(this, { reason: null, retry_after: null }, error);
   }
 
@@ -24,9 +30,33 @@ export class Api {
     Object.assign(this, { csrfToken, fetch, article: `/api/articles/${encodeURIComponent(slug)}` });
   }
 
-  /** Changes after a position; see docs/protocol.md. */
-  history(after, epoch) {
-    return this.call(`${this.article}/history/?${new URLSearchParams({ after, epoch })}`);
+  /**
+   * Changes after a position; see docs/protocol.md.
+   * @param {{wait?: number, signal?: AbortSignal}} [options] `wait`: s that the answer may wait for a change
+   */
+  history(after, epoch, { wait = 0, signal } = {}) {
+    const query = new URLSearchParams({ after, epoch, ...(wait && { wait }) });
+    return this.call(`${this.article}/history/?${query}`, { signal });
+  }
+
+  /**
+   * The article's frames as server-sent events.
+   * @param {string} lastEventId the one to go on behind
+   * @param {AbortSignal} signal
+   * @returns {Promise<Response>} with a body that does not end
+   */
+  async events(lastEventId, signal) {
+    const headers = { Accept: STREAM, "Last-Event-ID": lastEventId };
+    const response = await this.answer(`${this.article}/events/`, { headers, signal });
+    if (!response.ok) await this.data(response);
+    // A page of somebody else's, as of a network that wants a login first.
+    if (!response.headers.get("Content-Type")?.startsWith(STREAM)) throw new ApiError({ code: 406 });
+    return response;
+  }
+
+  /** Who the cookies say is here. @returns {Promise<{id: string, name: string, role: string} | null>} */
+  async me(signal) {
+    return (await this.call("/api/me/", { signal })).user;
   }
 
   /** A page of the newest comments, or of those beyond a cursor. */
@@ -37,35 +67,45 @@ export class Api {
     return { ...page, comments: results };
   }
 
-  /** Stores a comment; the same `ref` again gives the same comment. */
-  post({ content, ref, parent }) {
-    return this.call(`${this.article}/comments/`, { content, ref, parent });
+  /** Stores a comment, if `author` is still who writes; the same `ref` again gives the same comment. */
+  post({ content, ref, parent, author }) {
+    return this.call(`${this.article}/comments/`, { body: { content, ref, parent, author } });
   }
 
   /** Gives a guest a name, which a cookie keeps. */
   nameGuest(name) {
-    return this.call("/api/guest/", { name });
+    return this.call("/api/guest/", { body: { name } });
   }
 
-  async call(url, body) {
-    const response = await this.answer(url, body);
+  async call(url, { body, signal = AbortSignal.timeout(PATIENCE) } = {}) {
+    const headers = { Accept: "application/json" };
+    if (!body) return this.data(await this.answer(url, { headers, signal }));
+    Object.assign(headers, { "Content-Type": "application/json", "X-CSRFToken": this.csrfToken() });
+    return this.data(await this.answer(url, { headers, signal, method: "POST", body: JSON.stringify(body) }));
+  }
+
+  async data(response) {
     const data = await response.json().catch(() => null);
     if (response.ok && data !== null) return data;
     const wait = Number(response.headers.get("Retry-After")) || null;
     throw new ApiError({ retry_after: wait, ...data, code: response.ok ? 502 : response.status });
   }
 
-  async answer(url, body) {
-    const headers = { Accept: "application/json" };
-    const request = { headers, credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) };
-    if (body) {
-      Object.assign(headers, { "Content-Type": "application/json", "X-CSRFToken": this.csrfToken() });
-      Object.assign(request, { method: "POST", body: JSON.stringify(body) });
-    }
+  async answer(url, request) {
     try {
-      return await this.fetch(url, request);
+      return await this.fetch(url, { credentials: "same-origin", cache: "no-store", ...request });
     } catch {
       throw new ApiError({ code: 0 });
     }
   }
+}
+
+/**
+ * What a request that failed means to a connection made of requests.
+ * @returns {{code?: number, retry_after?: number | null, refused?: boolean}} see connection.js's Listener
+ */
+export function endOf(error) {
+  if (!(error instanceof ApiError)) return {}; // it broke off on its way
+  if (Object.hasOwn(FINAL, error.reason)) return { code: FINAL[error.reason] };
+  return { retry_after: error.retry_after, refused: !error.isPassing };
 }

@@ -51,6 +51,7 @@ export class Articles {
     const time = article.querySelector("time");
     time.dateTime = comment.timestamp;
     showAge(time);
+    if (!comment.edited_at) article.querySelector(".comment-edited").remove();
     fillText(article.querySelector(".comment-text"), comment, old);
     const reply = article.querySelector(".comment-reply");
     reply.setAttribute("href", `?reply=${encodeURIComponent(comment.id)}#comment-form`);
@@ -94,6 +95,8 @@ export function readComment(article) {
     role: role ?? "",
     html: null,
     timestamp,
+    // When it was does not show; that it was does.
+    edited_at: article.querySelector(".comment-edited") ? timestamp : null,
     status,
     version: Number(version),
   };

@@ -2,6 +2,8 @@
 
 export const FIRST_WAIT = 500; // ms
 export const LONGEST_WAIT = 20_000; // ms
+/** While another way serves, a better one is looked for this seldom: a refused handshake is not free either. */
+export const LONGEST_SEARCH = 120_000; // ms
 
 /** Full jitter over FIRST_WAIT * 2^n, so that the readers of a lost server do not come back all at once. */
 export class Backoff {
@@ -11,9 +13,12 @@ export class Backoff {
     this.failures = 0;
   }
 
-  /** @returns {number} ms to wait before the next attempt */
-  next() {
-    const ceiling = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.failures);
+  /**
+   * @param {boolean} [isServed] whether there is no hurry
+   * @returns {number} ms to wait before the next attempt
+   */
+  next(isServed = false) {
+    const ceiling = Math.min(isServed ? LONGEST_SEARCH : LONGEST_WAIT, FIRST_WAIT * 2 ** this.failures);
     this.failures += 1;
     return this.random() * ceiling;
   }
@@ -35,5 +40,15 @@ export function mayReconnect(code) {
   return !STANDARD_FINAL.has(code);
 }
 
+/** Close codes about the article or its reader, which every way would end with: not theirs to see, gone, banned. */
+const ABOUT_ALL = new Set([4502, 4503, 4505]);
+
+/** @returns {boolean} whether a final code is about more than the one connection that it ended */
+export const endsAll = (code) => ABOUT_ALL.has(code);
+
+/** Close code: too many connections of one reader. It is final for this one, and passes when another is closed. */
+export const TOO_MANY = 4504;
+/** Close code: this server process stops, and says when to come back, so that not everybody comes at once. */
+export const GOING_AWAY = 4000;
 /** Close code: the position is void, start again from a snapshot. */
 export const START_AGAIN = 4002;

@@ -32,6 +32,10 @@ export class Header {
     this.counter = find(".comments-count");
     this.timer = null;
     this.kind = null;
+    /** Who reads and who types as last heard, which is shown while it is true. */
+    this.presence = this.typed = null;
+    this.isLive = false;
+    this.seesPeople = true;
     this.listen(find(".people"));
   }
 
@@ -64,13 +68,22 @@ export class Header {
     const show = () => {
       this.status.textContent = text;
       this.status.dataset.kind = kind;
-      if (kind === "live") return;
-      // Nobody knows any more who reads and who types.
-      this.setPeople(null, null);
-      this.setTyping(null, null);
+      this.isLive = kind === "live";
+      this.draw();
     };
     if (kind === "live") show();
     else this.timer = setTimeout(show, BLIP);
+  }
+
+  /**
+   * Whether what serves says who reads and who types. What was heard before it did not is forgotten: by the next time
+   * others read. A connection that is only interrupted goes on with what it has said.
+   */
+  setSeesPeople(sees) {
+    if (sees === this.seesPeople) return;
+    this.seesPeople = sees;
+    if (!sees) this.presence = this.typed = null;
+    this.draw();
   }
 
   setCount(count) {
@@ -79,6 +92,27 @@ export class Header {
 
   /** @param {object | null} presence its frame; null when nobody knows */
   setPeople(presence, self) {
+    this.presence = presence && { presence, self };
+    this.drawPeople();
+  }
+
+  /** @param {object | null} typing its frame */
+  setTyping(typing, self) {
+    this.typed = typing && { typing, self };
+    this.drawTyping();
+  }
+
+  draw() {
+    this.drawPeople();
+    this.drawTyping();
+  }
+
+  get knowsPeople() {
+    return this.isLive && this.seesPeople;
+  }
+
+  drawPeople() {
+    const { presence, self } = (this.knowsPeople && this.presence) || {};
     const text = presence ? peopleText(presence.count) : "";
     this.button.hidden = !text;
     this.button.textContent = text;
@@ -92,7 +126,8 @@ export class Header {
     );
   }
 
-  setTyping(typing, self) {
+  drawTyping() {
+    const { typing, self } = (this.knowsPeople && this.typed) || {};
     const text = typing ? typingText(typing, self) : "";
     if (this.typing.textContent !== text) this.typing.textContent = text;
   }

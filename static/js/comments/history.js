@@ -19,6 +19,8 @@ export class History {
     this.timers = timers ?? { set: (action, ms) => setTimeout(action, ms), clear: (timer) => clearTimeout(timer) };
     this.running = null;
     this.again = false;
+    /** Whether the last question was answered, and with no. */
+    this.isRefused = false;
     this.fromSnapshot = false;
     this.timer = null;
     this.whenDone = [];
@@ -26,13 +28,18 @@ export class History {
 
   /**
    * Fetches what is missing. Calls while one runs are one more run after it.
-   * @returns {Promise<boolean>} whether the server answered
+   * @returns {Promise<boolean>} whether what is missing came
    */
   catchUp() {
     this.again = true;
     this.timers.clear(this.timer);
     this.running ??= this.run().finally(() => (this.running = null));
     return this.running;
+  }
+
+  /** @returns {Promise<boolean>} whether the server is there: also who refuses has answered */
+  async isAnswered() {
+    return (await this.catchUp()) || this.isRefused;
   }
 
   /** Forgets the position and starts from a snapshot. */
@@ -47,9 +54,25 @@ export class History {
     this.catchUp();
   }
 
+  /**
+   * Asks once for what came after the position.
+   * @param {number} wait s that the answer may wait for a change
+   * @param {AbortSignal} signal
+   * @returns {Promise<boolean>} whether there was anything
+   * @throws {ApiError}
+   */
+  async ask(wait, signal) {
+    const { seq, epoch } = this.store;
+    const outcome = this.store.applyHistory(await this.api.history(seq, epoch, { wait, signal }));
+    this.onChange();
+    const isHere = outcome === "current" || (await (outcome === "reset" ? this.startAgain() : this.catchUp()));
+    if (!isHere) throw new ApiError({ code: 0 });
+    return this.store.seq > seq || this.store.epoch !== epoch;
+  }
+
   async run() {
     while (this.again) {
-      this.again = false;
+      this.again = this.isRefused = false;
       try {
         await this.step();
       } catch (error) {
@@ -89,6 +112,7 @@ export class History {
 
   failed(error) {
     const isRefusal = error instanceof ApiError && !error.isPassing;
+    this.isRefused = isRefusal;
     if (isRefusal || !(error instanceof ApiError)) console.error("comments: the history could not be used", error);
     if (!isRefusal) this.later(error.retry_after);
   }

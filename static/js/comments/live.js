@@ -1,90 +1,98 @@
-/** The socket's side: what its frames change, and what its state means for the page. */
+/** The server's side: what its frames change, and what the state of the ways to it means for the page. */
 
-import { Connection } from "./connection.js";
 import { csrfCookie, socketUrl } from "./page.js";
+import { pollingWay } from "./polling.js";
+import { socketWay } from "./socket.js";
 import { isComment } from "./store.js";
-
-/** Failed attempts in a row after which comments go over HTTP. */
-const PATIENCE = 3;
+import { streamWay } from "./stream.js";
+import { Transport } from "./transport.js";
 
 export class Live {
   /**
    * @param {HTMLElement} element the section
    * @param {object} parts
+   * @param {import("./api.js").Api} parts.api
    * @param {import("./store.js").Store} parts.store
    * @param {import("./history.js").History} parts.history
    * @param {import("./header.js").Header} parts.header
    * @param {() => Writing} parts.writing writing.js's, which needs this one to be there
    * @param {() => void} parts.onChange
    */
-  constructor(element, { store, history, header, writing, onChange }) {
+  constructor(element, { api, store, history, header, writing, onChange }) {
     Object.assign(this, { element, store, history, header, writing, onChange });
-    this.connection = new Connection({
-      url: socketUrl(element.dataset.slug),
-      WebSocket: globalThis.WebSocket,
-      onFrame: (frame) => this.received(frame),
-      onState: (...state) => this.stateChanged(...state),
+    this.transport = new Transport({
+      ways: [
+        socketWay({ url: socketUrl(element.dataset.slug), WebSocket: globalThis.WebSocket }),
+        streamWay({ api, position: () => store }),
+        pollingWay({ api, history }),
+      ],
+      onFrame: (frame, serves) => this.received(frame, serves),
+      onState: () => this.stateChanged(),
       onStartAgain: () => this.history.startAgain(),
+      answers: () => this.history.isAnswered(),
       isVisible: () => document.visibilityState === "visible",
     });
-    /** Whether sockets are refused while the server answers over HTTP. */
-    this.isDegraded = false;
-    this.hasBeenLive = false;
-    this.stopCode = null;
+    this.hasBeenLive = this.hadSocket = false;
   }
 
+  /** A socket is asked whether it lives; of the other ways the browser knows better. */
   get isLive() {
-    return this.connection.state === "live";
+    return this.transport.isLive && (this.transport.hasSocket || navigator.onLine);
   }
 
   open() {
     this.cookie = csrfCookie(this.element);
-    this.connection.open();
+    this.transport.open();
     addEventListener("online", () => this.woke());
     addEventListener("offline", () => {
-      this.connection.doubt();
+      this.transport.doubt();
       this.showStatus();
     });
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") this.woke();
+      else this.transport.rest();
     });
     // A page that goes into the browser's back/forward cache may not hold a socket.
-    addEventListener("pagehide", () => this.connection.close());
+    addEventListener("pagehide", () => this.transport.close());
     addEventListener("pageshow", ({ persisted }) => {
       if (persisted) this.reopen();
     });
   }
 
-  /** Connects anew: the handshake carries the cookies, so only a new socket knows who somebody is now. */
+  /** Connects anew: the handshake carries the cookies, so only a new connection knows who somebody is now. */
   reopen() {
     this.cookie = csrfCookie(this.element);
-    this.connection.reopen();
+    this.transport.reopen();
   }
 
   send(frame) {
-    return this.connection.send(frame);
+    return this.transport.send(frame);
   }
 
   woke() {
     // Somebody logged in elsewhere while this page was out of sight.
     if (csrfCookie(this.element) !== this.cookie) this.reopen();
-    else this.connection.wake();
-    if (!this.isLive) this.history.catchUp();
+    else this.transport.wake();
+    // A socket answers a ping with where the thread is; nothing else can be asked. Out of sight, it can wait.
+    if (!this.transport.hasSocket && document.visibilityState === "visible") this.history.catchUp();
+    // The browser says that the network is back; a comment need not wait any longer to be sent.
+    this.writing().sender.wake();
     this.showStatus();
   }
 
-  received(frame) {
+  /** @param {boolean} serves whether its way is the one that serves; another one may be open beside it */
+  received(frame, serves) {
     if (typeof frame.seq === "number" && typeof frame.prev === "number") {
       if (frame.type === "message" && !isComment(frame)) console.error("comments: not a comment", frame);
       if (this.store.receive(frame) === "gap") this.history.catchUp();
       this.onChange();
     } else if (Object.hasOwn(this.frames, frame.type)) {
-      this.frames[frame.type](frame);
+      this.frames[frame.type](frame, serves);
     }
   }
 
   frames = {
-    welcome: (frame) => this.welcomed(frame),
+    welcome: (frame, serves) => this.welcomed(frame, serves),
     pong: ({ epoch, seq }) => this.compare(epoch, seq),
     presence: (frame) => this.header.setPeople(frame, this.writing().user?.id),
     typing: (frame) => this.header.setTyping(frame, this.writing().user?.id),
@@ -92,11 +100,11 @@ export class Live {
     error: (frame) => this.writing().sender.refused(frame),
   };
 
-  welcomed({ epoch, seq, user, policy }) {
+  welcomed({ epoch, seq, user, policy }, serves) {
     // The server names those who type to a newcomer, and says nothing where nobody does.
-    this.header.setTyping(null);
+    if (serves) this.header.setTyping(null);
     this.writing().setUser(user);
-    if (seq >= this.store.seq) this.store.policy = policy;
+    if (seq >= this.store.seq) this.store.policy = policy ?? this.store.policy;
     this.compare(epoch, seq);
     this.onChange();
     this.writing().sender.pump();
@@ -108,30 +116,27 @@ export class Live {
     else if (place === "behind") this.history.catchUp();
   }
 
-  async stateChanged(state, failures, code) {
+  stateChanged() {
     const { sender } = this.writing();
-    this.stopCode = state === "stopped" ? code : null;
-    if (state === "live") this.isDegraded = false;
-    else if (this.wasLive) sender.lost();
-    this.wasLive = state === "live";
-    sender.overHttp = state === "stopped" || (state !== "live" && failures >= PATIENCE);
+    const { hasSocket, isCutOff, isLive, seesPeople, stopCode } = this.transport;
+    if (this.hadSocket && !hasSocket) sender.lost();
+    if (stopCode !== null && !sender.overHttp) this.history.catchUp();
+    this.hadSocket = hasSocket;
+    sender.overHttp = isCutOff || stopCode !== null;
+    if (isLive) this.header.setSeesPeople(seesPeople);
     this.showStatus();
-    if (!sender.overHttp || state === "connecting") return;
-    // The server may be well, and only sockets refused.
-    const answers = await this.history.catchUp();
-    if (this.isLive) return;
-    this.isDegraded = answers;
-    this.showStatus();
-    if (answers) sender.pump();
+    if (sender.overHttp) sender.pump();
   }
 
   showStatus() {
-    const { state } = this.connection;
-    this.hasBeenLive ||= state === "live";
-    if (state === "live") this.header.setStatus("live");
-    else if (state === "stopped") this.header.setStatus("off", this.stopCode);
+    const { isDegraded, isResting, stopCode, reason } = this.transport;
+    // Nobody looks at a page that rests, and it has nothing new to say.
+    if (isResting) return;
+    this.hasBeenLive ||= this.isLive;
+    if (this.isLive) this.header.setStatus("live");
+    else if (stopCode !== null) this.header.setStatus("off", stopCode);
     else if (!navigator.onLine) this.header.setStatus("offline");
-    else if (this.isDegraded) this.header.setStatus("off");
+    else if (isDegraded) this.header.setStatus("off", reason);
     else this.header.setStatus(this.hasBeenLive ? "reconnecting" : "connecting");
   }
 }

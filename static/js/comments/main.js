@@ -1,8 +1,8 @@
 /**
  * Takes the comments section over from the server's HTML, and wires its parts.
  *
- * What happens goes one way: the socket (live.js), the history and the writing side change what is known (store.js,
- * outbox.js) and say so; it is drawn once a frame.
+ * What happens goes one way: what the server sends (live.js), the history and the writing side change what is known
+ * (store.js, outbox.js) and say so; it is drawn once a frame.
  */
 
 import { Api } from "./api.js";

@@ -4,6 +4,8 @@
  * An entry leaves only when its comment is here, or when its author discards it: text is never lost.
  */
 
+import { compareAge, isRemoved } from "./tree.js";
+
 /** The server's limit on bursts is lower; this bounds what a reader can pile up while offline. */
 export const MAX_ENTRIES = 20;
 
@@ -19,6 +21,8 @@ export const MAX_ENTRIES = 20;
  * @property {number | null} seq of the stored comment
  * @property {object | null} error the server's last answer, when it was a refusal
  * @property {number} dueAt ms, when a waiting entry may be sent again
+ * @property {string | null} after id of a comment that is older than its own; null where none is known
+ * @property {string | null} shownAs id of the comment that must be its own, though no answer has said so
  */
 
 export class Outbox {
@@ -40,15 +44,15 @@ export class Outbox {
     return this.entries.size >= MAX_ENTRIES;
   }
 
-  add({ ref, content, parent, author, at }) {
-    const entry = { ref, content, parent, author, at, ...UNSENT };
+  add({ ref, content, parent, author, at, after = null }) {
+    const entry = { ref, content, parent, author, at, after, ...UNSENT };
     this.entries.set(ref, entry);
     return entry;
   }
 
   /** Takes back an entry kept over a reload. One that is too old waits for its author's word. */
   restore(entry, isOld) {
-    this.entries.set(entry.ref, { ...entry, ...UNSENT });
+    this.entries.set(entry.ref, { after: null, ...entry, ...UNSENT });
     if (isOld) this.fail(entry.ref, { reason: "old" });
   }
 
@@ -123,8 +127,32 @@ export class Outbox {
       const comment = store.comments.get(refs.get(entry.ref) ?? entry.id);
       if (comment) comment.ref = entry.ref;
       this.discard(entry.ref);
+      if (comment) this.passedBy(comment);
     }
+    this.recognise(store);
     return settled;
+  }
+
+  /** Entries leave in the order of writing, so what is still here is newer than what has left. */
+  passedBy(comment) {
+    for (const { ref, after } of this.list()) {
+      if (after !== null && compareAge(comment, { id: after }) > 0) this.set(ref, { after: comment.id });
+    }
+  }
+
+  /**
+   * Finds the comments of entries that are on their way. The history brings comments without their ref, and it may be
+   * faster than the answer to what was posted. The entry stays until that answer: the comment may be of another tab.
+   */
+  recognise(store) {
+    const taken = new Set(this.list().flatMap(({ id, shownAs }) => [id, shownAs]));
+    for (const entry of this.list()) {
+      if (entry.state !== "sending" || entry.after === null || entry.shownAs !== null) continue;
+      const own = [...store.comments.values()].find((comment) => !taken.has(comment.id) && isLike(entry, comment));
+      if (!own) continue;
+      taken.add(own.id);
+      this.set(entry.ref, { shownAs: own.id });
+    }
   }
 
   set(ref, changes) {
@@ -135,4 +163,10 @@ export class Outbox {
 
 /** What a stored comment may be, of which its author hears more. */
 const KEPT = new Set(["visible", "pending"]);
-const UNSENT = { state: "queued", id: null, seq: null, error: null, dueAt: 0 };
+const UNSENT = { state: "queued", id: null, seq: null, error: null, dueAt: 0, shownAs: null };
+
+/** Whether a comment that has no ref is by the entry's author, says the same in the same place, and is newer. */
+function isLike({ author, content, parent, after }, comment) {
+  const isSame = comment.user_id === author && comment.content === content && comment.parent === parent;
+  return isSame && !comment.ref && !isRemoved(comment) && compareAge(comment, { id: after }) > 0;
+}

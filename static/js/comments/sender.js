@@ -8,6 +8,8 @@ const SHORTEST_WAIT = 1_000; // ms
 const UNEXPLAINED_WAIT = 5_000; // ms, where the server gave no retry_after
 /** Attempts that failed for no reason of the comment's before its author is asked. */
 const MOST_ATTEMPTS = 5;
+/** Where the site can't be reached: the wait doubles with each attempt, up to this. */
+const LONGEST_PAUSE = 60_000; // ms
 const LONGEST_WAIT = 3_600_000; // ms; timers can't count much further
 
 export class Sender {
@@ -28,6 +30,9 @@ export class Sender {
     /** What the ack timer runs for. */
     this.awaited = null;
     this.ackTimer = this.dueTimer = null;
+    /** Runs while nothing is posted, because the site could not be reached so many times in a row. */
+    this.pause = null;
+    this.unreached = 0;
   }
 
   /** Sends the next entry, if there is one and a way to send it. */
@@ -44,11 +49,18 @@ export class Sender {
       this.answered(this.awaited);
       this.awaited = ref;
       this.ackTimer = this.clock.set(() => this.unanswered(ref), PATIENCE);
-    } else if (this.overHttp) {
+    } else if (this.overHttp && this.pause === null) {
       this.outbox.sending(ref);
       this.post(entry);
     }
     this.onChange();
+  }
+
+  /** There is a reason to believe that the site can be reached now. */
+  wake() {
+    this.clock.clear(this.pause);
+    this.pause = null;
+    this.pump();
   }
 
   /** The way is gone; what had no answer is sent again over the next. */
@@ -99,19 +111,25 @@ export class Sender {
   async post(entry) {
     try {
       const comment = await this.api.post(entry);
+      this.unreached = 0;
       this.acked({ ref: entry.ref, id: comment.id, seq: comment.seq ?? null, status: comment.status });
       this.onPosted(entry.ref);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      if (error.code === 0) this.unreachable();
-      else this.refused({ ...error, message: error.message, ref: entry.ref, reason: error.reason ?? fallback(error) });
+      if (error.code === 0) {
+        this.unreachable();
+        return;
+      }
+      this.unreached = 0;
+      this.refused({ ...error, message: error.message, ref: entry.ref, reason: error.reason ?? fallback(error) });
     }
   }
 
   unreachable() {
+    this.clock.clear(this.pause);
+    this.pause = this.clock.set(() => this.wake(), Math.min(UNEXPLAINED_WAIT * 2 ** this.unreached, LONGEST_PAUSE));
+    this.unreached += 1;
     this.lost();
-    this.clock.clear(this.dueTimer);
-    this.dueTimer = this.clock.set(() => this.pump(), UNEXPLAINED_WAIT);
   }
 
   scheduleDue() {

@@ -19,6 +19,11 @@ export function isComment({ id, user, html, timestamp }) {
   return isText(id) && id !== "" && isText(user) && (isText(html) || html === null) && isText(timestamp);
 }
 
+/** What is left of a removed comment. */
+function tombstone({ id, parent, timestamp = "", version = 0 }, seq) {
+  return { id, parent, timestamp, version, seq, status: "removed", user: "", html: "" };
+}
+
 export class Store {
   /**
    * @param {{epoch: string, seq: number, count: number, policy: string, next: string | null, comments: object[]}} page
@@ -67,13 +72,14 @@ export class Store {
     let added = 0;
     for (const comment of comments.filter(isComment)) {
       // What is known here from a later change than the page's is newer than the page.
-      const known = this.comments.get(comment.id)?.seq ?? this.gone.get(comment.id) ?? -1;
+      const known = this.comments.get(comment.id)?.seq ?? this.gone.get(comment.id)?.seq ?? -1;
       if (known > seq) continue;
       if (!this.comments.has(comment.id)) added += 1;
       this.comments.set(comment.id, { ...comment, seq });
     }
     this.older = next === null ? null : { cursor: next };
     this.floor = next === null ? null : (comments.at(-1) ?? this.floor);
+    for (const { parent } of comments) this.keepPlace(parent);
     return added;
   }
 
@@ -119,6 +125,11 @@ export class Store {
     return this.isBehind() ? "behind" : "current";
   }
 
+  /** @returns {string} id that every comment written from now on is newer than, as far as is known here */
+  get newest() {
+    return [...this.comments.values()].sort(compareAge).at(-1)?.id ?? "";
+  }
+
   /** @returns {boolean} whether changes are known to exist that are not here */
   isBehind() {
     return this.head > this.seq;
@@ -144,6 +155,7 @@ export class Store {
     if (known && !isRemoved(known) && known.version > comment.version) return;
     this.gone.delete(comment.id);
     this.comments.set(comment.id, comment);
+    this.keepPlace(comment.parent);
   }
 
   /** Whether a comment not seen before has its place in the part of the thread that is loaded. */
@@ -155,15 +167,23 @@ export class Store {
     return false;
   }
 
-  remove({ id, seq }) {
+  remove({ id, parent = null, seq }) {
     const known = this.comments.get(id);
     if (known) {
-      const { parent, timestamp, version } = known;
-      this.comments.set(id, { id, parent, timestamp, version, seq, status: "removed", user: "", html: "" });
+      this.comments.set(id, tombstone(known, seq));
       return;
     }
-    this.gone.set(id, seq);
+    this.gone.set(id, { id, parent, seq });
     if (this.gone.size > MAX_GONE) this.gone.delete(this.gone.keys().next().value);
+    if ([...this.comments.values()].some((comment) => comment.parent === id)) this.keepPlace(id);
+  }
+
+  /** What was removed before it was ever here has its place all the same, where something here answers it. */
+  keepPlace(id) {
+    const gone = this.gone.get(id);
+    if (!gone || (this.floor && compareAge(gone, this.floor) < 0)) return;
+    this.gone.delete(id);
+    this.comments.set(id, tombstone(gone, gone.seq));
   }
 
   isFull() {

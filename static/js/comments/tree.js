@@ -5,6 +5,7 @@
  * @property {string} key one per comment or entry, for as long as it is shown
  * @property {object | null} comment
  * @property {object | null} entry an own comment that the server does not have yet (outbox.js)
+ * @property {string | null} ref of the entry whose place the comment takes
  * @property {object | null} to the comment answered, where nesting does not say so
  * @property {boolean} orphan it answers a comment that is not loaded
  * @property {Item[]} replies
@@ -37,7 +38,10 @@ export function arrange(comments, entries = []) {
     if (root === comment) roots.push(item);
     addTo(groups, root.id, item, root === comment);
   }
+  const standIns = new Map(entries.filter(isOnItsWay).map(({ shownAs, ref }) => [shownAs, ref]));
+  for (const item of roots.concat(...groups.values())) item.ref ??= standIns.get(item.comment.id) ?? null;
   for (const entry of entries) {
+    if (isOnItsWay(entry) && shown.has(entry.shownAs)) continue;
     const parent = shown.get(entry.parent);
     const root = parent && rootOf(parent, shown);
     const item = entryItem(entry, parent, root);
@@ -47,6 +51,9 @@ export function arrange(comments, entries = []) {
   for (const item of roots) if (item.comment) item.replies = groups.get(item.comment.id);
   return roots.reverse();
 }
+
+/** Once it is refused or answered, it speaks for itself. */
+const isOnItsWay = ({ state }) => state === "sending" || state === "queued";
 
 function addTo(groups, id, item, isRoot) {
   if (!groups.has(id)) groups.set(id, []);
@@ -59,6 +66,7 @@ function itemOf(comment, comments, root) {
     key: `comment-${comment.id}`,
     comment,
     entry: null,
+    ref: comment.ref ?? null,
     to: parent && parent !== root && root !== comment ? parent : null,
     orphan: root === comment && Boolean(comment.parent),
     replies: [],
@@ -70,6 +78,7 @@ function entryItem(entry, parent, root) {
     key: `entry-${entry.ref}`,
     comment: null,
     entry,
+    ref: null,
     to: parent && parent !== root ? parent : null,
     orphan: Boolean(entry.parent) && !parent,
     replies: [],

@@ -55,11 +55,11 @@ export class View {
 
   /** An own comment comes back from the server: it takes its entry's place, and nothing moves. */
   adoptEntries(items) {
-    for (const { key, comment } of items) {
-      const entry = comment?.ref && this.nodes.get(`entry-${comment.ref}`);
+    for (const { key, ref } of items) {
+      const entry = ref && this.nodes.get(`entry-${ref}`);
       if (!entry || this.nodes.has(key)) continue;
-      this.nodes.delete(`entry-${comment.ref}`);
-      this.faces.delete(`entry-${comment.ref}`);
+      this.nodes.delete(`entry-${ref}`);
+      this.faces.delete(`entry-${ref}`);
       this.nodes.set(key, entry);
     }
   }

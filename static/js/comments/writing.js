@@ -111,8 +111,8 @@ export class Writing {
       this.composer.refuse("There are many comments waiting to be sent. Please let them go first.");
       return false;
     }
-    this.outbox.add({ ref: newRef(), content, parent, author: this.user.id, at: Date.now() });
-    this.sender.pump();
+    this.outbox.add({ ref: newRef(), content, parent, author: this.user.id, at: Date.now(), after: this.store.newest });
+    this.sender.wake();
     this.outboxChanged();
     // It will stand among the newest, which are not in the list.
     if (this.store.detached && !parent) this.history.startAgain();
@@ -143,9 +143,9 @@ export class Writing {
   retry({ ref, error }, article) {
     this.outbox.retry(ref);
     article.focus({ preventScroll: true });
-    // The socket is known as somebody who is logged out; its author may have logged in elsewhere.
+    // The page's connection is known as somebody who is logged out; its author may have logged in elsewhere.
     if (LOGGED_OUT.has(error?.reason)) this.live.reopen();
-    this.sender.pump();
+    this.sender.wake();
   }
 
   outboxChanged() {

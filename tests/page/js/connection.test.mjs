@@ -1,9 +1,10 @@
 import { Backoff, mayReconnect } from "../../../static/js/comments/backoff.js";
 import { Connection } from "../../../static/js/comments/connection.js";
+import { socketWay } from "../../../static/js/comments/socket.js";
 import { FakeClock, equal, test } from "./harness.mjs";
 
-function connect({ random = () => 1, isVisible } = {}) {
-  const page = { sockets: [], states: [], frames: [], startedAgain: 0, clock: new FakeClock() };
+function connect({ random = () => 1, isVisible, isServed } = {}) {
+  const page = { sockets: [], frames: [], startedAgain: 0, clock: new FakeClock() };
   class FakeSocket {
     constructor(url, protocols) {
       Object.assign(this, { url, protocols, sent: [], closed: null });
@@ -19,12 +20,12 @@ function connect({ random = () => 1, isVisible } = {}) {
     }
   }
   page.connection = new Connection({
-    url: "ws://here/ws/article/a/",
-    WebSocket: FakeSocket,
+    way: socketWay({ url: "ws://here/ws/article/a/", WebSocket: FakeSocket }),
     onFrame: (frame) => page.frames.push(frame.type),
-    onState: (state) => page.states.push(state),
+    onState: () => {},
     onStartAgain: () => (page.startedAgain += 1),
     isVisible,
+    isServed,
     clock: page.clock,
     backoff: new Backoff(random),
   });
@@ -75,16 +76,33 @@ test("junk and a frame that can't be used cost nothing else", () => {
   }
 });
 
-test("it pings every 20 s, and gives a socket up after 30 s of silence", () => {
+test("it pings after 5 s and then every 20 s, and gives a socket up after 30 s of silence", () => {
   const page = connect();
   page.gets(WELCOME);
-  page.clock.advance(20_000);
+  page.clock.advance(5_000);
   equal(page.last().sent.map(({ type }) => type), ["ping"]);
+  page.gets({ type: "pong" });
+  page.clock.advance(20_000);
+  equal(page.last().sent.map(({ type }) => type), ["ping", "ping"]);
   page.gets({ type: "pong" });
   page.clock.advance(29_999);
   equal(page.connection.state, "live");
   page.clock.advance(1);
   equal([page.connection.state, page.sockets[0].closed], ["waiting", 4003]);
+});
+
+test("it says how much has come, with every ping and whenever much has", () => {
+  const page = connect();
+  page.gets(WELCOME, { type: "a" });
+  page.clock.advance(5_000);
+  page.gets({ type: "message", html: "x".repeat(70_000) });
+  page.gets({ type: "b" });
+  const told = page.last().sent.map(({ type, received }) => [type, received]);
+  page.last().onclose({ code: 1006 });
+  page.untilNext();
+  page.gets(WELCOME);
+  page.clock.advance(5_000);
+  equal([told.map(([type]) => type), told[1][1] - told[0][1], page.last().sent[0].received], [["ping", "ping"], 1, 1]);
 });
 
 test("it comes back for as long as the page is open", () => {
@@ -96,14 +114,63 @@ test("it comes back for as long as the page is open", () => {
   equal(page.sockets.length, 31);
 });
 
-test("a connection that lasted starts the waits over; one that broke at once does not", () => {
+test("a connection that carries something after 5 s starts the waits over; one that only lasts does not", () => {
   const page = connect();
   page.last().onclose({ code: 1006 });
   page.clock.advance(500);
   page.gets(WELCOME);
-  equal(page.connection.backoff.failures, 1);
+  page.clock.advance(4_999);
+  page.gets({ type: "presence" });
+  page.clock.advance(1);
+  equal([page.connection.failures, page.connection.isProved], [1, false]);
+  page.gets({ type: "pong" });
+  equal([page.connection.failures, page.connection.isProved], [0, true]);
+});
+
+test("a socket that was welcomed and carries nothing leads nowhere; one that fell silent later may come back", () => {
+  const page = connect();
+  page.gets(WELCOME);
+  page.clock.advance(14_999);
+  equal(page.connection.state, "live");
+  page.clock.advance(1);
+  equal([page.connection.state, page.connection.isRefused, page.connection.failures], ["waiting", true, 1]);
+  page.clock.advance(500);
+  page.gets(WELCOME);
   page.clock.advance(5_000);
-  equal(page.connection.backoff.failures, 0);
+  page.gets({ type: "pong" });
+  page.clock.advance(30_000);
+  equal([page.connection.state, page.connection.isRefused, page.connection.failures], ["waiting", false, 1]);
+});
+
+test("a server that asks for patience has failed all the same, and the waits grow beyond its own", () => {
+  const page = connect();
+  const waits = [];
+  for (let n = 1; n <= 4; n += 1) {
+    page.connection.lost({ retry_after: 2 });
+    equal(page.connection.failures, n);
+    waits.push(page.connection.retryAt - page.clock.now());
+    page.untilNext();
+  }
+  equal(waits, [2_500, 3_000, 4_000, 6_000]);
+});
+
+test("a server that goes away in order has not failed", () => {
+  const page = connect();
+  page.gets(WELCOME);
+  page.gets({ type: "bye", code: 4000, reconnect: true, retry_after: 3 });
+  page.last().onclose({ code: 4000 });
+  equal([page.connection.failures, page.connection.retryAt], [0, 3_000]);
+});
+
+test("one connection too many is followed by a long wait, not by an end", () => {
+  const page = connect();
+  page.gets({ type: "bye", code: 4504, reconnect: false });
+  page.last().onclose({ code: 4504 });
+  equal([page.connection.state, page.connection.isRefused, page.connection.stopCode], ["waiting", true, 4504]);
+  page.clock.advance(120_000);
+  equal(page.sockets.length, 1);
+  page.clock.advance(500);
+  equal([page.sockets.length, page.connection.stopCode], [2, null]);
 });
 
 test("the server's own wait counts", () => {
@@ -129,7 +196,7 @@ test("however long it is, a timer can count it", () => {
 });
 
 test("a final code ends it, and so does a bye whose code a server could not pass on", () => {
-  for (const [bye, code] of [[null, 4503], [{ code: 4504, reconnect: false }, 1006], [{ code: 4505 }, 1000]]) {
+  for (const [bye, code] of [[null, 4503], [{ code: 4506, reconnect: false }, 1006], [{ code: 4505 }, 1000]]) {
     const page = connect();
     if (bye) page.gets({ type: "bye", ...bye });
     page.last().onclose({ code });
@@ -193,4 +260,42 @@ test("a handshake that leads nowhere is given up", () => {
   const page = connect();
   page.clock.advance(10_000);
   equal(page.connection.state, "waiting");
+});
+
+test("while another way serves it is in no hurry, until that is lost", () => {
+  let served = true;
+  const page = connect({ isServed: () => served });
+  for (let n = 0; n < 9; n += 1) {
+    page.last().onclose({ code: 1006 });
+    page.untilNext();
+  }
+  const before = page.sockets.length;
+  page.last().onclose({ code: 1006 });
+  page.clock.advance(119_999);
+  equal(page.sockets.length, before);
+  served = false;
+  page.clock.advance(1);
+  page.last().onclose({ code: 1006 });
+  page.connection.hurry(page.clock.now() + 300);
+  page.clock.advance(300);
+  equal(page.sockets.length, before + 2);
+});
+
+test("a handshake that is never answered tells more than one that breaks", () => {
+  const page = connect();
+  page.last().onclose({ code: 1006 });
+  equal(page.connection.isRefused, false);
+  page.clock.advance(500);
+  page.clock.advance(10_000);
+  equal(page.connection.isRefused, true);
+});
+
+test("closed, it stays so until it is woken", () => {
+  const page = connect();
+  page.gets(WELCOME);
+  page.connection.close();
+  page.clock.advance(300_000);
+  equal([page.connection.state, page.sockets.length], ["closed", 1]);
+  page.connection.wake();
+  equal(page.sockets.length, 2);
 });

@@ -6,11 +6,11 @@ import { FakeClock, equal, test } from "./harness.mjs";
 import { Thread } from "./thread.mjs";
 
 function read(thread) {
-  const page = { calls: [], newEpochs: 0, isDown: false, during: () => {}, clock: new FakeClock() };
+  const page = { calls: [], newEpochs: 0, isDown: false, code: 0, during: () => {}, clock: new FakeClock() };
   page.store = new Store(thread.snapshot());
   const answer = async (what, data) => {
     page.calls.push(what);
-    if (page.isDown) throw new ApiError({ code: 0 });
+    if (page.isDown) throw new ApiError({ code: page.code });
     const now = data();
     page.during();
     return now;
@@ -58,4 +58,21 @@ test("what waits until all is here waits through failures", async () => {
   page.clock.advance(20_000);
   await page.history.running;
   equal([isCurrent, page.store.seq], [true, 1]);
+});
+
+test("who refuses has answered; who is busy or away has not", async () => {
+  const { error } = console;
+  console.error = () => {};
+  try {
+    const page = read(new Thread());
+    page.isDown = true;
+    for (const [code, isAnswered] of [[404, true], [403, true], [0, false], [429, false], [503, false]]) {
+      page.code = code;
+      equal([await page.history.isAnswered(), await page.history.catchUp()], [isAnswered, false], `${code}:`);
+    }
+    page.isDown = false;
+    equal([await page.history.isAnswered(), await page.history.catchUp()], [true, true]);
+  } finally {
+    console.error = error;
+  }
 });

@@ -150,3 +150,60 @@ test("the line beneath an entry", () => {
     "Not sent. Comments on this article are closed.",
   );
 });
+
+/** Own entries of which the first is on its way over HTTP, and a thread that brings comments without their refs. */
+function posted(...refs) {
+  const [outbox, thread] = [new Outbox(), new Thread()];
+  const page = { outbox, thread, store: new Store(thread.snapshot()) };
+  for (const ref of refs) outbox.add({ ...written(ref), content: "Same", after: "0" });
+  outbox.sending(refs[0]);
+  page.brings = (more) => {
+    page.store.receive({ ...thread.post(), content: "Same", ...more });
+    outbox.settle(page.store);
+  };
+  page.shown = () => arrange(page.store.comments, outbox.list()).map(({ key, ref }) => [key, ref]);
+  return page;
+}
+
+test("an own comment that comes before the answer to what was posted takes its entry's place", () => {
+  const { outbox, store, brings, shown } = posted("a");
+  brings();
+  equal(shown(), [["comment-1", "a"]]);
+  outbox.ack({ ref: "a", id: "1", status: "visible" });
+  outbox.settle(store);
+  equal([outbox.list(), shown()], [[], [["comment-1", "a"]]]);
+});
+
+test("somebody else's comment takes no entry's place, nor does another text, another place or an older one", () => {
+  for (const more of [{ user_id: "u2" }, { content: "Other" }, { parent: "9" }, { id: "0" }]) {
+    const page = posted("a");
+    page.brings(more);
+    equal(page.shown().map(([key]) => key.split("-")[0]), ["entry", "comment"], JSON.stringify(more));
+  }
+});
+
+test("of two equal comments each takes its own entry's place", () => {
+  const { outbox, store, brings, shown } = posted("a", "b");
+  brings();
+  equal(shown(), [["entry-b", null], ["comment-1", "a"]]);
+  outbox.ack({ ref: "a", id: "1", status: "visible" });
+  outbox.settle(store);
+  outbox.sending("b");
+  // Moderators may edit it meanwhile: it comes again, without its ref.
+  store.comments.set("1", { ...store.comments.get("1"), ref: undefined });
+  outbox.settle(store);
+  equal(shown(), [["entry-b", null], ["comment-1", null]]);
+  brings();
+  equal(shown(), [["comment-2", "b"], ["comment-1", null]]);
+});
+
+test("what looked like it and was another tab's stands beside it, once the answer says so", () => {
+  for (const answer of ["fail", "ack"]) {
+    const { outbox, store, brings, shown } = posted("a");
+    brings();
+    if (answer === "fail") outbox.fail("a", { reason: "closed" });
+    else outbox.ack({ ref: "a", id: "2", status: "visible" });
+    outbox.settle(store);
+    equal(shown(), [["entry-a", null], ["comment-1", null]]);
+  }
+});

@@ -1,5 +1,6 @@
 import { ApiError } from "../../../static/js/comments/api.js";
 import { Outbox } from "../../../static/js/comments/outbox.js";
+import { entryText } from "../../../static/js/comments/refusals.js";
 import { Sender } from "../../../static/js/comments/sender.js";
 import { FakeClock, equal, test } from "./harness.mjs";
 
@@ -109,4 +110,59 @@ test("over HTTP, what can't be reached is tried again, and what was stored is to
   await null;
   await null;
   equal([page.states(), page.posted], [["sent"], ["a"]]);
+});
+
+test("a site that can't be reached is asked ever more seldom, and at once when there is hope", async () => {
+  let posts = 0;
+  const post = async () => {
+    posts += 1;
+    throw new ApiError({ code: 0 });
+  };
+  const page = send({ overHttp: true, api: { post } });
+  page.write("a");
+  for (let second = 0; second < 600; second += 1) {
+    await null;
+    page.clock.advance(1_000);
+    page.sender.pump(); // as every change of a connection does
+  }
+  equal(posts, 13, "after 0, 5, 15, 35, 75 s and then every minute:");
+  page.sender.wake();
+  equal(posts, 14);
+});
+
+test("a site that answered again is not waited for as long as before", async () => {
+  let isThere = false;
+  const post = async ({ ref }) => {
+    if (!isThere) throw new ApiError({ code: 0 });
+    return { id: ref, status: "visible" };
+  };
+  const page = send({ overHttp: true, api: { post } });
+  page.write("a");
+  for (const wait of [5_000, 10_000]) {
+    await null;
+    page.clock.advance(wait);
+  }
+  await null;
+  isThere = true;
+  page.sender.wake();
+  for (let n = 0; n < 3; n += 1) await null;
+  equal(page.states(), ["sent"]);
+  isThere = false;
+  page.write("b");
+  await null;
+  isThere = true;
+  page.clock.advance(5_000);
+  for (let n = 0; n < 3; n += 1) await null;
+  equal(page.states(), ["sent", "sent"]);
+});
+
+test("a filter on the way that gives no reason is called that", async () => {
+  const post = async () => {
+    throw new ApiError({ code: 403 });
+  };
+  const page = send({ overHttp: true, api: { post } });
+  page.write("a");
+  for (let n = 0; n < 3; n += 1) await null;
+  const [entry] = page.outbox.list();
+  equal(entryText(entry, { live: true }), "Not sent. Something on the way to the site did not let it through.");
 });

@@ -19,6 +19,10 @@ export class Thread {
 
   restore(id) {
     this.rows.get(id).status = "visible";
+    // A removed comment that nothing visible answered until now has its place again.
+    const { parent } = this.rows.get(id);
+    const answers = this.visible().filter((row) => row.parent === parent);
+    if (parent && this.rows.get(parent).status !== "visible" && answers.length === 1) this.changed(parent);
     return this.changed(id);
   }
 
@@ -49,7 +53,7 @@ export class Thread {
 
   frame({ seq, status, ...row }, prev) {
     if (status === "visible") return { type: "message", ...row, status, seq, prev };
-    return { type: "removed", id: row.id, reason: status, seq, prev };
+    return { type: "removed", id: row.id, parent: row.parent, reason: status, seq, prev };
   }
 
   policyFrame(prev) {
