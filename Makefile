@@ -12,10 +12,10 @@ INSTALLED_DEV := $(VENV)/.installed-dev
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test lint format bench audit lock clean
+.PHONY: help run serve test test-faults lint format bench audit lock clean
 
 help: ## Say what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: export DEBUG := on
 run: $(INSTALLED) ## Serve the site with demo data on http://127.0.0.1:8000 (PORT=… for another), for development
@@ -29,6 +29,9 @@ serve: $(INSTALLED) ## Serve the site as in production; needs SECRET_KEY, takes 
 
 test: $(INSTALLED_DEV) ## Run every test (ARGS="tests/comments -k reply" for some)
 	@$(PYTHON) -m scripts.test $(ARGS)
+
+test-faults: $(INSTALLED_DEV) ## Prove every promise of docs/reliability.md by its fault, and print the table
+	@$(PYTHON) -m scripts.test_faults $(ARGS)
 
 lint: $(INSTALLED_DEV) ## Check style, types, settings and migrations
 	@$(PYTHON) -m scripts.lint

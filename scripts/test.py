@@ -12,6 +12,9 @@ import pytest
 
 from tests.services.finding import POSTGRES, Need, describe_missing, get_missing
 
+# File by file, in the order in which they were collected: those with a browser have to be a process's last.
+SIDE_BY_SIDE = ["--dist", "loadfile", "--no-loadscope-reorder"]
+MOST_PROCESSES = 4
 NOTHING_SELECTED = pytest.ExitCode.NO_TESTS_COLLECTED
 # The programs are all that is wanted; Debian would also start them as services.
 NO_SERVICES = {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
@@ -46,12 +49,18 @@ def run(title: str, database: str, arguments: list[str]) -> int:
     return subprocess.run(command, env={**os.environ, **variables}, check=False).returncode  # noqa: S603 - ours
 
 
+def get_options() -> list[str]:
+    """Return pytest's options for a whole run: most tests wait for servers, and not for a core."""
+    return ["-n", str(min((os.cpu_count() or 1) + 1, MOST_PROCESSES)), *SIDE_BY_SIDE]
+
+
 def main(arguments: list[str]) -> int:
+    options = arguments or get_options()
     install(get_missing())
     missing = get_missing()
-    results = [run("Every test, on SQLite", "sqlite", arguments)]
+    results = [run("Every test, on SQLite", "sqlite", options)]
     if POSTGRES not in missing:
-        chosen = ["-m", "database and not browser", *arguments]
+        chosen = ["-m", "database and not browser", *options]
         results.append(run("What touches the database, on PostgreSQL", "postgresql", chosen))
     if missing:
         print(f"\n{describe_missing(missing)}", file=sys.stderr)

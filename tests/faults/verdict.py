@@ -1,0 +1,83 @@
+"""The oracle: when all is quiet, every client equals the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from tests.realtime.database import query
+from tests.realtime.thread_copy import ThreadCopy, Truth, thread_of, truth_of
+
+
+@dataclass(frozen=True)
+class Acked:
+    """What a client was told of its comment; over HTTP it learns no number."""
+
+    id: str
+    seq: int | None
+    at: float  # by the loop's clock
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is wrong, summed over all clients; all zero is what is promised.
+
+    lost: acknowledged and not in the database, or in the database and not on a client. doubled: stored or
+    applied twice. disordered: applied before what precedes it. hidden: shown and not to be seen. stale: with
+    another version or text than the database's. unequal: another position, number or count than its.
+    """
+
+    clients: int
+    comments: int
+    lost: int = 0
+    doubled: int = 0
+    disordered: int = 0
+    hidden: int = 0
+    stale: int = 0
+    unequal: int = 0
+
+    @property
+    def is_clean(self) -> bool:
+        return not (self.lost or self.doubled or self.disordered or self.hidden or self.stale or self.unequal)
+
+
+def judge(database_url: str, slug: str, acked: Mapping[str, Acked], copies: Iterable[ThreadCopy]) -> Verdict:
+    """Compare what was acknowledged, and what each client has, with the database."""
+    copies = list(copies)
+    truth = truth_of(database_url, slug)
+    rows = _rows_by_ref(database_url, slug)
+    stored = {ref: found[0] for ref, found in rows.items()}
+    return Verdict(
+        clients=len(copies),
+        comments=sum(map(len, rows.values())),
+        lost=sum(stored.get(ref) != ack.id for ref, ack in acked.items())
+        + sum(len(truth.comments.keys() - copy.shown().keys()) for copy in copies),
+        doubled=sum(len(found) - 1 for found in rows.values())
+        + sum(len(copy.live) - len(set(copy.live)) for copy in copies),
+        disordered=sum(copy.live != sorted(copy.live) for copy in copies),
+        hidden=sum(len(copy.shown().keys() - truth.comments.keys()) for copy in copies),
+        stale=sum(_count_stale(copy, truth) for copy in copies),
+        unequal=sum(not _is_at_head(copy, truth) for copy in copies),
+    )
+
+
+def _rows_by_ref(database_url: str, slug: str) -> dict[str, list[str]]:
+    thread, _ = thread_of(database_url, slug)
+    rows: dict[str, list[str]] = {}
+    for key, ref in query(
+        database_url, "SELECT id, ref FROM comments_comment WHERE thread_id = ? ORDER BY seq", thread
+    ):
+        rows.setdefault(str(ref).replace("-", ""), []).append(str(key))
+    return rows
+
+
+def _count_stale(copy: ThreadCopy, truth: Truth) -> int:
+    shown = copy.shown()
+    return sum(shown[key] != truth.comments[key] for key in shown.keys() & truth.comments.keys())
+
+
+def _is_at_head(copy: ThreadCopy, truth: Truth) -> bool:
+    numbered = {key: seq for key, seq in copy.numbered().items() if key in truth.seqs}
+    return (copy.position, copy.count) == (truth.head, truth.count) and all(
+        truth.seqs[key] == seq for key, seq in numbered.items()
+    )
