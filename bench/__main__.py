@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bench.errors import BenchError
 from bench.machine import HAS_PROC, get_load, share_out_cores
-from bench.plan import PARTS, Plan, Results
+from bench.plan import LONG, PARTS, Plan, Results
 from bench.plot import draw
 from bench.report import write_report
 from bench.run import measure_all
@@ -46,7 +46,10 @@ def read_arguments(arguments: list[str] | None = None) -> Plan:
     parser.add_argument("--sockets", type=_count, help="readers of the article (1000)")
     parser.add_argument("--rates", type=_rates, help="comments per second (20,100)")
     parser.add_argument("--seconds", type=_seconds, help="of posting for each figure (6)")
-    parser.add_argument("--only", type=_parts, help=f"some of {','.join(PARTS)}")
+    parser.add_argument(
+        "--only", type=_parts, help=f"some of {','.join((*PARTS, *LONG))}; soak takes minutes"
+    )
+    parser.add_argument("--joins", type=_joins, help="sockets that come and go in the soak (200000)")
     given = parser.parse_args(arguments)
     plan = QUICK if given.quick else Plan()
     return Plan(
@@ -54,6 +57,7 @@ def read_arguments(arguments: list[str] | None = None) -> Plan:
         sockets=given.sockets or plan.sockets,
         rates=given.rates or plan.rates,
         seconds=given.seconds or plan.seconds,
+        joins=given.joins or plan.joins,
     )
 
 
@@ -92,6 +96,12 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _joins(text: str) -> int:
+    if not text.isdigit() or not 2_000 <= int(text) <= 10_000_000:
+        raise argparse.ArgumentTypeError("a whole number from 2000 to 10000000")
+    return int(text)
+
+
 def _seconds(text: str) -> float:
     try:
         seconds = float(text)
@@ -114,9 +124,9 @@ def _rates(text: str) -> tuple[float, ...]:
 
 def _parts(text: str) -> tuple[str, ...]:
     parts = tuple(text.split(","))
-    if unknown := set(parts) - set(PARTS):
+    if unknown := set(parts) - {*PARTS, *LONG}:
         raise argparse.ArgumentTypeError(
-            f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}"
+            f"unknown: {', '.join(sorted(unknown))}; there are {', '.join((*PARTS, *LONG))}"
         )
     return parts
 

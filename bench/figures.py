@@ -97,6 +97,22 @@ class Herd:
 
 
 @dataclass(frozen=True)
+class Soak:
+    """Memory of the server, in MB of 1,000,000 bytes, while readers come and go."""
+
+    joins: int
+    posts: int
+    seconds: float
+    before_mb: float  # when it was warm
+    after_mb: float
+    most_mb: float
+
+    @property
+    def growth(self) -> float:
+        return self.after_mb / self.before_mb - 1
+
+
+@dataclass(frozen=True)
 class Posting:
     """What posters achieve who each send the next comment when the last is acknowledged."""
 

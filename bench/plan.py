@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bench.figures import FanOut, Herd, History, Idle, Memory, Posting
+from bench.figures import FanOut, Herd, History, Idle, Memory, Posting, Soak
 from bench.machine import Cores
 
 PARTS = ("memory", "fanout", "posting", "idle", "herd", "history")
+LONG = ("soak",)  # parts that are measured only when they are asked for
 PLAIN, BATCHES, TUTORIAL = "live comments", "live comments, batches", "Channels' tutorial"
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is asked for: which parts, how many sockets, which rates (1/s), for how many seconds each."""
+    """What is asked for: which parts, how many sockets, which rates (1/s), for how many seconds each.
+
+    joins: sockets that come and go in the soak.
+    """
 
     parts: Sequence[str] = PARTS
     sockets: int = 1000
     rates: Sequence[float] = (20, 100)
     seconds: float = 6
+    joins: int = 200_000
 
     @property
     def steps(self) -> int:
@@ -42,3 +47,4 @@ class Results:
     idle: Idle | None = None
     herds: list[Herd] = field(default_factory=list)
     history: History | None = None
+    soak: Soak | None = None

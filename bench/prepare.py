@@ -8,7 +8,7 @@ import sys
 
 import django
 
-ARTICLES = ("fan-out", "herd", "posting", "idle", "history")  # one for each thing that is measured
+ARTICLES = ("fan-out", "herd", "posting", "idle", "history", "soak")  # one for each thing that is measured
 
 
 def main(people: int) -> None:

@@ -31,8 +31,8 @@ def write_report(results: Results, load_before: float) -> str:
             _table(_fanout_rows(results)),
             "\n".join([*_ratios(results.fanouts), *_notes(results.fanouts)]),
         ]
-    if results.memories or results.posting or results.idle or results.herds or results.history:
-        parts += ["## One thing at a time", _table(_other_rows(results))]
+    if len(others := _other_rows(results)) > 1:
+        parts += ["## One thing at a time", _table(others)]
     if goals := list(_goals(results)):
         parts += ["## Goals", _table([["goal", "measured", ""], *goals])]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -126,6 +126,14 @@ def _other_rows(results: Results) -> list[list[str]]:
                 f"{herd.requests:,} HTTP requests{cpu}; {herd.incomplete} incomplete",
             ]
         )
+    if (soak := results.soak) is not None:
+        rows.append(
+            [
+                f"{soak.joins:,} sockets come and go, {soak.posts:,} comments, {soak.seconds:,.0f} s",
+                f"memory {soak.before_mb:.1f} MB when warm, {soak.after_mb:.1f} at the end "
+                f"({soak.growth:+.1%}), {soak.most_mb:.1f} at most",
+            ]
+        )
     if (history := results.history) is not None:
         rows.append(
             [
@@ -152,6 +160,8 @@ def _goals(results: Results) -> Iterator[list[str]]:
             yield _goal("an idle socket ≤ 45 kB", memory.kb, 45)
     if results.idle is not None:
         yield _goal("frame to frame, idle: median ≤ 50 ms", results.idle.latency.p50, 50)
+    if results.soak is not None:
+        yield _goal("memory after the soak within 5 %", abs(results.soak.growth), 0.05, shown=_percent)
     if results.history is not None:
         yield _goal("history of 100: queries ≤ 3", results.history.first_queries, 3)
         yield _goal("history of 100 ≤ 20 ms", results.history.first_ms, 20)

@@ -16,6 +16,7 @@ from bench.posting import measure_posting
 from bench.processes import Processes
 from bench.servers import Server, Site, Tutorial
 from bench.services import start_database, start_redis
+from bench.soak import WAVE, measure_soak
 from bench.texts import site_post, tutorial_post
 
 POSTERS = 50
@@ -63,6 +64,8 @@ class Run:
             results.idle = measure_idle(server, self._crowd("idle", len(tokens) + 1))
         if "herd" in plan.parts:
             self._herds(server, site)
+        if "soak" in plan.parts:
+            self._soak(server)
         if "history" in plan.parts:
             self._say("the history of 100 changes")
             found: dict[str, dict[str, Any]] = site.run("bench.history")
@@ -81,6 +84,12 @@ class Run:
         for rate in plan.rates if "fanout" in plan.parts else ():
             self._fan_out(tutorial.start(), crowd, rate)
             tutorial.stop()
+
+    def _soak(self, server: Server) -> None:
+        self._say(f"{self._plan.joins:,} sockets come and go")
+        posters = self._crowd("soak", len(self._tokens))
+        readers = self._crowd("soak", len(self._tokens) + WAVE, batches=True)
+        self._results.soak = measure_soak(server, posters, readers, self._plan.joins)
 
     def _memory(self, server: Server, crowd: Crowd) -> None:
         self._say(f"{crowd.who}: memory of {len(crowd.headers):,} idle sockets")
