@@ -10,7 +10,7 @@ from realtime.identity import Credentials
 from realtime.outbox import LARGEST_BATCH, LIMIT, Outbox
 from realtime.presence import Presence
 from realtime.protocol import Close
-from realtime.room import Room
+from realtime.room import BATCH_EVERY, Room
 from realtime.sequencer import Change
 from tests.realtime.scene import scene
 
@@ -18,10 +18,16 @@ ALICE = Author("u1", "Alice", "member", 1)
 
 
 class Seat:
-    """A socket in a room, whose peer takes frames or doesn't, as a server's transport would."""
+    """A socket in a room, whose peer takes `line` bytes/s or nothing, as a server's transport would."""
 
     def __init__(
-        self, room: Room, author: Author | None = None, *, batches: bool = True, stuck: bool = False
+        self,
+        room: Room,
+        author: Author | None = None,
+        *,
+        batches: bool = True,
+        stuck: bool = False,
+        line: float = float("inf"),
     ) -> None:
         self.author = author
         self.credentials = Credentials()
@@ -29,6 +35,8 @@ class Seat:
         self.texts: list[str] = []
         self.closed_with: Close | None = None
         self._room = room
+        self._line = line
+        self._news = asyncio.Event()
         self._reads = asyncio.Event()
         if not stuck:
             self._reads.set()
@@ -36,13 +44,16 @@ class Seat:
 
     async def _send(self, message: Mapping[str, Any]) -> None:
         await self._reads.wait()
+        await asyncio.sleep(len(message["text"]) / self._line)
         self.texts.append(message["text"])
+        self._news.set()
 
     def _overflow(self) -> None:
         self.close_soon(Close.TOO_SLOW, "too_slow")
 
     def close_soon(self, code: Close, reason: str) -> None:
         self.closed_with = code
+        self._news.set()
         self._room.remove(self, now=0.0)
 
     def recognise(self, author: Author | None) -> None:
@@ -54,6 +65,13 @@ class Seat:
             data = json.loads(text)
             frames += data if isinstance(data, list) else [data]
         return [frame["seq"] for frame in frames if "seq" in frame]
+
+    async def gets(self, seq: int) -> list[int]:
+        """Wait for the change of this number, or to be sent away; returns the numbers that came."""
+        while self.closed_with is None and seq not in self.seqs():
+            self._news.clear()
+            await self._news.wait()
+        return self.seqs()
 
 
 def new_room(*, position: int = 0) -> Room:
@@ -95,28 +113,30 @@ async def test_a_newcomer_gets_everything_after_the_position_of_the_room() -> No
 @scene
 async def test_a_newcomer_in_the_middle_of_a_long_delivery_misses_nothing() -> None:
     room = new_room()
+    early = Seat(room)
+    room.add(early)
     arrive(room, *(change(seq, size=LARGEST_BATCH // 2) for seq in range(1, 11)))
-    await asyncio.sleep(0)
+    await early.gets(1)
     late, begins_at = Seat(room), room.position
     room.add(late)
-    await all_delivered()
 
     assert 0 < begins_at < 10
-    assert late.seqs() == list(range(begins_at + 1, 11))
+    assert await late.gets(10) == list(range(begins_at + 1, 11))
 
 
 @scene
 async def test_a_burst_sends_no_reader_away_who_keeps_up() -> None:
     room = new_room()
-    seats = [Seat(room), Seat(room, batches=False), Seat(room, ALICE)]
+    line = 2 * LARGEST_BATCH / BATCH_EVERY
+    seats = [Seat(room, line=line), Seat(room, batches=False, line=line), Seat(room, ALICE, line=line)]
     for seat in seats:
         room.add(seat)
-    arrive(room, *(change(seq, size=4000, author="u1", ref="r") for seq in range(1, 4 * LIMIT // 4000)))
-    await all_delivered()
+    last = 4 * LIMIT // 4000
+    arrive(room, *(change(seq, size=4000, author="u1", ref="r") for seq in range(1, last + 1)))
 
     for seat in seats:
+        assert await seat.gets(last) == list(range(1, last + 1))
         assert seat.closed_with is None
-        assert seat.seqs() == list(range(1, 4 * LIMIT // 4000))
 
 
 @scene
