@@ -15,7 +15,7 @@ from comments.errors import BUSY, CommentError
 from comments.models import Thread
 from realtime import drain, protocol
 from realtime.database import run_command
-from realtime.hub import changes_of, get_hub
+from realtime.hub import get_hub
 from realtime.identity import Credentials
 from realtime.limits import socket_count
 from realtime.origin import header
@@ -23,6 +23,7 @@ from realtime.outbox import Prepared
 from realtime.parked import Buffer
 from realtime.polling import TOO_MANY
 from realtime.protocol import Close
+from realtime.repair import changes_of
 from realtime.replies import PLAIN_HEADERS, connection_of, refuse, until_gone
 from realtime.room import Room
 

@@ -14,17 +14,17 @@ import uuid
 from collections.abc import Coroutine
 from typing import Any
 
-import msgspec
-
-from comments import queries, wire
+from comments import queries
 from comments.authors import Author, user_key
 from comments.events import PEOPLE, article_group, publisher
 from comments.models import Thread
 from comments.readers import remember_readers
+from realtime import repair
 from realtime.database import run_repair
 from realtime.membership import Membership
 from realtime.presence import DIGEST_EVERY, Presence
 from realtime.protocol import Close, Typist
+from realtime.repair import Finding
 from realtime.rights_watch import check_readers, has_account
 from realtime.room import PRESENCE_EVERY, Room, Subscriber
 from realtime.sequencer import Change
@@ -146,6 +146,12 @@ class Hub:
         for room in list(self.rooms.values()):
             await self._subscribe(room)
 
+    def _join_missing_groups(self) -> None:
+        """Try again where the layer did not take us; each by itself, for a Redis that hangs hangs for all."""
+        for room in self.rooms.values():
+            if room.ready.done() and article_group(room.article_id) not in self._membership:
+                self._spawn(self._subscribe(room))
+
     async def _subscribe(self, room: Room) -> None:
         if await self._membership.join(article_group(room.article_id)):
             self._tell(room, "presence", room.presence.request())
@@ -181,7 +187,7 @@ class Hub:
         room.deliver(room.sequencer.offer(change))
         if change.author is not None:
             self._restless.add(room)
-        if room.sequencer.has_hole and not room.repairing:
+        if room.sequencer.has_hole:
             self._start_repair(room, HOLE_PATIENCE)
 
     def _tell(self, room: Room, kind: str, content: dict[str, Any]) -> None:
@@ -195,40 +201,53 @@ class Hub:
     # Repair
 
     def _start_repair(self, room: Room, patience: float = 0.0) -> None:
-        room.repairing = True
-        self._spawn(self._repair(room, patience))
+        if not room.repairing:
+            room.repairing = True
+            self._spawn(self._repair(room, patience))
 
     async def _repair(self, room: Room, patience: float) -> None:
-        """Read what is missing from the database, once for all readers here."""
         try:
-            await asyncio.sleep(patience)
-            if patience and not room.sequencer.has_hole:
-                return  # it was only out of order
-            while await self._repair_step(room):
-                pass
+            finding = await repair.fill(room, patience)
         except Exception as error:  # the next look at the heads tries again
             logger.warning("changes of article %d could not be read: %r", room.article_id, error)
+        else:
+            self._act_on(finding, room)
         finally:
             room.repairing = False
 
-    async def _repair_step(self, room: Room) -> bool:
-        """Read one stretch of changes; returns whether there are more."""
-        after = room.sequencer.position
-        missed = await run_repair(queries.history, room.article_id, after, epoch=room.epoch)
-        if missed.reset:
-            self._reset(room)
-            return False
-        room.deliver(room.sequencer.fill(changes_of(missed), missed.seq))
-        return missed.has_more
+    async def _check_heads(self) -> None:
+        rooms = [room for room in self.rooms.values() if room.ready.done()]
+        if not rooms or self._checking:
+            return
+        self._checking = True  # one at a time: a database that hangs must not collect them
+        try:
+            findings = await repair.compare_heads(rooms)
+        except Exception as error:  # the next look tries again
+            logger.warning("the heads could not be read: %r", error)
+            return
+        finally:
+            self._checking = False
+        for room, finding in findings:
+            self._act_on(finding, room)
 
-    def _reset(self, room: Room) -> None:
-        """The numbers known here are void: readers start again from a snapshot, in a new room."""
+    def _act_on(self, finding: Finding, room: Room) -> None:
+        match finding:
+            case Finding.BEHIND:
+                self._start_repair(room)
+            case Finding.NUMBERED_ANEW:  # readers start again from a snapshot, in a new room
+                self._give_up(room, Close.RESET, "start_again")
+            case Finding.GONE:
+                self._give_up(room, Close.NO_ARTICLE, "no_such_article")
+
+    def _give_up(self, room: Room, code: Close, reason: str) -> None:
+        """Send every reader away; who comes from now on gets a new room."""
         self._forget(room)
-        room.close(Close.RESET, "start_again")
+        room.close(code, reason)
 
     def _forget(self, room: Room) -> None:
         if self.rooms.get(room.article_id) is room:  # and not one that took its place
             del self.rooms[room.article_id]
+            self._spawn(self._membership.leave(article_group(room.article_id)))
 
     # Rights
 
@@ -271,6 +290,7 @@ class Hub:
         if now >= self._heads_at:
             self._heads_at = now + (HEADS_EVERY_ALONE if self._membership.is_silent(now) else HEADS_EVERY)
             self._spawn(self._check_heads())
+            self._join_missing_groups()
             self._close_empty_rooms(now)
             self._close_silent_sockets(now)
 
@@ -301,62 +321,18 @@ class Hub:
     def _close_empty_rooms(self, now: float) -> None:
         for room in list(self.rooms.values()):
             if room.is_idle and now - room.empty_since >= EMPTY_ROOM_KEPT:
-                del self.rooms[room.article_id]
-                self._spawn(self._membership.leave(article_group(room.article_id)))
+                self._forget(room)
 
     def _close_silent_sockets(self, now: float) -> None:
         for room in self.rooms.values():
             for subscriber in [s for s in room.subscribers if now - s.heard_at >= SILENCE]:
                 subscriber.close_soon(Close.HEARTBEAT_MISSED, "heartbeat_missed")
 
-    async def _check_heads(self) -> None:
-        """Compare all heads with what readers here have, in one query."""
-        rooms = {key: room for key, room in self.rooms.items() if room.ready.done()}
-        if not rooms or self._checking:
-            return
-        self._checking = True  # one at a time: a database that hangs must not collect them
-        positions = {article_id: room.sequencer.position for article_id, room in rooms.items()}
-        try:
-            heads = await run_repair(queries.get_heads, list(rooms))
-        except Exception as error:  # the next look tries again
-            logger.warning("the heads could not be read: %r", error)
-            return
-        finally:
-            self._checking = False
-        for article_id, room in rooms.items():
-            head = heads.get(article_id)
-            if self.rooms.get(article_id) is not room:
-                continue  # it was closed meanwhile
-            if head is None:
-                self._forget(room)
-                room.close(Close.NO_ARTICLE, "no_such_article")
-            elif head.epoch != room.epoch or head.seq < positions[article_id]:
-                self._reset(room)
-            elif head.seq > room.sequencer.position and not room.repairing:
-                self._start_repair(room)
-            if article_group(article_id) not in self._membership:
-                self._spawn(self._subscribe(room))  # a Redis that hangs must not hold up the other rooms
-
     def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = self._loop.create_task(work)
         self._tasks.add(task)  # the loop alone would let go of it
         task.add_done_callback(self._tasks.discard)
         return task
-
-
-def changes_of(page: wire.History) -> list[Change]:
-    """The changes of a page that was read from the database; the last of all tells the count."""
-    changes = list(page.changes)
-    if changes and not page.has_more and not isinstance(changes[-1], wire.ThreadChanged):
-        changes[-1] = msgspec.structs.replace(changes[-1], count=page.count)
-    return [_as_read(change) for change in changes]
-
-
-def _as_read(change: wire.Change) -> Change:
-    """A change that was read from the database."""
-    author = change.user_id if isinstance(change, wire.Message) else None
-    policy = change.policy if isinstance(change, wire.ThreadChanged) else None
-    return Change(change.seq, change.prev, wire.encode(change).decode(), author=author, policy=policy)
 
 
 _hubs: dict[asyncio.AbstractEventLoop, Hub] = {}

@@ -178,6 +178,10 @@ class Room:
             self._watchers.discard(changed)
             self.empty_since = asyncio.get_running_loop().time()
 
+    async def until_delivered(self) -> None:
+        """Return when everything that is in order was sent, or the room closed."""
+        await self.until_past(self.sequencer.position - 1)
+
     def welcome(self, author: Author | None) -> Welcome:
         """The first frame for somebody who is about to join."""
         return Welcome(

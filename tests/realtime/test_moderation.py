@@ -1,11 +1,13 @@
 """What a moderator decides in the admin reaches every open page."""
 
 import asyncio
+from functools import partial
 
 from tests.realtime.database import execute
 from tests.realtime.scene import scene
 from tests.realtime.stage import Stage
 from tests.realtime.thread_copy import check_equal, thread_of
+from tests.services.waiting import wait_until
 
 
 @scene
@@ -102,6 +104,23 @@ async def test_an_article_that_is_unpublished_sends_its_readers_away(stage: Stag
         assert await alice.closed() == 4503
         bye = alice.of_type("bye")[-1]
         assert (bye["code"], bye["reason"], bye["reconnect"]) == (4503, "no_such_article", False)
+
+
+@scene
+async def test_an_article_that_is_unpublished_has_its_group_left(uvicorn_stage: Stage) -> None:
+    assert uvicorn_stage.server.redis is not None
+    with uvicorn_stage.server.redis.client() as redis:
+        groups = partial(redis.pubsub_channels, "*group__article.*")
+        async with uvicorn_stage.audience() as audience:
+            before = set(groups())
+            alice = await audience.join("alice")
+            await asyncio.to_thread(wait_until, lambda: len(set(groups()) - before) == 1)
+            [group] = set(groups()) - before
+            url = uvicorn_stage.server.database_url
+            execute(url, "UPDATE blog_article SET status = 'draft' WHERE slug = ?", audience.slug)
+
+            assert await alice.closed() == 4503
+            await asyncio.to_thread(wait_until, lambda: group not in groups())
 
 
 @scene

@@ -140,6 +140,19 @@ async def test_a_burst_sends_no_reader_away_who_keeps_up() -> None:
 
 
 @scene
+async def test_who_delivers_more_can_wait_until_all_is_sent() -> None:
+    room = new_room()
+    seat = Seat(room)
+    room.add(seat)
+    arrive(room, *(change(seq, size=LARGEST_BATCH // 2) for seq in range(1, 7)))
+    assert room.position == 0
+
+    await room.until_delivered()
+    assert room.position == 6
+    assert await seat.gets(6) == list(range(1, 7))
+
+
+@scene
 async def test_a_reader_who_is_sent_away_for_being_slow_takes_nothing_from_the_others() -> None:
     room = new_room()
     slow = [Seat(room, stuck=True) for _ in range(5)]
