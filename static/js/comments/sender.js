@@ -130,6 +130,8 @@ export class Sender {
     this.pause = this.clock.set(() => this.wake(), Math.min(UNEXPLAINED_WAIT * 2 ** this.unreached, LONGEST_PAUSE));
     this.unreached += 1;
     this.lost();
+    // A socket may have come meanwhile.
+    this.pump();
   }
 
   scheduleDue() {
