@@ -218,7 +218,7 @@ export class Connection {
 
   /** The line is gone, or as good as gone. A dead one may take minutes to say so: it is not waited for. */
   lost({ code = LOST, retry_after = null, refused = false }) {
-    const { bye, isProved } = this;
+    const { bye, isAged, isProved } = this;
     const why = bye?.code ?? code;
     const isFinal = bye?.reconnect === false || !mayReconnect(code) || (bye && !mayReconnect(bye.code));
     this.drop(code === HEARTBEAT_MISSED ? code : undefined);
@@ -228,7 +228,8 @@ export class Connection {
       this.setState("stopped");
       return;
     }
-    const isHollow = code === HEARTBEAT_MISSED && !isProved;
+    // Doubted before it was aged, it had not been asked for its first sign: that is the network, not the way.
+    const isHollow = code === HEARTBEAT_MISSED && isAged && !isProved;
     this.isRefused = refused || isHollow || why === TOO_MANY;
     this.retry(this.waitAfter(why, waitAsked(bye?.retry_after ?? retry_after)));
     this.setState("waiting");
