@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Page, Route, WebSocketRoute, expect
+from playwright.sync_api import Page, Route, WebSocket, WebSocketRoute, expect
 
 from tests.page.test_identity import come_back, log_in_elsewhere
 from tests.page.test_live import Room, comment, no_entries, write
@@ -353,6 +353,22 @@ def test_a_page_that_the_browser_keeps_for_later_has_no_stream_until_it_is_back(
     expect(comment(anna, "Meanwhile")).to_have_count(1)
     is_live(anna)
     assert room.proxy.running(STREAM) == 1
+
+
+def test_a_page_that_the_browser_kept_connects_once(room: Behind) -> None:
+    anna = room.enter("reader1")
+    sockets: list[WebSocket] = []
+    anna.on("websocket", lambda socket: sockets.append(socket))
+    anna.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    set_visible(anna, False)
+    room.said("Meanwhile")
+    # The order of Chromium.
+    set_visible(anna, True)
+    anna.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    expect(comment(anna, "Meanwhile")).to_have_count(1)
+    is_live(anna)
+    is_carried_by(room.proxy, SOCKET, alone=True)
+    assert len(sockets) == 1
 
 
 @pytest.mark.parametrize("mode", [Mode.REFUSE, Mode.BUFFER], ids=lambda mode: mode.name.lower())
