@@ -405,3 +405,20 @@ def test_an_article_that_is_taken_back_ends_the_stream_for_good(room: Behind) ->
     anna.wait_for_load_state("networkidle")
     assert room.proxy.count(STREAM) == 1
     assert not [r for r in room.proxy.requests[asked:] if STREAM in r.path or r.upgrade]
+
+
+def test_over_the_next_socket_nothing_is_written_as_somebody_else(room: Behind) -> None:
+    room.proxy.mode = Mode.REFUSE
+    anna = room.enter("reader1")
+    is_carried_by(room.proxy, STREAM)
+    for address in ("**/comments/", "**/events/"):
+        anna.route(address, lambda route: route.abort())
+    write(anna, "Only ever as reader1")
+    expect(anna.locator(".comment-state")).to_have_text("Sending…")
+    anna.context.clear_cookies(name="sessionid")
+    log_in_elsewhere(anna, "reader2")
+    room.proxy.mode = Mode.PASS
+    room.proxy.cut()
+    expect(anna.locator(".composer-as b")).to_have_text("reader2", timeout=AT_LAST)
+    expect(anna.locator(".comment-state")).to_have_text("Not sent. It was written under another name.")
+    assert room.truth() == []

@@ -126,7 +126,8 @@ export class Live {
     sender.overHttp = isCutOff || stopCode !== null;
     if (isLive) this.header.setSeesPeople(seesPeople);
     this.showStatus();
-    if (sender.overHttp) sender.pump();
+    // A socket knows its author by its cookies: nothing is sent before its `welcome` has said who that is.
+    if (sender.overHttp && !hasSocket) sender.pump();
   }
 
   showStatus() {
