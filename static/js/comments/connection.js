@@ -22,6 +22,7 @@ const LONGEST_WAIT = 300_000; // ms that a server may ask for; timers overflow a
  * @property {number} [confirmEvery] characters received between two pings, which confirm them
  * @property {number} [probe] ms that a doubted one has for any answer to a ping
  * @property {number} [fresh] ms after a sign of life until a doubted one that can't ping is made anew
+ * @property {boolean} [isBlind] whether it says nothing of who reads and who types
  *
  * @typedef {object} Listener
  * @property {(text: string) => void} data frames came, as JSON

@@ -1,4 +1,4 @@
-import { ApiError } from "../../../static/js/comments/api.js";
+import { Api, ApiError } from "../../../static/js/comments/api.js";
 import { Outbox } from "../../../static/js/comments/outbox.js";
 import { entryText } from "../../../static/js/comments/refusals.js";
 import { Sender } from "../../../static/js/comments/sender.js";
@@ -174,6 +174,14 @@ test("what waits, and is not the present writer's, is not said to be sent again"
   const [entry] = page.outbox.list();
   const at = { live: true, online: true, now: 10_000, self: "u2" };
   equal(entryText(entry, at), "Not sent. It was written under another name.");
+});
+
+test("an answer that is not the site's stores nothing, and the text stays", async () => {
+  const api = new Api({ slug: "a", csrfToken: () => "", fetch: async () => new Response('{"login": "please"}') });
+  const page = send({ overHttp: true, api });
+  page.write("a");
+  for (let n = 0; n < 10; n += 1) await new Promise((done) => setTimeout(done, 0));
+  equal([page.states(), page.posted], [["waiting"], []]);
 });
 
 test("a filter on the way that gives no reason is called that", async () => {
