@@ -5,6 +5,7 @@
  */
 
 import { Backoff, GOING_AWAY, LONGEST_SEARCH, START_AGAIN, TOO_MANY, mayReconnect } from "./backoff.js";
+import { CLOCK } from "./clock.js";
 
 const STEADY = 5_000; // ms after `welcome`; a sign of life after them proves that the connection carries anything
 const HEARTBEAT_MISSED = 4003;
@@ -271,9 +272,3 @@ export class Connection {
 
 /** @returns {number} ms */
 const waitAsked = (seconds) => (seconds > 0 ? Math.min(seconds * 1000, LONGEST_WAIT) : 0);
-
-const CLOCK = {
-  now: () => Date.now(),
-  set: (action, delay) => setTimeout(action, delay),
-  clear: (timer) => clearTimeout(timer),
-};

@@ -2,6 +2,7 @@
 
 import { ApiError } from "./api.js";
 import { Backoff } from "./backoff.js";
+import { CLOCK } from "./clock.js";
 
 const LONGEST_WAIT = 300_000; // ms that a server may ask for; timers overflow at some length, and fire at once
 
@@ -18,7 +19,7 @@ export class History {
   constructor({ api, store, onChange, onNewEpoch = () => {}, backoff, timers }) {
     Object.assign(this, { api, store, onChange, onNewEpoch });
     this.backoff = backoff ?? new Backoff();
-    this.timers = timers ?? { set: (action, ms) => setTimeout(action, ms), clear: (timer) => clearTimeout(timer) };
+    this.timers = timers ?? CLOCK;
     this.running = null;
     this.again = false;
     /** Whether the last question was answered, and with no. */
