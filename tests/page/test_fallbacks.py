@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Page, Route, WebSocketRoute, expect
+from playwright.sync_api import Page, Route, WebSocket, WebSocketRoute, expect
 
 from tests.page.test_identity import come_back, log_in_elsewhere
 from tests.page.test_live import Room, comment, no_entries, write
@@ -355,6 +355,22 @@ def test_a_page_that_the_browser_keeps_for_later_has_no_stream_until_it_is_back(
     assert room.proxy.running(STREAM) == 1
 
 
+def test_a_page_that_the_browser_kept_connects_once(room: Behind) -> None:
+    anna = room.enter("reader1")
+    sockets: list[WebSocket] = []
+    anna.on("websocket", lambda socket: sockets.append(socket))
+    anna.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    set_visible(anna, False)
+    room.said("Meanwhile")
+    # The order of Chromium.
+    set_visible(anna, True)
+    anna.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    expect(comment(anna, "Meanwhile")).to_have_count(1)
+    is_live(anna)
+    is_carried_by(room.proxy, SOCKET, alone=True)
+    assert len(sockets) == 1
+
+
 @pytest.mark.parametrize("mode", [Mode.REFUSE, Mode.BUFFER], ids=lambda mode: mode.name.lower())
 def test_who_logs_in_elsewhere_is_known_without_a_socket_too(room: Behind, mode: Mode) -> None:
     room.proxy.mode = mode
@@ -389,3 +405,20 @@ def test_an_article_that_is_taken_back_ends_the_stream_for_good(room: Behind) ->
     anna.wait_for_load_state("networkidle")
     assert room.proxy.count(STREAM) == 1
     assert not [r for r in room.proxy.requests[asked:] if STREAM in r.path or r.upgrade]
+
+
+def test_over_the_next_socket_nothing_is_written_as_somebody_else(room: Behind) -> None:
+    room.proxy.mode = Mode.REFUSE
+    anna = room.enter("reader1")
+    is_carried_by(room.proxy, STREAM)
+    for address in ("**/comments/", "**/events/"):
+        anna.route(address, lambda route: route.abort())
+    write(anna, "Only ever as reader1")
+    expect(anna.locator(".comment-state")).to_have_text("Sending…")
+    anna.context.clear_cookies(name="sessionid")
+    log_in_elsewhere(anna, "reader2")
+    room.proxy.mode = Mode.PASS
+    room.proxy.cut()
+    expect(anna.locator(".composer-as b")).to_have_text("reader2", timeout=AT_LAST)
+    expect(anna.locator(".comment-state")).to_have_text("Not sent. It was written under another name.")
+    assert room.truth() == []

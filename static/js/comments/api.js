@@ -68,8 +68,11 @@ export class Api {
   }
 
   /** Stores a comment, if `author` is still who writes; the same `ref` again gives the same comment. */
-  post({ content, ref, parent, author }) {
-    return this.call(`${this.article}/comments/`, { body: { content, ref, parent, author } });
+  async post({ content, ref, parent, author }) {
+    const comment = await this.call(`${this.article}/comments/`, { body: { content, ref, parent, author } });
+    // Somebody else's answer, as of a network that wants a login first: nothing was stored.
+    if (typeof comment.id !== "string") throw new ApiError({ code: 502 });
+    return comment;
   }
 
   /** Gives a guest a name, which a cookie keeps. */

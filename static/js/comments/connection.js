@@ -5,6 +5,7 @@
  */
 
 import { Backoff, GOING_AWAY, LONGEST_SEARCH, START_AGAIN, TOO_MANY, mayReconnect } from "./backoff.js";
+import { CLOCK } from "./clock.js";
 
 const STEADY = 5_000; // ms after `welcome`; a sign of life after them proves that the connection carries anything
 const HEARTBEAT_MISSED = 4003;
@@ -22,6 +23,7 @@ const LONGEST_WAIT = 300_000; // ms that a server may ask for; timers overflow a
  * @property {number} [confirmEvery] characters received between two pings, which confirm them
  * @property {number} [probe] ms that a doubted one has for any answer to a ping
  * @property {number} [fresh] ms after a sign of life until a doubted one that can't ping is made anew
+ * @property {boolean} [isBlind] whether it says nothing of who reads and who types
  *
  * @typedef {object} Listener
  * @property {(text: string) => void} data frames came, as JSON
@@ -218,7 +220,7 @@ export class Connection {
 
   /** The line is gone, or as good as gone. A dead one may take minutes to say so: it is not waited for. */
   lost({ code = LOST, retry_after = null, refused = false }) {
-    const { bye, isProved } = this;
+    const { bye, isAged, isProved } = this;
     const why = bye?.code ?? code;
     const isFinal = bye?.reconnect === false || !mayReconnect(code) || (bye && !mayReconnect(bye.code));
     this.drop(code === HEARTBEAT_MISSED ? code : undefined);
@@ -228,7 +230,8 @@ export class Connection {
       this.setState("stopped");
       return;
     }
-    const isHollow = code === HEARTBEAT_MISSED && !isProved;
+    // Doubted before it was aged, it had not been asked for its first sign: that is the network, not the way.
+    const isHollow = code === HEARTBEAT_MISSED && isAged && !isProved;
     this.isRefused = refused || isHollow || why === TOO_MANY;
     this.retry(this.waitAfter(why, waitAsked(bye?.retry_after ?? retry_after)));
     this.setState("waiting");
@@ -269,9 +272,3 @@ export class Connection {
 
 /** @returns {number} ms */
 const waitAsked = (seconds) => (seconds > 0 ? Math.min(seconds * 1000, LONGEST_WAIT) : 0);
-
-const CLOCK = {
-  now: () => Date.now(),
-  set: (action, delay) => setTimeout(action, delay),
-  clear: (timer) => clearTimeout(timer),
-};

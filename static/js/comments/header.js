@@ -1,5 +1,6 @@
 /** The lines around the list: how the connection is, who reads, who types, how many comments there are. */
 
+import { setText } from "./article.js";
 import { peopleLines, peopleText, typingText } from "./presence.js";
 
 /** A blip shorter than this is nobody's concern. */
@@ -31,7 +32,8 @@ export class Header {
     this.people = find(".people-list");
     this.counter = find(".comments-count");
     this.timer = null;
-    this.kind = null;
+    /** The status to show, now or when BLIP is over. */
+    this.said = null;
     /** Who reads and who types as last heard, which is shown while it is true. */
     this.presence = this.typed = null;
     this.isLive = false;
@@ -62,11 +64,11 @@ export class Header {
    */
   setStatus(kind, code = null) {
     const text = STOPPED[code] ?? STATUS[kind];
-    if (this.kind === text) return;
-    this.kind = text;
+    if (this.said === text) return;
+    this.said = text;
     clearTimeout(this.timer);
     const show = () => {
-      this.status.textContent = text;
+      setText(this.status, text);
       this.status.dataset.kind = kind;
       this.isLive = kind === "live";
       this.draw();
@@ -87,7 +89,7 @@ export class Header {
   }
 
   setCount(count) {
-    if (this.counter.textContent !== String(count)) this.counter.textContent = count;
+    setText(this.counter, String(count));
   }
 
   /** @param {object | null} presence its frame; null when nobody knows */
@@ -115,7 +117,7 @@ export class Header {
     const { presence, self } = (this.knowsPeople && this.presence) || {};
     const text = presence ? peopleText(presence.count) : "";
     this.button.hidden = !text;
-    this.button.textContent = text;
+    setText(this.button, text);
     if (!text) this.disclose(false);
     this.people.replaceChildren(
       ...(text ? peopleLines(presence, self) : []).map((line) => {
@@ -128,7 +130,6 @@ export class Header {
 
   drawTyping() {
     const { typing, self } = (this.knowsPeople && this.typed) || {};
-    const text = typing ? typingText(typing, self) : "";
-    if (this.typing.textContent !== text) this.typing.textContent = text;
+    setText(this.typing, typing ? typingText(typing, self) : "");
   }
 }

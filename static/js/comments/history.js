@@ -2,6 +2,9 @@
 
 import { ApiError } from "./api.js";
 import { Backoff } from "./backoff.js";
+import { CLOCK } from "./clock.js";
+
+const LONGEST_WAIT = 300_000; // ms that a server may ask for; timers overflow at some length, and fire at once
 
 export class History {
   /**
@@ -16,7 +19,7 @@ export class History {
   constructor({ api, store, onChange, onNewEpoch = () => {}, backoff, timers }) {
     Object.assign(this, { api, store, onChange, onNewEpoch });
     this.backoff = backoff ?? new Backoff();
-    this.timers = timers ?? { set: (action, ms) => setTimeout(action, ms), clear: (timer) => clearTimeout(timer) };
+    this.timers = timers ?? CLOCK;
     this.running = null;
     this.again = false;
     /** Whether the last question was answered, and with no. */
@@ -37,9 +40,19 @@ export class History {
     return this.running;
   }
 
-  /** @returns {Promise<boolean>} whether the server is there: also who refuses has answered */
+  /**
+   * Asks whether the server is there; when to ask again is the caller's business, unless something is missing.
+   * @returns {Promise<boolean>} also who refuses has answered
+   */
   async isAnswered() {
-    return (await this.catchUp()) || this.isRefused;
+    const isAnswered = (await this.catchUp()) || this.isRefused;
+    if (!isAnswered && !this.isAwaited) this.timers.clear(this.timer);
+    return isAnswered;
+  }
+
+  /** Whether something is known to be missing, or somebody waits for all that there is. */
+  get isAwaited() {
+    return this.fromSnapshot || this.store.isBehind() || this.whenDone.length > 0;
   }
 
   /** Forgets the position and starts from a snapshot. */
@@ -119,6 +132,7 @@ export class History {
 
   later(seconds = null) {
     this.timers.clear(this.timer);
-    this.timer = this.timers.set(() => this.catchUp(), Math.max((seconds ?? 0) * 1000, this.backoff.next()));
+    const asked = Math.min((seconds ?? 0) * 1000, LONGEST_WAIT);
+    this.timer = this.timers.set(() => this.catchUp(), Math.max(asked, this.backoff.next()));
   }
 }

@@ -55,7 +55,8 @@ export class Live {
     // A page that goes into the browser's back/forward cache may not hold a socket.
     addEventListener("pagehide", () => this.transport.close());
     addEventListener("pageshow", ({ persisted }) => {
-      if (persisted) this.reopen();
+      // Chromium says first that the page is looked at: then it connects already.
+      if (persisted && this.transport.isResting) this.reopen();
     });
   }
 
@@ -125,7 +126,8 @@ export class Live {
     sender.overHttp = isCutOff || stopCode !== null;
     if (isLive) this.header.setSeesPeople(seesPeople);
     this.showStatus();
-    if (sender.overHttp) sender.pump();
+    // A socket knows its author by its cookies: nothing is sent before its `welcome` has said who that is.
+    if (sender.overHttp && !hasSocket) sender.pump();
   }
 
   showStatus() {

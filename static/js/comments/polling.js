@@ -1,6 +1,7 @@
 /** The last way: questions to the history that wait for their answer. It needs nothing but plain HTTP. */
 
 import { endOf } from "./api.js";
+import { CLOCK } from "./clock.js";
 
 const WAIT = 20; // s that a question may wait; proxies commonly give up after 30 or 60
 const FIRST_WAIT = 1; // s; whether questions may wait at all, before anybody is told that comments are live
@@ -40,5 +41,3 @@ async function poll({ api, history, clock, on, signal }) {
     await new Promise((done) => clock.set(done, isIdle ? IDLE_PAUSE : PAUSE));
   }
 }
-
-const CLOCK = { now: () => Date.now(), set: (action, delay) => setTimeout(action, delay) };

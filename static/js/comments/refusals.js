@@ -44,9 +44,9 @@ export function entryText(entry, { live, online, now, self }) {
   if (entry.state === "sending" || entry.state === "sent") return "Sending…";
   if (entry.state === "pending") return "Waiting for a moderator. Only you see it.";
   if (entry.state === "failed") return `Not sent. ${refusal(entry.error).text}`;
+  if (entry.author !== self) return "Not sent. It was written under another name.";
   // Its time may be over while there is no way to send it.
   if (entry.state === "waiting" && (live || entry.dueAt > now)) return `${refusal(entry.error).text} ${waitText(entry.dueAt - now)}`;
-  if (entry.author !== self) return "Not sent. It was written under another name.";
   if (live) return "Sending…"; // its turn comes after the one before it
   return online ? "Will be sent when the connection is back." : "Will be sent when you are back online.";
 }

@@ -1,6 +1,7 @@
 /** Sends the outbox, in order, over whatever way there is. Each entry keeps its ref, so sending twice stores once. */
 
 import { ApiError } from "./api.js";
+import { CLOCK } from "./clock.js";
 import { refusal } from "./refusals.js";
 
 const PATIENCE = 10_000; // ms for an ack, after which the same ref is sent again
@@ -130,6 +131,8 @@ export class Sender {
     this.pause = this.clock.set(() => this.wake(), Math.min(UNEXPLAINED_WAIT * 2 ** this.unreached, LONGEST_PAUSE));
     this.unreached += 1;
     this.lost();
+    // A socket may have come meanwhile.
+    this.pump();
   }
 
   scheduleDue() {
@@ -137,11 +140,5 @@ export class Sender {
     if (first) this.dueTimer = this.clock.set(() => this.pump(), first.dueAt - this.clock.now());
   }
 }
-
-const CLOCK = {
-  now: () => Date.now(),
-  set: (action, delay) => setTimeout(action, delay),
-  clear: (timer) => clearTimeout(timer),
-};
 
 const fallback = (error) => (error.isPassing ? "busy" : null);

@@ -102,11 +102,14 @@ export class Store {
 
   /**
    * Takes an answer of the history, then the frames that waited for it.
-   * @param {{epoch: string, seq: number, count?: number, has_more: boolean, reset: boolean, changes: object[]}} answer
+   * @param {{epoch: string, from: number, seq: number, count?: number, has_more: boolean, reset: boolean,
+   *   changes: object[]}} answer
    * @returns {"current" | "more" | "reset"} "more": ask again after `seq`; "reset": start from a snapshot
    */
   applyHistory(answer) {
     if (answer.reset || answer.epoch !== this.epoch) return "reset";
+    // It was asked for before an older snapshot came, and says nothing of what lies between the two.
+    if (answer.from > this.seq) return "more";
     for (const change of answer.changes) if (change.seq > this.seq) this.apply(change);
     if (answer.seq >= this.seq) {
       this.seq = answer.seq;

@@ -2,6 +2,7 @@
 
 import { endsAll } from "./backoff.js";
 import { Chooser } from "./chooser.js";
+import { CLOCK } from "./clock.js";
 import { Connection } from "./connection.js";
 
 /**
@@ -190,9 +191,3 @@ export class Transport {
     this.pause = null;
   }
 }
-
-const CLOCK = {
-  now: () => Date.now(),
-  set: (action, delay) => setTimeout(action, delay),
-  clear: (timer) => clearTimeout(timer),
-};

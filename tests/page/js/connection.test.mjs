@@ -256,6 +256,14 @@ test("a doubted socket has a moment to prove itself", () => {
   equal(page.connection.state, "waiting");
 });
 
+test("a doubted socket that was not asked for its first sign yet is lost, and leads where it led", () => {
+  const page = connect();
+  page.gets(WELCOME);
+  page.connection.doubt();
+  page.clock.advance(4_000);
+  equal([page.connection.state, page.connection.isRefused], ["waiting", false]);
+});
+
 test("a handshake that leads nowhere is given up", () => {
   const page = connect();
   page.clock.advance(10_000);

@@ -46,3 +46,12 @@ test("where questions serve nobody is shown, whatever a socket beside them says,
   it.setSeesPeople(true);
   equal(shown(), ["3 people reading", ""]);
 });
+
+test("a connection that comes back within a moment is not told of again", () => {
+  const { it } = header();
+  it.setStatus("live");
+  const [told] = it.status.childNodes;
+  it.setStatus("reconnecting");
+  it.setStatus("live");
+  equal([it.status.textContent, it.status.firstChild === told], ["Live", true]);
+});

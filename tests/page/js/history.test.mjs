@@ -6,11 +6,11 @@ import { FakeClock, equal, test } from "./harness.mjs";
 import { Thread } from "./thread.mjs";
 
 function read(thread) {
-  const page = { calls: [], newEpochs: 0, isDown: false, code: 0, during: () => {}, clock: new FakeClock() };
+  const page = { calls: [], newEpochs: 0, isDown: false, code: 0, retryAfter: null, during: () => {}, clock: new FakeClock() };
   page.store = new Store(thread.snapshot());
   const answer = async (what, data) => {
     page.calls.push(what);
-    if (page.isDown) throw new ApiError({ code: page.code });
+    if (page.isDown) throw new ApiError({ code: page.code, retry_after: page.retryAfter });
     const now = data();
     page.during();
     return now;
@@ -75,4 +75,28 @@ test("who refuses has answered; who is busy or away has not", async () => {
   } finally {
     console.error = error;
   }
+});
+
+test("however long a busy server asks to wait, a timer can count it", async () => {
+  const page = read(new Thread());
+  page.isDown = true;
+  page.code = 503;
+  page.retryAfter = 1e9;
+  await page.history.catchUp();
+  equal([...page.clock.timers.values()].map(({ at }) => at), [300_000]);
+});
+
+test("a question whether the server is there is not repeated, unless something is missing", async () => {
+  const thread = new Thread();
+  const page = read(thread);
+  page.isDown = true;
+  const isAskedAgain = async () => [await page.history.isAnswered(), page.clock.timers.size];
+  equal(await isAskedAgain(), [false, 0]);
+  thread.post();
+  page.store.receive(thread.post());
+  equal(await isAskedAgain(), [false, 1], "a change was missed:");
+  page.store.applyHistory(thread.history(0));
+  equal(await isAskedAgain(), [false, 0]);
+  page.history.whenCurrent(() => {});
+  equal(await isAskedAgain(), [false, 1], "somebody waits:");
 });

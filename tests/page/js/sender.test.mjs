@@ -1,4 +1,4 @@
-import { ApiError } from "../../../static/js/comments/api.js";
+import { Api, ApiError } from "../../../static/js/comments/api.js";
 import { Outbox } from "../../../static/js/comments/outbox.js";
 import { entryText } from "../../../static/js/comments/refusals.js";
 import { Sender } from "../../../static/js/comments/sender.js";
@@ -130,6 +130,17 @@ test("a site that can't be reached is asked ever more seldom, and at once when t
   equal(posts, 14);
 });
 
+test("what could not be posted goes at once over a socket that came meanwhile", async () => {
+  const post = async () => {
+    throw new ApiError({ code: 0 });
+  };
+  const page = send({ overHttp: true, api: { post } });
+  page.write("a");
+  page.live = true;
+  for (let n = 0; n < 3; n += 1) await null;
+  equal([page.sent, page.states()], [["a"], ["sending"]]);
+});
+
 test("a site that answered again is not waited for as long as before", async () => {
   let isThere = false;
   const post = async ({ ref }) => {
@@ -154,6 +165,23 @@ test("a site that answered again is not waited for as long as before", async () 
   page.clock.advance(5_000);
   for (let n = 0; n < 3; n += 1) await null;
   equal(page.states(), ["sent", "sent"]);
+});
+
+test("what waits, and is not the present writer's, is not said to be sent again", () => {
+  const page = send();
+  page.write("a");
+  page.sender.refused(fast("a"));
+  const [entry] = page.outbox.list();
+  const at = { live: true, online: true, now: 10_000, self: "u2" };
+  equal(entryText(entry, at), "Not sent. It was written under another name.");
+});
+
+test("an answer that is not the site's stores nothing, and the text stays", async () => {
+  const api = new Api({ slug: "a", csrfToken: () => "", fetch: async () => new Response('{"login": "please"}') });
+  const page = send({ overHttp: true, api });
+  page.write("a");
+  for (let n = 0; n < 10; n += 1) await new Promise((done) => setTimeout(done, 0));
+  equal([page.states(), page.posted], [["waiting"], []]);
 });
 
 test("a filter on the way that gives no reason is called that", async () => {

@@ -93,6 +93,20 @@ test("a snapshot that is older than what was heard of is known to be behind", ()
   equal(store.isBehind(), true);
 });
 
+test("an answer to a question from further on than an older snapshot leaves no hole", () => {
+  const thread = new Thread();
+  const old = thread.snapshot();
+  const store = new Store(old);
+  store.receive(thread.post());
+  const { seq } = store;
+  thread.post();
+  const answer = thread.history(seq);
+  store.loadSnapshot(old);
+  equal([store.applyHistory(answer), store.seq, store.isBehind()], ["more", 0, true]);
+  catchUp(store, thread);
+  equal(seen(store), seen(new Store(thread.snapshot())));
+});
+
 test("another epoch, or a history that can't tell, means to start again", () => {
   const store = new Store(new Thread().snapshot());
   equal(store.hear("e2", 0), "reset");
