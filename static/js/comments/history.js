@@ -35,9 +35,14 @@ export class History {
    */
   catchUp() {
     this.again = true;
-    this.timers.clear(this.timer);
+    this.forgetTimer();
     this.running ??= this.run().finally(() => (this.running = null));
     return this.running;
+  }
+
+  /** A live frame has a gap before it. Where the last attempt failed, the next one is due soon: many frames are no hurry. */
+  missed() {
+    if (this.timer === null) this.catchUp();
   }
 
   /**
@@ -46,7 +51,7 @@ export class History {
    */
   async isAnswered() {
     const isAnswered = (await this.catchUp()) || this.isRefused;
-    if (!isAnswered && !this.isAwaited) this.timers.clear(this.timer);
+    if (!isAnswered && !this.isAwaited) this.forgetTimer();
     return isAnswered;
   }
 
@@ -131,8 +136,13 @@ export class History {
   }
 
   later(seconds = null) {
-    this.timers.clear(this.timer);
+    this.forgetTimer();
     const asked = Math.min((seconds ?? 0) * 1000, LONGEST_WAIT);
     this.timer = this.timers.set(() => this.catchUp(), Math.max(asked, this.backoff.next()));
+  }
+
+  forgetTimer() {
+    this.timers.clear(this.timer);
+    this.timer = null;
   }
 }

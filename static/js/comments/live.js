@@ -85,7 +85,7 @@ export class Live {
   received(frame, serves) {
     if (typeof frame.seq === "number" && typeof frame.prev === "number") {
       if (frame.type === "message" && !isComment(frame)) console.error("comments: not a comment", frame);
-      if (this.store.receive(frame) === "gap") this.history.catchUp();
+      if (this.store.receive(frame) === "gap") this.history.missed();
       this.onChange();
     } else if (Object.hasOwn(this.frames, frame.type)) {
       this.frames[frame.type](frame, serves);

@@ -60,6 +60,28 @@ test("what waits until all is here waits through failures", async () => {
   equal([isCurrent, page.store.seq], [true, 1]);
 });
 
+test("a busy history is asked when it said, and not at each frame that has a gap before it", async () => {
+  const thread = new Thread();
+  const page = read(thread);
+  Object.assign(page, { isDown: true, code: 503, retryAfter: 3 });
+  thread.post();
+  for (let n = 0; n < 10; n += 1) {
+    equal(page.store.receive(thread.post()), "gap");
+    page.history.missed();
+    await page.history.running;
+  }
+  equal(page.calls, ["history"]);
+  page.isDown = false;
+  page.clock.advance(3_000);
+  await page.history.running;
+  equal([page.store.seq, page.store.isBehind()], [11, false]);
+  thread.post();
+  equal(page.store.receive(thread.post()), "gap");
+  page.history.missed();
+  await page.history.running;
+  equal(page.store.seq, 13);
+});
+
 test("who refuses has answered; who is busy or away has not", async () => {
   const { error } = console;
   console.error = () => {};
