@@ -96,7 +96,7 @@ async def test_a_token_in_the_address_is_not_looked_at_and_not_logged(stage: Sta
     async with raw_socket(stage.url) as socket:
         socket.send(handshake(stage.url, f"/ws/article/{stage.new_article()}/?token={token}"))
         assert await socket.status() == 101
-        welcome = await asyncio.wait_for(socket.reader.readuntil(b'"heartbeat"'), 10)
+        welcome = await asyncio.wait_for(socket.reader.readuntil(b'"heartbeat"'), PATIENCE)
 
     assert b'"user":null' in welcome
     assert token not in stage.server.log()

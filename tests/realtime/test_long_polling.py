@@ -29,7 +29,7 @@ Ask = Callable[..., Any]
 @asynccontextmanager
 async def history_of(stage: Stage, slug: str) -> AsyncIterator[Ask]:
     """Ask the history; returns the status, the answer, and the seconds that it took."""
-    async with httpx.AsyncClient(trust_env=False, timeout=40) as http:
+    async with httpx.AsyncClient(trust_env=False, timeout=90) as http:
 
         async def ask(**query: object) -> tuple[int, Any, float]:
             clock = asyncio.get_running_loop().time
@@ -156,17 +156,17 @@ async def test_one_address_can_hold_so_many_and_each_that_goes_makes_room(
     stage = limited_stage
     path = f"/api/articles/{stage.new_article()}/{path}"
     short = stage.url + path.replace("wait=25", "wait=1")
-    async with waiting_requests(stage, path, 200), httpx.AsyncClient(trust_env=False, timeout=30) as http:
+    async with waiting_requests(stage, path, 200), httpx.AsyncClient(trust_env=False, timeout=90) as http:
         answer = await until_status(http, short, lambda code: code == 429)
         assert answer.headers["retry-after"] == "5"
         assert answer.json()["reason"] == "rate_limited"
-    async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
+    async with httpx.AsyncClient(trust_env=False, timeout=90) as http:
         await until_status(http, short, lambda code: code == 200)
 
 
 async def until_status(http: httpx.AsyncClient, url: str, fits: Callable[[int], bool]) -> httpx.Response:
     """Ask again until the answer's status fits; a body is read of a refusal only, for a stream has no end."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             async with http.stream("GET", url) as answer:
                 if answer.status_code != 200:
