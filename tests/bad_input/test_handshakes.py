@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from tests.realtime.raw import RawSocket, handshake, open_socket, raw_socket
+from tests.realtime.raw import PATIENCE, RawSocket, handshake, open_socket, raw_socket
 from tests.realtime.scene import scene
 from tests.realtime.stage import Stage
 from tests.services.redis import RedisServer

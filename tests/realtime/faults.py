@@ -1,4 +1,4 @@
-"""What goes wrong in these tests: commits that nobody announces, and waiting until announcements are heard again."""
+"""What goes wrong in these tests: commits that nobody announces; and waiting until all are heard again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from tests.realtime.stage import Stage
 from tests.realtime.thread_copy import thread_of
 from tests.services.ports import free_port
 from tests.services.site import manage
-
 
 INSERT: LiteralString = (
     "INSERT INTO comments_comment (thread_id, author_key, author_name, role, ref, content, html, status, "
