@@ -17,7 +17,7 @@ from bench.swarm import Connection, Swarm
 from bench.websocket import CLOSE, PING, TEXT, FrameReader, client_frame
 
 READERS = 5
-PATIENCE = 5.0  # s
+PATIENCE = 30.0  # s
 
 
 def server_frame(payload: bytes, first: int = 0x80 | TEXT) -> bytes:

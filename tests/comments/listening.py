@@ -14,7 +14,7 @@ from channels.layers import get_channel_layer
 from comments.events import article_group, publisher
 
 T = TypeVar("T")
-PATIENCE = 5.0  # s that an announcement may take
+PATIENCE = 30.0  # s that an announcement may take
 
 
 class Listener:

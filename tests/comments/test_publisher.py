@@ -32,6 +32,7 @@ for n in range(3):
 print(article.thread.comments.count())
 """
 GROUP = "article.1"
+PATIENCE = 30.0  # s
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ async def _join(layer: Any) -> str:
 
 
 async def _receive(layer: Any, channel: str, number: int) -> list[int]:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         return [(await layer.receive(channel))["n"] for _ in range(number)]
 
 
@@ -135,7 +136,7 @@ def test_a_command_that_ends_lets_its_last_announcements_leave(
         await asyncio.to_thread(wait_until, _subscribed)
         environment = production(DATABASE_URL=database_url, REDIS_URL=redis_server.url)
         await asyncio.to_thread(manage, "shell", "--no-imports", "-c", POSTING, environment=environment)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             frames = [(await layer.receive(channel))["frame"] for _ in range(3)]
         await layer.flush()
         return frames
@@ -156,7 +157,7 @@ def test_a_command_waits_at_its_end_for_a_channel_layer_that_is_slow(
     with redis.client() as client, printed.open("wb") as output:
         listening = client.pubsub()
         listening.subscribe(f"live__group__{GROUP}")
-        assert listening.get_message(timeout=5) is not None
+        assert listening.get_message(timeout=PATIENCE) is not None
         redis.pause()
         command = subprocess.Popen(  # noqa: S603 - the command is the tests' own
             [sys.executable, "manage.py", "shell", "--no-imports", "-c", POSTING],
@@ -166,8 +167,8 @@ def test_a_command_waits_at_its_end_for_a_channel_layer_that_is_slow(
         )
         wait_until(lambda: printed.read_text() == "3\n", what="the posts being stored")
         redis.resume()
-        assert command.wait(10) == 0
-        messages = [listening.get_message(timeout=5) for _ in range(3)]
+        assert command.wait(PATIENCE) == 0
+        messages = [listening.get_message(timeout=PATIENCE) for _ in range(3)]
 
     assert all(message is not None and message["type"] == "message" for message in messages)
 

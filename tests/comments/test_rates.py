@@ -34,6 +34,13 @@ TWO_AND_ONE_EACH_SECOND = Rate(capacity=2, per_second=1)
 NOW = 1000.0  # s
 
 
+@pytest.fixture(autouse=True)
+def _no_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long a machine takes for a flood, nothing is filled up meanwhile; tests move the clock."""
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now)
+
+
 def full() -> TokenBucket:
     return TokenBucket.full(TWO_AND_ONE_EACH_SECOND, NOW)
 

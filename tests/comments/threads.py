@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from django.db import connections
 
 T = TypeVar("T")
-PATIENCE = 30.0  # s until a test gives a deadlock up
+PATIENCE = 120.0  # s until a test gives a deadlock up
 
 
 def closing(call: Callable[..., T]) -> Callable[..., T]:

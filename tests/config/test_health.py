@@ -11,6 +11,7 @@ from tests.services.redis import RedisServer
 from tests.services.site import AppServer
 
 PROBES = ["/healthz", "/readyz"]
+LOOKS, AT_ONCE = 5, 0.4  # s: less than Redis is waited for
 
 
 @pytest.mark.django_db
@@ -61,12 +62,12 @@ def test_without_redis_a_site_is_degraded_and_says_so_in_time(
     site = app_server(database_url=database_url, redis=redis)
     fault(redis)
     with site.client() as http:
-        begun = time.monotonic()
-        alive = http.get("/healthz")
-        assert time.monotonic() - begun < 1
+        answers = [(time.monotonic(), http.get("/healthz"), time.monotonic()) for _ in range(LOOKS)]
         answer = http.get("/readyz")
 
-    assert (alive.status_code, alive.text) == (200, "ok\n")
+    assert {(alive.status_code, alive.text) for _, alive, _ in answers} == {(200, "ok\n")}
+    # One that asked Redis would always wait for it; a busy machine is late only now and then.
+    assert min(ended - begun for begun, _, ended in answers) < AT_ONCE
     assert (answer.status_code, answer.json()["state"]) == (200, "degraded")
     assert answer.json()["channel_layer"] == "out of reach"
 

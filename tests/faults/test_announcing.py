@@ -8,6 +8,7 @@ import uuid
 import pytest
 
 from tests.faults.conftest import NewCluster
+from tests.faults.hurry import promised
 from tests.faults.notes import Note
 from tests.faults.verdict import Acked
 from tests.realtime.scene import scene_of
@@ -33,5 +34,5 @@ async def test_a_process_dies_between_its_commit_and_its_announcement(
         notes.verdict, notes.recovery = await crowd.settle(), crowd.delays
 
         assert notes.verdict.is_clean, notes.verdict
-        assert notes.recovery.most <= 5
+        assert notes.recovery.most <= promised(5)
         assert writer.connections == TIMES + 1

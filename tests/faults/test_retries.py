@@ -46,7 +46,7 @@ async def until_stored(crowd: Crowd, count: int) -> None:
     def stored() -> bool:
         return len(crowd.audience.truth().comments) >= count
 
-    await asyncio.to_thread(wait_until, stored, within=30, what="all being stored")
+    await asyncio.to_thread(wait_until, stored, within=90, what="all being stored")
 
 
 async def answers_over_http(crowd: Crowd, reader: Reader, ref: str, urls: list[str]) -> list[tuple[int, str]]:

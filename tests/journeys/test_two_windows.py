@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SLUG = "hello-live-comments"
 PATH = f"/articles/{SLUG}/"
-BACK_AGAIN = 25_000  # ms: the longest wait between two attempts to reconnect, and some
+BACK_AGAIN = 60_000  # ms: the longest wait between two attempts to reconnect is 20 s
 
 
 @pytest.fixture(params=["development", "production"])

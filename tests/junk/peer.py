@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.realtime.raw import CLOSE, TEXT, RawSocket, frame, open_socket
 
-PATIENCE = 15.0  # s
+PATIENCE = 60.0  # s
 PONG = 10
 # docs/protocol.md: what a server says, what it refuses with, and what it closes with, junk or not.
 TYPES = {"welcome", "message", "removed", "thread", "presence", "typing", "ack", "error", "pong", "bye"}

@@ -99,6 +99,6 @@ def test_the_api_keeps_its_word(uvicorn_stage: Stage, api: Any, label: str, who:
             case.path_parameters["slug"] = slug  # else nearly all would be about articles that there are not
         if case.query and str(case.query.get("wait", "")).isdecimal():
             case.query["wait"] = "0"  # a question that waits is answered as late as it likes
-        case.call_and_validate(headers=headers, checks=CHECKS, timeout=30)
+        case.call_and_validate(headers=headers, checks=CHECKS, timeout=90)
 
     ask()

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.realtime.raw import frame, handshake, open_socket, raw_socket
+from tests.realtime.raw import PATIENCE, frame, handshake, open_socket, raw_socket
 from tests.realtime.scene import scene
 from tests.realtime.stage import Stage
 
@@ -12,7 +12,7 @@ from tests.realtime.stage import Stage
 async def answers(stage: Stage, slug: str) -> None:
     async with open_socket(stage.url, slug) as socket:
         socket.send(frame(b'{"type":"ping","timestamp":41}'))
-        await asyncio.wait_for(socket.reader.readuntil(b'"timestamp":41'), 10)
+        await asyncio.wait_for(socket.reader.readuntil(b'"timestamp":41'), PATIENCE)
 
 
 HANDSHAKES = {
@@ -33,7 +33,7 @@ async def test_strange_handshakes_break_nothing(stage: Stage) -> None:
     for headers in HANDSHAKES.values():
         async with raw_socket(stage.url) as socket:
             socket.send(handshake(stage.url, f"/ws/article/{slug}/", headers))
-            head = await asyncio.wait_for(socket.reader.read(200), 15)
+            head = await asyncio.wait_for(socket.reader.read(200), PATIENCE)
             assert head.startswith(b"HTTP/1.1 ") or head == b""
     for path in (
         f"/ws/article/{slug}/\xe9",
@@ -43,6 +43,6 @@ async def test_strange_handshakes_break_nothing(stage: Stage) -> None:
     ):
         async with raw_socket(stage.url) as socket:
             socket.send(handshake(stage.url, path))
-            await asyncio.wait_for(socket.reader.read(200), 15)
+            await asyncio.wait_for(socket.reader.read(200), PATIENCE)
 
     await answers(stage, slug)

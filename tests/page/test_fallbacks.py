@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from tests.services.chromium import Pages
     from tests.services.databases import Databases
 
-SOON = 2_000  # ms in which what somebody wrote is on other pages
-AT_LAST = 40_000  # ms in which a page has found its way: a handshake that nobody answers takes 10 s of them
+AT_LAST = 90_000  # ms in which a page has found its way: a handshake that nobody answers takes 10 s of them
 STREAM, QUESTION, SOCKET = "/events/", "wait=", "/ws/"
 
 
@@ -118,11 +117,11 @@ def speaks_and_hears(room: Behind, page: Page) -> None:
     """Check that comments come and go, each once."""
     for text in ("One", "Two", "Three"):
         room.said(text)
-        expect(comment(page, text)).to_have_count(1, timeout=SOON)
+        expect(comment(page, text)).to_have_count(1)
     write(page, "From behind the proxy")
-    expect(comment(page, "From behind the proxy")).to_have_count(1, timeout=SOON)
+    expect(comment(page, "From behind the proxy")).to_have_count(1)
     room.said("Heard")
-    expect(comment(page, "Heard")).to_have_count(1, timeout=SOON)
+    expect(comment(page, "Heard")).to_have_count(1)
     expect(page.locator(".comments-count")).to_have_text("5")
     expect(page.locator(".comments-status")).to_have_text("Live")
     room.shows_the_truth(page)
@@ -243,12 +242,12 @@ def test_once_sockets_are_let_through_the_page_goes_back_to_one(room: Behind, mo
     room.proxy.mode = mode
     anna = room.enter("reader1")
     room.said("Before")
-    expect(comment(anna, "Before")).to_have_count(1, timeout=SOON)
+    expect(comment(anna, "Before")).to_have_count(1)
     room.proxy.mode = Mode.PASS
     is_carried_by(room.proxy, SOCKET, alone=True)
     posts = sum(request.method == "POST" for request in room.proxy.requests)
     write(anna, "Over the socket again")
-    expect(comment(anna, "Over the socket again")).to_have_count(1, timeout=SOON)
+    expect(comment(anna, "Over the socket again")).to_have_count(1)
     room.shows_the_truth(anna)
     assert sum(request.method == "POST" for request in room.proxy.requests) == posts
 
@@ -271,7 +270,8 @@ def test_nothing_is_lost_or_doubled_while_the_page_changes_over(room: Behind) ->
             wake(anna)
         is_carried_by(room.proxy, way)
         room.said(f"Under {mode.name}")
-        expect(comment(anna, f"Under {mode.name}")).to_have_count(1, timeout=SOON)
+        expect(comment(anna, f"Under {mode.name}")).to_have_count(1)
+        is_carried_by(room.proxy, way)  # still, so that was the way it came
         is_live(anna)
     is_carried_by(room.proxy, SOCKET, alone=True)
     no_entries(anna)
@@ -290,7 +290,7 @@ def test_a_server_that_was_away_finds_its_readers_again(room: Behind) -> None:
     is_live(anna)
     expect(comment(anna, "Is anybody there?")).to_have_count(1)
     room.said("Yes")
-    expect(comment(anna, "Yes")).to_have_count(1, timeout=SOON)
+    expect(comment(anna, "Yes")).to_have_count(1)
     room.shows_the_truth(anna)
 
 
@@ -331,7 +331,7 @@ def test_a_page_out_of_sight_frees_its_connection_and_catches_up_when_back(room:
         }"""
     )
     set_visible(anna, False)
-    wait_until(lambda: not room.proxy.running("/api/"), within=30, what="the page holding no connection")
+    wait_until(lambda: not room.proxy.running("/api/"), what="the page holding no connection")
     room.said("Meanwhile")
     # What a page has to say of its connection waits for a timer of 1.5 s: a later, longer one fires after it.
     anna.evaluate("() => new Promise((done) => setTimeout(done, 1_600))")

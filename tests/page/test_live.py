@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ from playwright.sync_api import Page, expect
 if TYPE_CHECKING:
     from tests.services.chromium import Pages
     from tests.services.site import AppServer
+
+TYPING_EXPIRES = 6.0  # s, of docs/protocol.md
 
 
 class Room:
@@ -180,13 +183,20 @@ def test_who_types_and_who_reads(room: Room) -> None:
         expect(anna.locator(".people-list li").get_by_text(line, exact=True)).to_be_visible()
     anna.keyboard.press("Escape")
     expect(anna.locator(".people-list")).to_be_hidden()
-    ben.locator("#comment-content").press_sequentially("Hm")
-    expect(anna.locator(".comments-typing")).to_have_text("reader2 is typing…")
-    expect(ben.locator(".comments-typing")).to_have_text("")
-    ben.fill("#comment-content", "")
-    expect(anna.locator(".comments-typing")).to_have_text("", timeout=4000)
+    assert any(stops_before_it_expires(ben, anna) for _ in range(3))
     ben.close()
-    expect(anna.locator(".people-button")).to_have_text("2 people reading", timeout=15_000)
+    expect(anna.locator(".people-button")).to_have_text("2 people reading")
+
+
+def stops_before_it_expires(writer: Page, reader: Page) -> bool:
+    """Type and think better of it; returns whether that showed sooner than typing ends by itself."""
+    begun = time.monotonic()
+    writer.locator("#comment-content").press_sequentially("Hm")
+    expect(reader.locator(".comments-typing")).to_have_text("reader2 is typing…")
+    expect(writer.locator(".comments-typing")).to_have_text("")
+    writer.fill("#comment-content", "")
+    expect(reader.locator(".comments-typing")).to_have_text("")
+    return time.monotonic() - begun < TYPING_EXPIRES
 
 
 def test_a_guest_gives_a_name_and_writes(room: Room) -> None:

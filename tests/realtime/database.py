@@ -37,4 +37,4 @@ def execute_all(url: str, statements: Iterable[Statement]) -> None:
 
 
 def _open_sqlite(url: str) -> sqlite3.Connection:
-    return sqlite3.connect(url.removeprefix("sqlite:///"), timeout=10)
+    return sqlite3.connect(url.removeprefix("sqlite:///"), timeout=60)

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from itertools import cycle
 from urllib.parse import urlsplit
 
-PATIENCE = 15.0  # s
+PATIENCE = 60.0  # s
 TEXT, BINARY, CONTINUED, CLOSE = 1, 2, 0, 8
 NO_CODE = 1005  # stands for a close frame without one (RFC 6455, section 7.1.5)
 

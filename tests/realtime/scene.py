@@ -5,7 +5,7 @@ import functools
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-PATIENCE = 90.0  # s for one test
+PATIENCE = 240.0  # s for one test, which is there for those that hang
 
 Play = Callable[..., Coroutine[Any, Any, None]]
 

@@ -14,7 +14,7 @@ from tests.realtime.database import query
 from tests.realtime.thread_copy import Truth, thread_of, truth_of
 from tests.services.site import AppServer, manage, production
 
-ARTICLES = 150
+ARTICLES = 300
 CAST = {"alice": "reader1", "bob": "reader2", "carol": "reader3", "moderator": "moderator", "admin": "admin"}
 
 SET_THE_STAGE = f"""
@@ -120,7 +120,7 @@ class Stage:
     async def audience(self, slug: str | None = None) -> AsyncIterator[Audience]:
         """The readers of one article, who all leave in the end."""
         limits = httpx.Limits(max_connections=50)
-        async with httpx.AsyncClient(trust_env=False, timeout=30, limits=limits) as http:
+        async with httpx.AsyncClient(trust_env=False, timeout=90, limits=limits) as http:
             audience = Audience(self, slug or self.new_article(), http)
             try:
                 yield audience

@@ -125,7 +125,7 @@ async def streams(stage: Stage, slug: str) -> AsyncIterator[Callable[..., EventR
     readers: list[EventReader] = []
 
     async with httpx.AsyncClient(
-        trust_env=False, timeout=30, limits=httpx.Limits(max_connections=None)
+        trust_env=False, timeout=90, limits=httpx.Limits(max_connections=None)
     ) as http:
 
         def make(who: str | None = None, by: str = "token") -> EventReader:

@@ -20,7 +20,8 @@ from tests.services.redis import RedisServer
 from tests.services.waiting import wait_until
 
 SOCKETS = 40
-STOPPED = 10.0  # s; 30 are promised
+PARKED = 20  # requests
+STOPPED = 20.0  # s; what does not end by itself is ended after 25
 
 
 async def stop(stage: Stage) -> tuple[int, float]:
@@ -42,7 +43,7 @@ async def test_everybody_is_told_over_two_seconds_and_comes_back_spread(
         for reader in readers:
             await reader.open()
         async with history_of(stage, audience.slug) as ask:
-            parked = [asyncio.create_task(ask(after=0, wait=25)) for _ in range(5)]
+            parked = [asyncio.create_task(ask(after=0, wait=25)) for _ in range(PARKED)]
             await ask(after=0, wait=1)  # so the others wait by now
             status, seconds = await stop(stage)
             answers = await asyncio.gather(*parked)
@@ -58,7 +59,9 @@ async def test_everybody_is_told_over_two_seconds_and_comes_back_spread(
             assert (bye["code"], bye["reason"], bye["reconnect"]) == (4000, "going_away", True)
         assert all(reader.ended for reader in readers)
         assert {status for status, _, _ in answers} == {200}
-        assert 0.3 < max(waited for _, _, waited in answers) - min(waited for _, _, waited in answers) < 5
+        assert (
+            0.3 < max(waited for _, _, waited in answers) - min(waited for _, _, waited in answers) < STOPPED
+        )
 
 
 @scene
@@ -71,7 +74,7 @@ async def test_a_peer_that_never_answers_the_close_does_not_hold_the_process(
         status, seconds = await stop(stage)
 
     assert status == 0
-    assert seconds < 20
+    assert seconds < STOPPED
 
 
 @scene
@@ -92,7 +95,7 @@ def test_a_worker_that_dies_is_replaced(
     new_stage: Callable[..., Stage], new_redis: Callable[[], RedisServer], workers: str
 ) -> None:
     stage = new_stage(redis=new_redis(), WORKERS=workers)
-    with httpx.Client(trust_env=False, timeout=2) as http:
+    with httpx.Client(trust_env=False, timeout=10) as http:
 
         def answers() -> bool:
             try:
@@ -102,4 +105,4 @@ def test_a_worker_that_dies_is_replaced(
 
         died = stage.server.worker
         os.kill(died, signal.SIGKILL)
-        wait_until(answers, within=15, what="a new worker that answers")
+        wait_until(answers, within=90, what="a new worker that answers")

@@ -1,8 +1,11 @@
 """Readers see who else is there."""
 
-from tests.realtime.client import Reader
+import asyncio
+
+from tests.realtime.client import PATIENCE, Reader
 from tests.realtime.scene import scene
 from tests.realtime.stage import Stage
+from tests.realtime.thread_copy import Frame
 
 
 def there(reader: Reader) -> tuple[set[str], int, int] | None:
@@ -10,11 +13,14 @@ def there(reader: Reader) -> tuple[set[str], int, int] | None:
     pictures = reader.of_type("presence")
     if not pictures:
         return None
-    last = pictures[-1]
-    return {member["name"] for member in last["members"]}, last["guests"], last["count"]
+    return names_in(pictures[-1]), pictures[-1]["guests"], pictures[-1]["count"]
 
 
-async def sees(reader: Reader, names: set[str], guests: int = 0, within: float = 15.0) -> None:
+def names_in(picture: Frame) -> set[str]:
+    return {member["name"] for member in picture["members"]}
+
+
+async def sees(reader: Reader, names: set[str], guests: int = 0, within: float = PATIENCE) -> None:
     await reader.until(lambda: there(reader) == (names, guests, len(names) + guests), within)
 
 
@@ -60,7 +66,10 @@ async def test_who_takes_a_name_after_they_came_takes_the_place_of_one_who_went_
         alice = await audience.join()
         await alice.send({"type": "auth", "token": stage.token("alice")})
 
-        await sees(bob, {"reader1", "reader2"}, guests=1, within=8)
+        first = await bob.until(
+            lambda: next((p for p in bob.of_type("presence") if "reader1" in names_in(p)), None)
+        )
+        assert (names_in(first), first["guests"]) == ({"reader1", "reader2"}, 1)
 
 
 @scene
@@ -77,13 +86,15 @@ async def test_a_newcomer_is_told_at_once_though_nothing_changes_for_the_others(
 @scene
 async def test_presence_is_told_at_most_once_a_second(stage: Stage) -> None:
     async with stage.audience() as audience:
+        clock = asyncio.get_running_loop().time
+        begun = clock()
         alice = await audience.join("alice")
         await sees(alice, {"reader1"})
-        for _ in range(20):
-            await audience.join()
+        await asyncio.gather(*(audience.join() for _ in range(20)))
         await sees(alice, {"reader1"}, guests=20)
 
-        assert len(alice.of_type("presence")) <= 4
+        # The first one comes at once, and one that was late may be followed by the next a little earlier.
+        assert len(alice.of_type("presence")) <= 2 + (clock() - begun)
 
 
 @scene

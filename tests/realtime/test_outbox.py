@@ -8,7 +8,7 @@ from realtime.outbox import LARGEST_BATCH, LIMIT, Outbox, Prepared
 from realtime.window import Window
 from tests.realtime.scene import scene
 
-PATIENCE = 5.0  # s that a close may take
+PATIENCE = 30.0  # s that a close may take
 LITTLE = 0.01
 
 

@@ -18,7 +18,7 @@ async def test_a_reader_who_was_away_has_what_was_missed(stage: Stage) -> None:
         bob.cut()
         await alice.post("Bob may miss this.")
         await asyncio.to_thread(stage.moderate, "hide", first["id"])
-        await bob.until(lambda: bob.connections == 2)
+        await bob.until(lambda: bob.connections >= 2)
         last = await alice.post("Bob sees this too.")
         await bob.reaches(last["seq"])
 
@@ -38,13 +38,13 @@ async def test_a_server_that_was_killed_loses_and_doubles_nothing(
 
         async def write(number: int) -> None:
             for writer in writers:
-                answer = await writer.post(f"{number}", within=30)
+                answer = await writer.post(f"{number}")
                 assert answer["type"] == "ack"
 
         writing = asyncio.create_task(_each(write, 60))
         for _ in range(2):
             seen = readers[0].copy.position
-            await readers[0].reaches(seen + 15, within=20)
+            await readers[0].reaches(seen + 15)
             await asyncio.to_thread(stage.server.kill)
             await asyncio.to_thread(stage.server.start)
         await writing

@@ -12,7 +12,7 @@ from realtime.presence import Presence
 from realtime.protocol import Close
 from realtime.room import BATCH_EVERY, Room
 from realtime.sequencer import Change
-from tests.realtime.scene import scene
+from tests.realtime.leaping import leaping_scene
 
 ALICE = Author("u1", "Alice", "member", 1)
 
@@ -94,7 +94,7 @@ async def all_delivered() -> None:
         await asyncio.sleep(0)
 
 
-@scene
+@leaping_scene
 async def test_a_newcomer_gets_everything_after_the_position_of_the_room() -> None:
     room = new_room(position=4)
     early = Seat(room)
@@ -110,7 +110,7 @@ async def test_a_newcomer_gets_everything_after_the_position_of_the_room() -> No
     assert room.position == 7
 
 
-@scene
+@leaping_scene
 async def test_a_newcomer_in_the_middle_of_a_long_delivery_misses_nothing() -> None:
     room = new_room()
     early = Seat(room)
@@ -124,7 +124,7 @@ async def test_a_newcomer_in_the_middle_of_a_long_delivery_misses_nothing() -> N
     assert await late.gets(10) == list(range(begins_at + 1, 11))
 
 
-@scene
+@leaping_scene
 async def test_a_burst_sends_no_reader_away_who_keeps_up() -> None:
     room = new_room()
     line = 2 * LARGEST_BATCH / BATCH_EVERY
@@ -139,7 +139,7 @@ async def test_a_burst_sends_no_reader_away_who_keeps_up() -> None:
         assert seat.closed_with is None
 
 
-@scene
+@leaping_scene
 async def test_who_delivers_more_can_wait_until_all_is_sent() -> None:
     room = new_room()
     seat = Seat(room)
@@ -152,7 +152,7 @@ async def test_who_delivers_more_can_wait_until_all_is_sent() -> None:
     assert await seat.gets(6) == list(range(1, 7))
 
 
-@scene
+@leaping_scene
 async def test_a_reader_who_is_sent_away_for_being_slow_takes_nothing_from_the_others() -> None:
     room = new_room()
     slow = [Seat(room, stuck=True) for _ in range(5)]
@@ -168,7 +168,7 @@ async def test_a_reader_who_is_sent_away_for_being_slow_takes_nothing_from_the_o
     assert room.subscribers == set(quick)
 
 
-@scene
+@leaping_scene
 async def test_the_ref_goes_to_its_author_alone() -> None:
     room = new_room()
     alice, stranger = Seat(room, ALICE), Seat(room)

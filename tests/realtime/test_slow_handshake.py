@@ -8,14 +8,14 @@ from tests.realtime.scene import scene
 from tests.realtime.stage import Stage
 
 PATIENCE = 10.0  # s that the server has for a request
-A_LITTLE = 0.25  # s between letters
+A_LITTLE = 0.25  # s between letters: all of them would take 40 s and more
 
 
 @scene
 async def test_a_request_that_drips_in_is_cut_off(uvicorn_stage: Stage) -> None:
     clock = asyncio.get_running_loop().time
+    begun = clock()
     async with raw_socket(uvicorn_stage.url) as socket:
-        begun = clock()
         closed = asyncio.create_task(socket.reader.read())
         for letter in handshake(uvicorn_stage.url, f"/ws/article/{uvicorn_stage.new_article()}/"):
             with contextlib.suppress(ConnectionError):
@@ -25,4 +25,4 @@ async def test_a_request_that_drips_in_is_cut_off(uvicorn_stage: Stage) -> None:
                 break
 
         assert closed.done()
-        assert PATIENCE - 1 < clock() - begun < PATIENCE + 1
+        assert PATIENCE - 1 < clock() - begun < 2 * PATIENCE

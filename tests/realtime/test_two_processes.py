@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
+from tests.realtime.faults import live_again
 from tests.realtime.scene import scene
 from tests.realtime.stage import Stage
 from tests.realtime.test_live_presence import sees
-from tests.realtime.test_live_typing import sees_typing
+from tests.realtime.test_live_typing import ends_before_it_expires, is_cut
 from tests.realtime.thread_copy import check_equal
 from tests.services.redis import RedisServer
 
@@ -30,20 +32,17 @@ async def test_both_see_everything(processes: Processes) -> None:
         alice, bob = await audience.join("alice"), await audience.join("bob", url=there.url)
         await sees(alice, {"reader1", "reader2"})
         await sees(bob, {"reader1", "reader2"})
-        await alice.send({"type": "typing"})
-        await sees_typing(bob, "reader1")
-        await alice.post("Here.")
-        await sees_typing(bob, within=1.5)
         await asyncio.gather(*(who.post(f"{n}") for who in (alice, bob) for n in range(20)))
         for reader in (alice, bob):
-            await reader.reaches(41)
+            await reader.reaches(40)
             check_equal(reader.copy, audience.truth())
             assert reader.gaps == 0
 
-        await bob.send({"type": "typing"})
-        await sees_typing(alice, "reader2")
-        bob.cut()
-        await sees_typing(alice, within=1.5)
+        bob_comes = partial(audience.join, "bob", url=there.url)
+        await ends_before_it_expires(alice, bob_comes, lambda bob: bob.post("There."))
+        for tab in audience.readers[1:]:
+            await tab.leave()
+        await ends_before_it_expires(alice, bob_comes, is_cut)
         await sees(alice, {"reader1"})
 
 
@@ -67,10 +66,8 @@ async def test_the_tabs_of_one_author_in_two_processes_both_know_the_ref(process
         one, two = await audience.join("alice"), await audience.join("alice", url=there.url)
         await audience.join("bob")
         await sees(two, {"reader1", "reader2"})  # so the process over there hears of the article by now
-        ack = await one.post("Mine.")
 
-        assert (await one.next("message"))["ref"] == ack["ref"]
-        assert (await two.next("message"))["ref"] == ack["ref"]
+        await live_again(one, two)
         await sees(one, {"reader1", "reader2"})
 
 

@@ -10,7 +10,7 @@ import asyncio
 
 import pytest
 
-from tests.realtime.raw import handshake, raw_socket
+from tests.realtime.raw import PATIENCE, handshake, raw_socket
 from tests.realtime.scene import scene
 from tests.realtime.stage import Stage
 from tests.rfc6455.case import VIOLATION, Case, answered
@@ -113,7 +113,7 @@ async def test_compression_is_not_agreed_to(stage: Stage) -> None:
     offer = {"Sec-WebSocket-Extensions": "permessage-deflate; client_max_window_bits, permessage-deflate"}
     async with raw_socket(stage.url) as socket:
         socket.send(handshake(stage.url, f"/ws/article/{stage.new_article()}/", offer))
-        head = await asyncio.wait_for(socket.reader.readuntil(b"\r\n\r\n"), 20)
+        head = await asyncio.wait_for(socket.reader.readuntil(b"\r\n\r\n"), PATIENCE)
 
     assert b" 101 " in head
     assert b"extensions" not in head.lower()

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sync_playwright
 
 from tests.services.finding import CHROMIUM, find_chromium
 from tests.services.site import AppServer
@@ -21,8 +21,10 @@ QUIET = (
     "--disable-sync",
     "--no-first-run",
 )
-PATIENCE = 10_000  # ms that a page waits for what a test says should come
+PATIENCE = 30_000  # ms that a test waits for what it says should come; most comes at once
 REFUSED = ("Content Security Policy", "Refused to ")
+
+expect.set_options(timeout=PATIENCE)  # its own 5 s are little where other tests run beside
 
 
 @contextmanager

@@ -4,7 +4,8 @@ A pytest plugin, named in pyproject.toml, because pytest-django reads the settin
 imported. Whatever the developer's shell has for the site is set aside: tests must not reach a real database
 or Redis. TEST_DATABASE=postgresql (the default is sqlite) says which database Django's tests run on.
 
-Limits on rates are off, as they are for the servers that tests start: a test of one turns them on.
+Limits on rates are off, as they are for the servers that tests start: a test of one turns them on. Hypothesis
+has no deadlines: how long an example takes says something about the machine and not about the site.
 """
 
 import atexit
@@ -12,6 +13,7 @@ import os
 import signal
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.services.postgres import get_postgres
 
@@ -45,6 +47,9 @@ def _configure() -> None:
     for name in THE_SITES:
         os.environ.pop(name, None)
     os.environ.update(DEBUG="on", RATE_LIMITS="off")
+    # Built on whatever Hypothesis has chosen for itself: in CI that is another profile than elsewhere.
+    settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("patient")
     if which_database() == "postgresql":
         try:
             server = get_postgres()

@@ -170,10 +170,10 @@ def http_proxy() -> Iterator[HttpProxy]:
     started = threading.Event()
     thread = threading.Thread(target=proxy.run, args=[started], name="HTTP proxy", daemon=True)
     thread.start()
-    if not started.wait(10):
+    if not started.wait(30):
         raise TimeoutError("the proxy did not start")
     try:
         yield proxy
     finally:
         proxy.stop()
-        thread.join(10)
+        thread.join(30)

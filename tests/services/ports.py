@@ -1,17 +1,22 @@
 """Free ports on 127.0.0.1."""
 
+import os
+import secrets
 import socket
+
+# Below the ports that systems give to outgoing connections, of which the tests have thousands: one of those
+# could take a server's port while that is stopped. And none of Chromium's forbidden ones.
+FIRST, SHARE = 20_000, 2_500
+PROCESSES = 5  # of a test run that have a share of their own: those that run side by side, or the only one
 
 _given: set[int] = set()
 
 
 def free_port() -> int:
-    """Return a port that nothing listens on and that this process has not been given before."""
+    """Return a port that nothing listens on and that no process of this test run has been given before."""
     while True:
-        with socket.socket() as candidate:
-            candidate.bind(("127.0.0.1", 0))
-            port: int = candidate.getsockname()[1]
-        if port not in _given:
+        port = _first() + secrets.randbelow(SHARE)
+        if port not in _given and _is_free(port):
             _given.add(port)
             return port
 
@@ -21,3 +26,18 @@ def listens(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1.0)
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _first() -> int:
+    """Where the ports of this process begin: pytest-xdist's workers are gw0, gw1, …"""
+    number = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+    return FIRST + SHARE * (int(number) % (PROCESSES - 1) + 1 if number else 0)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as candidate:
+        try:
+            candidate.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

@@ -51,7 +51,7 @@ class Process:
     def alive(self) -> bool:
         return self._child is not None and self._child.poll() is None
 
-    def start(self, ready: Callable[[], bool], *, within: float = 30.0) -> None:
+    def start(self, ready: Callable[[], bool], *, within: float = 90.0) -> None:
         """Start the program and return when `ready()` is true.
 
         Raises RuntimeError with the end of its log when it exits or is not ready in time.
@@ -81,7 +81,7 @@ class Process:
             self.kill()
             raise RuntimeError(f"{error}; the end of its log:\n{self.tail()}") from None
 
-    def stop(self, *, within: float = 30.0) -> int | None:
+    def stop(self, *, within: float = 60.0) -> int | None:
         """Ask the program to end, wait, then end whatever of its group is left. Return its exit status."""
         if self._child is not None and self.alive:
             self._child.terminate()
@@ -114,7 +114,7 @@ class Process:
         """Send a signal to the program alone."""
         os.kill(self.pid, number)
 
-    def wait(self, *, within: float = 30.0) -> int:
+    def wait(self, *, within: float = 60.0) -> int:
         """Wait for the program to end by itself. Return its exit status."""
         assert self._child is not None
         return self._child.wait(within)

@@ -58,8 +58,8 @@ class RedisServer:
             client.flushall()
 
     def client(self) -> redis.Redis:
-        """Return a client that says at once when the server does not answer."""
-        return redis.Redis(host="127.0.0.1", port=self.port, socket_timeout=5.0, retry=Retry(NoBackoff(), 0))
+        """Return a client that does not try again when the server does not answer."""
+        return redis.Redis(host="127.0.0.1", port=self.port, socket_timeout=20.0, retry=Retry(NoBackoff(), 0))
 
     def close(self) -> None:
         """Stop it for good and remove its directory."""

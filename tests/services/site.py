@@ -112,7 +112,7 @@ class AppServer:
         return str(answer.raise_for_status().json()["token"])
 
     def _new_client(self) -> httpx.Client:
-        return httpx.Client(base_url=self.url, follow_redirects=True, timeout=30.0, trust_env=False)
+        return httpx.Client(base_url=self.url, follow_redirects=True, timeout=60.0, trust_env=False)
 
     def _log_in(self, user: str) -> httpx.Cookies:
         with self._new_client() as client:
@@ -160,7 +160,7 @@ def manage(*arguments: str, environment: Mapping[str, str]) -> str:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=300,
     )
     if done.returncode != 0:
         output = done.stdout + done.stderr

@@ -6,7 +6,7 @@ from collections.abc import Callable
 POLL = 0.02  # s
 
 
-def wait_until(condition: Callable[[], object], *, within: float = 10.0, what: str = "the condition") -> None:
+def wait_until(condition: Callable[[], object], *, within: float = 30.0, what: str = "the condition") -> None:
     """Return as soon as `condition()` is true.
 
     Raises TimeoutError, naming `what`, when it is not within `within` seconds.
