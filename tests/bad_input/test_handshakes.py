@@ -113,10 +113,8 @@ async def test_one_socket_more_than_an_address_may_have_gets_4504_whatever_it_cl
         return await stack.enter_async_context(open_socket(limited_stage.url, slug, claim))
 
     async with AsyncExitStack() as stack:
-        welcomed = 0
-        while (
-            welcomed < SOCKETS_PER_ADDRESS
-        ):  # earlier tests' sockets may still be closing, and count until then
+        welcomed = 0  # earlier tests' sockets may still be closing, and count until then
+        while welcomed < SOCKETS_PER_ADDRESS:
             socket = await come(welcomed)
             _, first = await asyncio.wait_for(socket.read_frame(), PATIENCE)
             welcomed += json.loads(first)["type"] == "welcome"

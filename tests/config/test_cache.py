@@ -113,6 +113,5 @@ def test_a_redis_that_failed_is_left_alone_for_a_while(new_redis: Callable[[], R
     assert cache.get("plums") is None
     with redis.client() as client:
         commands = client.info("commandstats")
-    assert (
-        commands["cmdstat_get"]["calls"] == 2
-    )  # the one that made the connection, one that nobody waited for
+    # The one that made the connection, and the one that nobody waited for.
+    assert commands["cmdstat_get"]["calls"] == 2

@@ -49,10 +49,8 @@ async def test_nobody_flickers_while_the_readers_of_a_process_that_stops_move_to
         known = len(bob.of_type("presence"))
         stopping = asyncio.create_task(stop(stops))
         assert {await reader.closed() for reader in moving} == {4000}
-        alice, _ = (
-            await audience.join("alice"),
-            await audience.join(),
-        )  # as pages do, who do not wait for its end
+        # As pages do, who do not wait for its end.
+        alice, _ = await audience.join("alice"), await audience.join()
         await stopping
         await sees(alice, everybody, guests=1)
         assert was_told(alice, 0) == {(frozenset(everybody), 1)}

@@ -43,8 +43,8 @@ async def test_holes_are_filled_before_what_follows_them_and_long_before_the_hea
 ) -> None:
     async with stage.audience() as audience:
         alice, bob = await audience.join("alice"), await audience.join("bob", batches=False)
-        clock, begun = asyncio.get_running_loop().time, asyncio.get_running_loop().time()
-        answered = 0
+        clock = asyncio.get_running_loop().time
+        begun, answered = clock(), 0
         for number in range(HOLES):
             commit_unannounced(stage, audience.slug, "Nobody said it.")
             ack = await alice.post(f"Somebody said this: {number}.")
