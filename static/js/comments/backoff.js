@@ -2,6 +2,8 @@
 
 export const FIRST_WAIT = 500; // ms
 export const LONGEST_WAIT = 20_000; // ms
+/** What a server may ask for, in ms: timers overflow at some length, and fire at once. */
+export const LONGEST_ASKED = 300_000;
 /** While another way serves, a better one is looked for this seldom: a refused handshake is not free either. */
 export const LONGEST_SEARCH = 120_000; // ms
 
@@ -27,6 +29,12 @@ export class Backoff {
     this.failures = 0;
   }
 }
+
+/**
+ * @param {number | null} [seconds] `retry_after` of a server
+ * @returns {number} ms
+ */
+export const waitAsked = (seconds) => (seconds > 0 ? Math.min(seconds * 1000, LONGEST_ASKED) : 0);
 
 const STANDARD_FINAL = new Set([1002, 1003, 1007, 1008, 1009]);
 

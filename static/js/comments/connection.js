@@ -4,13 +4,21 @@
  * What a way is (a socket, a stream, polling) is an argument, and so are the clock and the timers.
  */
 
-import { Backoff, GOING_AWAY, LONGEST_SEARCH, START_AGAIN, TOO_MANY, mayReconnect } from "./backoff.js";
+import {
+  Backoff,
+  GOING_AWAY,
+  LONGEST_ASKED,
+  LONGEST_SEARCH,
+  START_AGAIN,
+  TOO_MANY,
+  mayReconnect,
+  waitAsked,
+} from "./backoff.js";
 import { CLOCK } from "./clock.js";
 
 const STEADY = 5_000; // ms after `welcome`; a sign of life after them proves that the connection carries anything
 const HEARTBEAT_MISSED = 4003;
 const LOST = 1006; // what a browser says of a socket that ended without a word
-const LONGEST_WAIT = 300_000; // ms that a server may ask for; timers overflow at some length, and fire at once
 
 /** @typedef {"closed" | "connecting" | "live" | "waiting" | "stopped"} State */
 
@@ -241,7 +249,7 @@ export class Connection {
   waitAfter(code, asked) {
     if (code === GOING_AWAY && asked > 0) return asked;
     const least = code === TOO_MANY ? Math.max(asked, LONGEST_SEARCH) : asked;
-    return Math.min(least + this.backoff.next(this.isServed()), LONGEST_WAIT);
+    return Math.min(least + this.backoff.next(this.isServed()), LONGEST_ASKED);
   }
 
   /** Lets go of the line and of every timer. */
@@ -269,6 +277,3 @@ export class Connection {
     this.timers.delete(name);
   }
 }
-
-/** @returns {number} ms */
-const waitAsked = (seconds) => (seconds > 0 ? Math.min(seconds * 1000, LONGEST_WAIT) : 0);

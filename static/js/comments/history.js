@@ -1,10 +1,8 @@
 /** Brings the store up to date over HTTP, however often it takes. */
 
 import { ApiError } from "./api.js";
-import { Backoff } from "./backoff.js";
+import { Backoff, waitAsked } from "./backoff.js";
 import { CLOCK } from "./clock.js";
-
-const LONGEST_WAIT = 300_000; // ms that a server may ask for; timers overflow at some length, and fire at once
 
 export class History {
   /**
@@ -137,8 +135,7 @@ export class History {
 
   later(seconds = null) {
     this.forgetTimer();
-    const asked = Math.min((seconds ?? 0) * 1000, LONGEST_WAIT);
-    this.timer = this.timers.set(() => this.catchUp(), Math.max(asked, this.backoff.next()));
+    this.timer = this.timers.set(() => this.catchUp(), Math.max(waitAsked(seconds), this.backoff.next()));
   }
 
   forgetTimer() {
