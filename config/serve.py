@@ -14,6 +14,22 @@ GRACE = 25  # s for readers to be sent away and requests to end, after SIGTERM
 BACKLOG = 2048  # connections not yet accepted: a herd that reconnects at once must not be refused
 
 
+class Supervisor(Multiprocess):
+    """uvicorn's, which replaces a worker that dies or hangs, and misses it sooner."""
+
+    def keep_subprocess_alive(self) -> None:
+        """Do not wait 5 s for the answer of a worker that died while it was asked for a sign of life."""
+        for process in self.processes:
+            process.child_conn.close()  # while we hold a copy of the worker's end, nobody hears its death
+        super().keep_subprocess_alive()
+
+    def terminate_all(self) -> None:
+        """Refuse connections: the queue of a socket that only we still hold would keep them until the end."""
+        for listening in self.sockets:
+            listening.close()
+        super().terminate_all()
+
+
 def check_workers(environment: Environment) -> None:
     """Raise BadEnvironment when the workers could not reach each other's readers."""
     if environment.workers > 1 and environment.redis_url is None:
@@ -61,7 +77,7 @@ def main() -> None:
         timeout_graceful_shutdown=GRACE,
     )
     # Also for one worker: who dies is replaced.
-    Multiprocess(config, [config.bind_socket()]).run()
+    Supervisor(config, [config.bind_socket()]).run()
 
 
 if __name__ == "__main__":

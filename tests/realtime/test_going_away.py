@@ -16,11 +16,14 @@ from tests.realtime.scene import scene
 from tests.realtime.stage import Stage
 from tests.realtime.stream import streams
 from tests.realtime.test_long_polling import history_of
+from tests.services.ports import listens
 from tests.services.redis import RedisServer
 from tests.services.waiting import wait_until
 
 SOCKETS = 40
 PARKED = 20  # requests
+ASKED_EVERY = 0.6  # s, and a little: uvicorn asks its workers for a sign of life every 0.5 s
+MISSED = 3.0  # s: it would be 4.4 at least, if the answer of a dead one was waited for
 STOPPED = 20.0  # s; what does not end by itself is ended after 25
 
 
@@ -105,3 +108,36 @@ def test_a_worker_that_dies_is_replaced(
         died = stage.server.worker
         os.kill(died, signal.SIGKILL)
         wait_until(answers, within=90, what="a new worker that answers")
+
+
+def test_a_worker_that_dies_while_it_is_asked_for_a_sign_of_life_is_missed_at_once(
+    new_stage: Callable[..., Stage],
+) -> None:
+    """uvicorn alone waits 5 s for an answer then. On a machine that stalls there is another try."""
+    stage = new_stage()
+
+    def seconds_until_missed() -> float:
+        dies = stage.server.worker
+        os.kill(dies, signal.SIGSTOP)
+        time.sleep(ASKED_EVERY)  # by now it was asked
+        os.kill(dies, signal.SIGKILL)
+        begun = time.monotonic()
+        wait_until(lambda: dies not in stage.server.process.children(), what="it being missed")
+        wait_until(stage.server.process.children, what="another worker")
+        return time.monotonic() - begun
+
+    assert any(seconds_until_missed() < MISSED for _ in range(3))
+
+
+@scene
+async def test_a_process_that_ends_lets_nobody_wait_at_its_door(new_stage: Callable[..., Stage]) -> None:
+    stage = new_stage()
+    async with open_socket(stage.url, stage.new_article()) as mute:
+        await mute.reader.read(1)
+        worker = stage.server.worker
+        stage.server.process.send(signal.SIGTERM)
+        await asyncio.to_thread(
+            wait_until, lambda: not listens(stage.server.port), what="connections refused"
+        )
+
+        assert worker in stage.server.process.children()  # for those who are inside
