@@ -153,8 +153,13 @@ class Hub:
                 self._spawn(self._subscribe(room))
 
     async def _subscribe(self, room: Room) -> None:
-        if await self._membership.join(article_group(room.article_id)):
+        group = article_group(room.article_id)
+        if not await self._membership.join(group):
+            return
+        if room.article_id in self.rooms:
             self._tell(room, "presence", room.presence.request())
+        else:  # it was given up meanwhile
+            await self._membership.leave(group)
 
     # Messages of the channel layer
 
@@ -228,7 +233,8 @@ class Hub:
         finally:
             self._checking = False
         for room, finding in findings:
-            self._act_on(finding, room)
+            if self.rooms.get(room.article_id) is room:  # and was not closed meanwhile
+                self._act_on(finding, room)
 
     def _act_on(self, finding: Finding, room: Room) -> None:
         match finding:
@@ -289,9 +295,9 @@ class Hub:
             self._spawn(self.check_rights())
         if now >= self._heads_at:
             self._heads_at = now + (HEADS_EVERY_ALONE if self._membership.is_silent(now) else HEADS_EVERY)
+            self._close_empty_rooms(now)
             self._spawn(self._check_heads())
             self._join_missing_groups()
-            self._close_empty_rooms(now)
             self._close_silent_sockets(now)
 
     def _show_moments(self, now: float) -> None:

@@ -28,7 +28,8 @@ from realtime.typing import Typing
 
 PRESENCE_EVERY = 1.0  # s between two presence frames, at the least
 TYPING_EVERY = 0.5  # s between two typing frames, at the least
-BATCH_EVERY = 0.05  # s between two batches of one burst: 64 KiB each is 10 Mbit/s, less than most lines take
+BATCH_EVERY = 0.05  # s for each LARGEST_BATCH of a burst: 10.5 Mbit/s, less than most lines take
+MOST_WAITING = 2000  # changes; beyond that there is no pace: a process that fills up is worse than haste
 NOBODY_TYPES = WhoIsTyping(users=[], count=0)  # what a page shows before it is told anything
 
 
@@ -85,8 +86,8 @@ class Room:
     """The local readers of one article, with its numbering, its presence and its typing.
 
     Frames that come in one turn of the event loop go out together at its end: an idle server adds no delay, a
-    busy one batches. What is more than LARGEST_BATCH goes out in several, BATCH_EVERY apart, so that no
-    burst of ours overflows the outbox of a reader who keeps up.
+    busy one batches. A burst goes out at a pace of LARGEST_BATCH each BATCH_EVERY, so that no haste of ours
+    overflows the outbox of a reader who keeps up.
     """
 
     def __init__(self, article_id: int, presence: Presence) -> None:
@@ -107,6 +108,7 @@ class Room:
         self._outgoing: deque[Change] = deque()
         self._sent = 0
         self._flush_due = False
+        self._paid_at = float("-inf")  # when what was sent is within the pace, by the loop's clock
 
     @property
     def position(self) -> int:
@@ -142,7 +144,7 @@ class Room:
                 self.typing.stop(change.author)  # the comment that was being typed is here
             if change.policy is not None:
                 self.policy = change.policy
-        self._flush_in(0.0)
+        self._flush_soon()
 
     def show_moment(self, now: float) -> bool:
         """Send presence and typing where they changed; returns whether something is still to be shown."""
@@ -204,25 +206,30 @@ class Room:
         for changed in self._watchers:
             changed.set()
 
-    def _flush_in(self, delay: float) -> None:
+    def _flush_soon(self) -> None:
         if self._outgoing and not self._flush_due:
             self._flush_due = True
-            asyncio.get_running_loop().call_later(delay, self._flush)
+            loop = asyncio.get_running_loop()
+            early = self._paid_at - BATCH_EVERY - loop.time()
+            loop.call_later(early if early > 0 and len(self._outgoing) <= MOST_WAITING else 0.0, self._flush)
 
     def _flush(self) -> None:
         self._flush_due = False
         changes = self._next_batch()
         self._sent = changes[-1].seq
+        self._flush_soon()  # whatever becomes of this batch
         self._wake()
         self._send(changes)
-        self._flush_in(BATCH_EVERY)
 
     def _next_batch(self) -> list[Change]:
         batch = [self._outgoing.popleft()]
-        size = len(batch[0].frame)
-        while self._outgoing and size + len(self._outgoing[0].frame) <= LARGEST_BATCH:
+        size = batch[0].size
+        while self._outgoing and size + self._outgoing[0].size <= LARGEST_BATCH:
             batch.append(self._outgoing.popleft())
-            size += len(batch[-1].frame)
+            size += batch[-1].size
+        now = asyncio.get_running_loop().time()
+        behind = min(max(0.0, self._paid_at - now), BATCH_EVERY)  # no more of it: haste is not paid for later
+        self._paid_at = now + behind + BATCH_EVERY * size / LARGEST_BATCH
         return batch
 
     def _send(self, changes: list[Change]) -> None:

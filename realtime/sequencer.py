@@ -23,6 +23,11 @@ class Change:
     ref: str | None = None
     policy: str | None = None
 
+    @property
+    def size(self) -> int:
+        """Bytes of its frame."""
+        return len(self.frame.encode())
+
 
 class Sequencer:
     """The changes of one thread, in order, from wherever and however often they come.

@@ -5,12 +5,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
 from comments.authors import Author
 from realtime.identity import Credentials
 from realtime.outbox import LARGEST_BATCH, LIMIT, Outbox
 from realtime.presence import Presence
-from realtime.protocol import Close
-from realtime.room import BATCH_EVERY, Room
+from realtime.protocol import Close, PresenceNow
+from realtime.room import BATCH_EVERY, MOST_WAITING, Picture, Room
 from realtime.sequencer import Change
 from tests.realtime.leaping import leaping_scene
 
@@ -44,7 +46,7 @@ class Seat:
 
     async def _send(self, message: Mapping[str, Any]) -> None:
         await self._reads.wait()
-        await asyncio.sleep(len(message["text"]) / self._line)
+        await asyncio.sleep(len(message["text"].encode()) / self._line)
         self.texts.append(message["text"])
         self._news.set()
 
@@ -80,8 +82,9 @@ def new_room(*, position: int = 0) -> Room:
     return room
 
 
-def change(seq: int, size: int = 0, **answers: str) -> Change:
-    return Change(seq, seq - 1, json.dumps({"seq": seq, "x": "x" * size}, separators=(",", ":")), **answers)
+def change(seq: int, text: str = "", **answers: str) -> Change:
+    frame = json.dumps({"seq": seq, "text": text}, separators=(",", ":"), ensure_ascii=False)
+    return Change(seq, seq - 1, frame, **answers)
 
 
 def arrive(room: Room, *changes: Change) -> None:
@@ -115,7 +118,7 @@ async def test_a_newcomer_in_the_middle_of_a_long_delivery_misses_nothing() -> N
     room = new_room()
     early = Seat(room)
     room.add(early)
-    arrive(room, *(change(seq, size=LARGEST_BATCH // 2) for seq in range(1, 11)))
+    arrive(room, *(change(seq, "x" * (LARGEST_BATCH // 2)) for seq in range(1, 11)))
     await early.gets(1)
     late, begins_at = Seat(room), room.position
     room.add(late)
@@ -124,15 +127,20 @@ async def test_a_newcomer_in_the_middle_of_a_long_delivery_misses_nothing() -> N
     assert await late.gets(10) == list(range(begins_at + 1, 11))
 
 
+@pytest.mark.parametrize("text", ["x", "字"])
+@pytest.mark.parametrize("page", [1, 10, 1000])
 @leaping_scene
-async def test_a_burst_sends_no_reader_away_who_keeps_up() -> None:
+async def test_a_burst_sends_no_reader_away_who_keeps_up(text: str, page: int) -> None:
     room = new_room()
     line = 2 * LARGEST_BATCH / BATCH_EVERY
     seats = [Seat(room, line=line), Seat(room, batches=False, line=line), Seat(room, ALICE, line=line)]
     for seat in seats:
         room.add(seat)
     last = 4 * LIMIT // 4000
-    arrive(room, *(change(seq, size=4000, author="u1", ref="r") for seq in range(1, last + 1)))
+    for seq in range(1, last + 1):  # a page at a time, as from the database
+        arrive(room, change(seq, text * 4000, author="u1", ref="r"))
+        if seq % page == 0:
+            await room.until_delivered()
 
     for seat in seats:
         assert await seat.gets(last) == list(range(1, last + 1))
@@ -140,11 +148,35 @@ async def test_a_burst_sends_no_reader_away_who_keeps_up() -> None:
 
 
 @leaping_scene
+async def test_a_room_that_more_comes_to_than_its_pace_allows_hurries() -> None:
+    room, clock = new_room(), asyncio.get_running_loop().time
+    frame = change(1, "x" * LARGEST_BATCH).frame
+    arrive(room, *(Change(seq, seq - 1, frame) for seq in range(1, MOST_WAITING + 501)))
+    await room.until_past(499)
+    assert clock() == 0
+
+    await room.until_delivered()
+    assert clock() == pytest.approx(MOST_WAITING * BATCH_EVERY, rel=0.01)
+
+
+@leaping_scene
+async def test_an_ordinary_comment_does_not_wait() -> None:
+    room, clock = new_room(), asyncio.get_running_loop().time
+    seat = Seat(room)
+    room.add(seat)
+    for seq in range(1, 11):
+        arrive(room, change(seq, "x" * 5000))
+        await seat.gets(seq)
+
+    assert clock() == 0
+
+
+@leaping_scene
 async def test_who_delivers_more_can_wait_until_all_is_sent() -> None:
     room = new_room()
     seat = Seat(room)
     room.add(seat)
-    arrive(room, *(change(seq, size=LARGEST_BATCH // 2) for seq in range(1, 7)))
+    arrive(room, *(change(seq, "x" * (LARGEST_BATCH // 2)) for seq in range(1, 7)))
     assert room.position == 0
 
     await room.until_delivered()
@@ -160,7 +192,8 @@ async def test_a_reader_who_is_sent_away_for_being_slow_takes_nothing_from_the_o
     for seat in [*slow, *quick]:
         room.add(seat)
     for seq in range(1, 12):
-        arrive(room, change(seq, size=LIMIT // 4))
+        arrive(room, change(seq, "x" * (LIMIT // 4)))
+        await room.until_delivered()
         await all_delivered()
 
     assert {seat.closed_with for seat in slow} == {Close.TOO_SLOW}
@@ -180,3 +213,14 @@ async def test_the_ref_goes_to_its_author_alone() -> None:
     assert "my-ref" in str(alice.texts)
     assert "not-mine" not in str(alice.texts)
     assert "-ref" not in str(stranger.texts)
+
+
+def test_a_picture_is_drawn_where_it_changed_and_not_too_often() -> None:
+    one, two = (PresenceNow(count=count, guests=count, members=[]) for count in (1, 2))
+    picture = Picture(every=1.0)
+    drawn = [
+        (now, picture.redraw(frame, now))
+        for now, frame in [(0.0, one), (0.5, two), (1.0, two), (5.0, two), (5.1, one), (5.2, two), (6.1, two)]
+    ]
+
+    assert [now for now, frame in drawn if frame is not None] == [0.0, 1.0, 5.1, 6.1]
