@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, Route, WebSocket, WebSocketRoute, expect
 
 from tests.page.test_identity import come_back, log_in_elsewhere
-from tests.page.test_live import Room, comment, no_entries, write
+from tests.page.test_live import Room, comment, no_entries, only_hears, write
 from tests.page.test_unsent import wake
 from tests.services.http_proxy import HttpProxy, Mode, http_proxy
 from tests.services.site import AppServer
@@ -132,6 +132,7 @@ def speaks_and_hears(room: Behind, page: Page) -> None:
 def test_where_sockets_are_refused_a_stream_carries_comments(room: Behind, mode: Mode) -> None:
     room.proxy.mode = mode
     anna = room.enter("reader1")
+    only_hears(anna)
     speaks_and_hears(room, anna)
     expect(anna.locator(".people-button")).to_have_text("1 person reading")
     assert room.proxy.running(STREAM) == 1
@@ -245,6 +246,7 @@ def test_once_sockets_are_let_through_the_page_goes_back_to_one(room: Behind, mo
     expect(comment(anna, "Before")).to_have_count(1)
     room.proxy.mode = Mode.PASS
     is_carried_by(room.proxy, SOCKET, alone=True)
+    only_hears(anna)
     posts = sum(request.method == "POST" for request in room.proxy.requests)
     write(anna, "Over the socket again")
     expect(comment(anna, "Over the socket again")).to_have_count(1)

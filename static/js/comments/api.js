@@ -8,6 +8,16 @@ const FINAL = { not_found: 4503, banned: 4505 };
 /** The site gives its reasons; a filter between it and the reader does not. */
 const BY_A_STRANGER = "Something on the way to the site did not let it through.";
 
+/**
+ * Makes sure that it was the site that answered. A network that wants a login first may say 200, with JSON.
+ * @param {string} field a text that the site's own answer has
+ * @throws {ApiError}
+ */
+function checked(answer, field) {
+  if (typeof answer[field] !== "string") throw new ApiError({ code: 502 });
+  return answer;
+}
+
 /** A refusal (`code`, `reason`, `message`, `retry_after` as on the socket), or no answer at all (`code` 0). */
 export class ApiError extends Error {
   /** @param {{code: number, reason?: string, message?: string, retry_after?: number}} error */
@@ -34,9 +44,9 @@ export class Api {
    * Changes after a position; see docs/protocol.md.
    * @param {{wait?: number, signal?: AbortSignal}} [options] `wait`: s that the answer may wait for a change
    */
-  history(after, epoch, { wait = 0, signal } = {}) {
+  async history(after, epoch, { wait = 0, signal } = {}) {
     const query = new URLSearchParams({ after, epoch, ...(wait && { wait }) });
-    return this.call(`${this.article}/history/?${query}`, { signal });
+    return checked(await this.call(`${this.article}/history/?${query}`, { signal }), "epoch");
   }
 
   /**
@@ -63,21 +73,18 @@ export class Api {
   async comments({ cursor = null, limit = 50 } = {}) {
     const query = new URLSearchParams({ sort: "newest", limit });
     if (cursor !== null) query.set("cursor", cursor);
-    const { results, ...page } = await this.call(`${this.article}/comments/?${query}`);
+    const { results, ...page } = checked(await this.call(`${this.article}/comments/?${query}`), "epoch");
     return { ...page, comments: results };
   }
 
   /** Stores a comment, if `author` is still who writes; the same `ref` again gives the same comment. */
   async post({ content, ref, parent, author }) {
-    const comment = await this.call(`${this.article}/comments/`, { body: { content, ref, parent, author } });
-    // Somebody else's answer, as of a network that wants a login first: nothing was stored.
-    if (typeof comment.id !== "string") throw new ApiError({ code: 502 });
-    return comment;
+    return checked(await this.call(`${this.article}/comments/`, { body: { content, ref, parent, author } }), "id");
   }
 
   /** Gives a guest a name, which a cookie keeps. */
-  nameGuest(name) {
-    return this.call("/api/guest/", { body: { name } });
+  async nameGuest(name) {
+    return checked(await this.call("/api/guest/", { body: { name } }), "id");
   }
 
   async call(url, { body, signal = AbortSignal.timeout(PATIENCE) } = {}) {

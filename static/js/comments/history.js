@@ -38,9 +38,9 @@ export class History {
     return this.running;
   }
 
-  /** A live frame has a gap before it. Where the last attempt failed, the next one is due soon: many frames are no hurry. */
+  /** A live frame has a gap before it. Many frames are no hurry: what failed is due soon, and a no stays one for now. */
   missed() {
-    if (this.timer === null) this.catchUp();
+    if (this.timer === null && !this.isRefused) this.catchUp();
   }
 
   /**

@@ -127,7 +127,7 @@ export class Live {
     if (isLive) this.header.setSeesPeople(seesPeople);
     this.showStatus();
     // A socket knows its author by its cookies: nothing is sent before its `welcome` has said who that is.
-    if (sender.overHttp && !hasSocket) sender.pump();
+    if (hasSocket ? this.transport.isProved : sender.overHttp) sender.pump();
   }
 
   showStatus() {

@@ -11,7 +11,7 @@ const UNEXPLAINED_WAIT = 5_000; // ms, where the server gave no retry_after
 const MOST_ATTEMPTS = 5;
 /** Where the site can't be reached: the wait doubles with each attempt, up to this. */
 const LONGEST_PAUSE = 60_000; // ms
-const LONGEST_WAIT = 3_600_000; // ms; timers can't count much further
+const LONGEST_REFUSAL = 3_600_000; // ms; timers can't count much further
 
 export class Sender {
   /**
@@ -72,6 +72,7 @@ export class Sender {
   }
 
   acked(frame) {
+    this.unreached = 0;
     if (!this.outbox.get(frame.ref)) return;
     this.answered(frame.ref);
     this.attempts.delete(frame.ref);
@@ -89,7 +90,7 @@ export class Sender {
     this.attempts.set(ref, attempts);
     if (refusal(error).passing && attempts < MOST_ATTEMPTS) {
       const wait = error.retry_after ? error.retry_after * 1000 : UNEXPLAINED_WAIT;
-      this.outbox.wait(ref, this.clock.now() + Math.min(Math.max(SHORTEST_WAIT, wait), LONGEST_WAIT), error);
+      this.outbox.wait(ref, this.clock.now() + Math.min(Math.max(SHORTEST_WAIT, wait), LONGEST_REFUSAL), error);
     } else {
       this.attempts.delete(ref);
       this.outbox.fail(ref, error);
@@ -112,7 +113,6 @@ export class Sender {
   async post(entry) {
     try {
       const comment = await this.api.post(entry);
-      this.unreached = 0;
       this.acked({ ref: entry.ref, id: comment.id, seq: comment.seq ?? null, status: comment.status });
       this.onPosted(entry.ref);
     } catch (error) {

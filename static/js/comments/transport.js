@@ -59,6 +59,11 @@ export class Transport {
     return this.current === 0;
   }
 
+  /** Whether what is live is seen to carry frames, and so had its `welcome` read. */
+  get isProved() {
+    return this.isLive && this.connections[this.current].isProved;
+  }
+
   /** Whether sockets fail while the server answers: what is to be sent goes over HTTP. */
   get isCutOff() {
     return this.chooser.last > 0;

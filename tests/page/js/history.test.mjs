@@ -82,6 +82,27 @@ test("a busy history is asked when it said, and not at each frame that has a gap
   equal(page.store.seq, 13);
 });
 
+test("a history that refuses is not asked again for each frame that has a gap before it", async () => {
+  const { error } = console;
+  console.error = () => {};
+  try {
+    const thread = new Thread();
+    const page = read(thread);
+    Object.assign(page, { isDown: true, code: 403 });
+    thread.post();
+    for (let n = 0; n < 10; n += 1) {
+      page.store.receive(thread.post());
+      page.history.missed();
+      await page.history.running;
+    }
+    equal(page.calls, ["history"]);
+    page.isDown = false;
+    equal([await page.history.catchUp(), page.store.seq], [true, 11]);
+  } finally {
+    console.error = error;
+  }
+});
+
 test("who refuses has answered; who is busy or away has not", async () => {
   const { error } = console;
   console.error = () => {};

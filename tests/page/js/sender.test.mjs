@@ -141,6 +141,31 @@ test("what could not be posted goes at once over a socket that came meanwhile", 
   equal([page.sent, page.states()], [["a"], ["sending"]]);
 });
 
+test("an ack over a socket ends the wait for a site that could not be reached", async () => {
+  let posts = 0;
+  const post = async () => {
+    posts += 1;
+    throw new ApiError({ code: 0 });
+  };
+  const page = send({ overHttp: true, api: { post } });
+  page.write("a");
+  for (let second = 0; second < 75; second += 1) {
+    await null;
+    page.clock.advance(1_000);
+  }
+  page.live = true;
+  page.sender.wake();
+  page.sender.acked({ ref: "a", id: "7", seq: 1, status: "visible" });
+  page.live = false;
+  posts = 0;
+  page.write("b");
+  for (let second = 0; second < 10; second += 1) {
+    await null;
+    page.clock.advance(1_000);
+  }
+  equal(posts, 2, "at once, and after 5 s:");
+});
+
 test("a site that answered again is not waited for as long as before", async () => {
   let isThere = false;
   const post = async ({ ref }) => {
