@@ -31,6 +31,18 @@ function send({ overHttp = false, api = null } = {}) {
 const ack = (ref, more = {}) => ({ ref, id: `id-${ref}`, seq: 1, status: "visible", ...more });
 const fast = (ref, wait = 5) => ({ ref, code: 429, reason: "rate_limited", retry_after: wait });
 
+/** A site that can't be reached; `posts` counts how often that was tried. */
+function outOfReach() {
+  const api = {
+    posts: 0,
+    post: async () => {
+      api.posts += 1;
+      throw new ApiError({ code: 0 });
+    },
+  };
+  return api;
+}
+
 test("one after the other; what has no answer is sent again with its ref", () => {
   const page = send();
   page.write("a");
@@ -113,28 +125,21 @@ test("over HTTP, what can't be reached is tried again, and what was stored is to
 });
 
 test("a site that can't be reached is asked ever more seldom, and at once when there is hope", async () => {
-  let posts = 0;
-  const post = async () => {
-    posts += 1;
-    throw new ApiError({ code: 0 });
-  };
-  const page = send({ overHttp: true, api: { post } });
+  const api = outOfReach();
+  const page = send({ overHttp: true, api });
   page.write("a");
   for (let second = 0; second < 600; second += 1) {
     await null;
     page.clock.advance(1_000);
     page.sender.pump(); // as every change of a connection does
   }
-  equal(posts, 13, "after 0, 5, 15, 35, 75 s and then every minute:");
+  equal(api.posts, 13, "after 0, 5, 15, 35, 75 s and then every minute:");
   page.sender.wake();
-  equal(posts, 14);
+  equal(api.posts, 14);
 });
 
 test("what could not be posted goes at once over a socket that came meanwhile", async () => {
-  const post = async () => {
-    throw new ApiError({ code: 0 });
-  };
-  const page = send({ overHttp: true, api: { post } });
+  const page = send({ overHttp: true, api: outOfReach() });
   page.write("a");
   page.live = true;
   for (let n = 0; n < 3; n += 1) await null;
@@ -142,12 +147,8 @@ test("what could not be posted goes at once over a socket that came meanwhile", 
 });
 
 test("an ack over a socket ends the wait for a site that could not be reached", async () => {
-  let posts = 0;
-  const post = async () => {
-    posts += 1;
-    throw new ApiError({ code: 0 });
-  };
-  const page = send({ overHttp: true, api: { post } });
+  const api = outOfReach();
+  const page = send({ overHttp: true, api });
   page.write("a");
   for (let second = 0; second < 75; second += 1) {
     await null;
@@ -157,13 +158,13 @@ test("an ack over a socket ends the wait for a site that could not be reached", 
   page.sender.wake();
   page.sender.acked({ ref: "a", id: "7", seq: 1, status: "visible" });
   page.live = false;
-  posts = 0;
+  api.posts = 0;
   page.write("b");
   for (let second = 0; second < 10; second += 1) {
     await null;
     page.clock.advance(1_000);
   }
-  equal(posts, 2, "at once, and after 5 s:");
+  equal(api.posts, 2, "at once, and after 5 s:");
 });
 
 test("a site that answered again is not waited for as long as before", async () => {
