@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from comments.events import PEOPLE, publisher
+from comments.publisher import PEOPLE, publisher
 
 
 def announce_rights_on_commit(user_id: int) -> None:

@@ -22,9 +22,9 @@ from blog.models import Article
 from comments import wire
 from comments.authors import Author
 from comments.errors import CommentError
-from comments.events import article_group, publisher
 from comments.failure_points import die_before_announcing
 from comments.models import Comment, Thread, new_epoch
+from comments.publisher import article_group, publisher
 from comments.queries import get_thread
 from comments.rates import COMMENTS_PER_ADDRESS, COMMENTS_PER_AUTHOR, check_rate, network_of
 from comments.rendering import render_comment

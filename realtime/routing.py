@@ -5,10 +5,10 @@ from typing import Any
 from channels.routing import URLRouter
 from django.urls import path, re_path
 
-from realtime.consumers import ArticleConsumer
-from realtime.events import event_stream
 from realtime.origin import Application, OwnOriginOnly
-from realtime.polling import LongPolling
+from realtime.readers.polling import LongPolling
+from realtime.readers.socket import ArticleConsumer
+from realtime.readers.stream import event_stream
 
 # Channels' router takes ASGI applications where Django's stubs expect views.
 article_socket: Any = ArticleConsumer.as_asgi()

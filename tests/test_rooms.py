@@ -38,6 +38,6 @@ def test_signal_handlers_publish_nothing(room: str) -> None:
 
 
 def test_the_consumer_holds_no_query_and_knows_no_group() -> None:
-    source = (ROOT / "realtime/consumers.py").read_text()
+    source = (ROOT / "realtime/readers/socket.py").read_text()
     for word in (".objects", "group_add", "group_send", "transaction"):
         assert word not in source

@@ -211,7 +211,7 @@ class HistoryView(APIView):
     def get(self, request: Request, slug: str) -> HttpResponse:
         """Every change after a number, for a page that missed some."""
         query = valid(serializers.HistoryQuery(data=request.query_params))
-        del query["wait"]  # that is over by now: the event loop parks requests (realtime.polling)
+        del query["wait"]  # that is over by now: the event loop parks requests (realtime.readers.polling)
         return json(history_json(get_thread_of(slug), query.pop("after"), **query))
 
 

@@ -42,7 +42,7 @@ def arrange(comments: Sequence[wire.Comment]) -> list[Item]:
     """The comments in the order they are shown: newest first, replies oldest first and one level deep.
 
     A removed comment keeps its place only while something on the page answers it. `arrange` of
-    static/js/comments/tree.js gives the same.
+    comments/static/comments/js/thread/tree.js gives the same.
     """
     answered = {comment.parent for comment in comments if comment.status != wire.REMOVED}
     shown = {
@@ -100,7 +100,7 @@ def comments(context: dict[str, Any], article: Article) -> dict[str, Any]:
 def composer_context(
     article: Article, author: Author | None, *, parent: wire.Comment | None = None
 ) -> dict[str, Any]:
-    """What templates/comments/composer.html needs."""
+    """What comments/templates/comments/composer.html needs."""
     return {
         "article": article,
         "author": author,
@@ -153,7 +153,7 @@ def role_label(role: str) -> str:
 
 @register.filter
 def ago(moment: datetime) -> str:
-    """How long ago it was, in the words of `ago` in static/js/comments/times.js."""
+    """How long ago it was, in the words of `ago` in comments/static/comments/js/page/times.js."""
     age = timezone.now() - moment
     if age < timedelta(minutes=1):
         return "just now"

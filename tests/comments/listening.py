@@ -11,7 +11,7 @@ from typing import Any, Self, TypeVar
 
 from channels.layers import get_channel_layer
 
-from comments.events import article_group, publisher
+from comments.publisher import article_group, publisher
 
 T = TypeVar("T")
 PATIENCE = 30.0  # s that an announcement may take

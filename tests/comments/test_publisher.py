@@ -12,7 +12,7 @@ import pytest
 from channels.layers import get_channel_layer
 from channels_redis.pubsub import RedisPubSubChannelLayer
 
-from comments.events import MAX_WAITING, Publisher
+from comments.publisher import MAX_WAITING, Publisher
 from tests.services.ports import free_port
 from tests.services.process import ROOT
 from tests.services.redis import RedisServer

@@ -15,7 +15,7 @@ from comments.authors import Author, author_of_user
 from comments.models import Comment
 from comments.services import hide_comment, post_comment, set_policy
 
-OUR_SCRIPT = '<script type="module" src="/static/js/comments/main.js">'
+OUR_SCRIPT = '<script type="module" src="/static/comments/js/page/main.js">'
 
 
 @override_settings(RATE_LIMITS=False)

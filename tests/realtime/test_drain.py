@@ -5,8 +5,8 @@ from statistics import median
 
 import pytest
 
-from realtime.departed import LEAVE_GRACE
 from realtime.drain import BYE_WITHIN, JOINS_PER_SECOND, LATEST, SOONEST, bye_delay, retry_after
+from realtime.presence.departed import LEAVE_GRACE
 
 TO_CONNECT = 1.5  # s
 

@@ -4,10 +4,10 @@ import asyncio
 
 from channels.layers import get_channel_layer
 
-from comments.events import article_group
-from realtime.hub import Hub
-from realtime.presence import Presence
-from realtime.room import Room
+from comments.publisher import article_group
+from realtime.presence.presence import Presence
+from realtime.rooms.hub import Hub
+from realtime.rooms.room import Room
 from tests.realtime.scene import scene
 from tests.realtime.test_room import ALICE, Seat
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from realtime.limits import SOCKETS_PER_ADDRESS, SocketCount
+from realtime.readers.limits import SOCKETS_PER_ADDRESS, SocketCount
 
 
 def test_the_sockets_of_an_ipv6_network_count_together(settings: Any) -> None:

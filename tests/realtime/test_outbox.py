@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from realtime.outbox import LARGEST_BATCH, LIMIT, Outbox, Prepared
-from realtime.window import Window
+from realtime.readers.send_queue import LARGEST_BATCH, LIMIT, Outbox, Prepared
+from realtime.readers.window import Window
 from tests.realtime.scene import scene
 
 PATIENCE = 30.0  # s that a close may take

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime.departed import LEAVE_GRACE
-from realtime.presence import DIGEST_EVERY, EXPIRES, MOST_SHOWN, Presence
+from realtime.presence.departed import LEAVE_GRACE
+from realtime.presence.presence import DIGEST_EVERY, EXPIRES, MOST_SHOWN, Presence
 from realtime.protocol import Person
 
 ALICE, BOB, CAROL = Person("u1", "Alice"), Person("u2", "bob"), Person("u3", "Carol")

@@ -16,10 +16,10 @@ from rest_framework.authtoken.models import Token
 from comments.authors import Author, author_of_user
 from comments.errors import CommentError
 from comments.queries import get_thread
-from realtime.hub import get_hub
-from realtime.identity import Credentials, authors_now
-from realtime.parked import Buffer
 from realtime.protocol import Close
+from realtime.readers.identity import Credentials, authors_now
+from realtime.readers.parked import Buffer
+from realtime.rooms.hub import get_hub
 from tests.comments.cast import make_article
 from tests.comments.threads import closing
 from tests.realtime.scene import scene

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from comments.authors import Author
-from realtime.identity import Credentials
-from realtime.outbox import LARGEST_BATCH, LIMIT, Outbox
-from realtime.presence import Presence
+from realtime.presence.presence import Presence
 from realtime.protocol import Close, PresenceNow
-from realtime.room import BATCH_EVERY, MOST_WAITING, Picture, Room
-from realtime.sequencer import Change
+from realtime.readers.identity import Credentials
+from realtime.readers.send_queue import LARGEST_BATCH, LIMIT, Outbox
+from realtime.rooms.room import BATCH_EVERY, MOST_WAITING, Picture, Room
+from realtime.rooms.sequencer import Change
 from tests.realtime.leaping import leaping_scene
 
 ALICE = Author("u1", "Alice", "member", 1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime.sequencer import MOST_HELD, Change, Sequencer
+from realtime.rooms.sequencer import MOST_HELD, Change, Sequencer
 
 
 def change(seq: int, prev: int | None = None, frame: str = "{}", **answers: str | None) -> Change:

@@ -1,7 +1,7 @@
 """Who types is known while they type and a little longer, and nobody types for ever."""
 
+from realtime.presence.typing import EXPIRES, MOST_KEPT, MOST_SHOWN, Typing
 from realtime.protocol import Typist
-from realtime.typing import EXPIRES, MOST_KEPT, MOST_SHOWN, Typing
 
 ALICE = Typist("u1", "Alice", None)
 BOB = Typist("u2", "Bob", "17")

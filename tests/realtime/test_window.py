@@ -2,8 +2,8 @@
 
 import asyncio
 
-from realtime.outbox import LARGEST_BATCH, LIMIT
-from realtime.window import SIZE, Window
+from realtime.readers.send_queue import LARGEST_BATCH, LIMIT
+from realtime.readers.window import SIZE, Window
 from tests.realtime.scene import scene
 
 

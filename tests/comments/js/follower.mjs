@@ -1,7 +1,7 @@
 /** The page's store for tests/comments/test_any_delivery.py, one at a time. */
 
-import { Store } from "../../../static/js/comments/store.js";
-import { arrange } from "../../../static/js/comments/tree.js";
+import { Store } from "../../../comments/static/comments/js/thread/store.js";
+import { arrange } from "../../../comments/static/comments/js/thread/tree.js";
 
 let store;
 

@@ -1,4 +1,4 @@
-import { Api } from "../../../static/js/comments/api.js";
+import { Api } from "../../../comments/static/comments/js/client/api.js";
 import { equal, test } from "./harness.mjs";
 
 test("an answer that is not the site's is none, be it 200 and JSON", async () => {

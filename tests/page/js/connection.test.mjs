@@ -1,6 +1,6 @@
-import { Backoff, mayReconnect } from "../../../static/js/comments/backoff.js";
-import { Connection } from "../../../static/js/comments/connection.js";
-import { socketWay } from "../../../static/js/comments/socket.js";
+import { Backoff, mayReconnect } from "../../../comments/static/comments/js/client/backoff.js";
+import { Connection } from "../../../comments/static/comments/js/client/connection.js";
+import { socketWay } from "../../../comments/static/comments/js/client/socket.js";
 import { FakeClock, equal, test } from "./harness.mjs";
 
 function connect({ random = () => 1, isVisible, isServed } = {}) {

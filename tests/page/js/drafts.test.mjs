@@ -1,4 +1,4 @@
-import { Drafts } from "../../../static/js/comments/drafts.js";
+import { Drafts } from "../../../comments/static/comments/js/writing/drafts.js";
 import { equal, test } from "./harness.mjs";
 
 const DAY = 24 * 3_600_000;

@@ -1,4 +1,4 @@
-import { Header } from "../../../static/js/comments/header.js";
+import { Header } from "../../../comments/static/comments/js/page/header.js";
 import { equal, test } from "./harness.mjs";
 
 const PARTS = ["comments-status", "comments-typing", "people", "people-button", "people-list", "comments-count"];

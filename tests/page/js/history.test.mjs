@@ -1,7 +1,7 @@
-import { ApiError } from "../../../static/js/comments/api.js";
-import { Backoff } from "../../../static/js/comments/backoff.js";
-import { History } from "../../../static/js/comments/history.js";
-import { Store } from "../../../static/js/comments/store.js";
+import { ApiError } from "../../../comments/static/comments/js/client/api.js";
+import { Backoff } from "../../../comments/static/comments/js/client/backoff.js";
+import { History } from "../../../comments/static/comments/js/thread/history.js";
+import { Store } from "../../../comments/static/comments/js/thread/store.js";
 import { FakeClock, equal, test } from "./harness.mjs";
 import { Thread } from "./thread.mjs";
 

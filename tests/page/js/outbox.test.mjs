@@ -1,7 +1,7 @@
-import { MAX_ENTRIES, Outbox } from "../../../static/js/comments/outbox.js";
-import { entryText, refusal } from "../../../static/js/comments/refusals.js";
-import { Store } from "../../../static/js/comments/store.js";
-import { arrange } from "../../../static/js/comments/tree.js";
+import { MAX_ENTRIES, Outbox } from "../../../comments/static/comments/js/writing/unsent.js";
+import { entryText, refusal } from "../../../comments/static/comments/js/writing/refusals.js";
+import { Store } from "../../../comments/static/comments/js/thread/store.js";
+import { arrange } from "../../../comments/static/comments/js/thread/tree.js";
 import { equal, test } from "./harness.mjs";
 import { Thread } from "./thread.mjs";
 

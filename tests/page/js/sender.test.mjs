@@ -1,7 +1,7 @@
-import { Api, ApiError } from "../../../static/js/comments/api.js";
-import { Outbox } from "../../../static/js/comments/outbox.js";
-import { entryText } from "../../../static/js/comments/refusals.js";
-import { Sender } from "../../../static/js/comments/sender.js";
+import { Api, ApiError } from "../../../comments/static/comments/js/client/api.js";
+import { Outbox } from "../../../comments/static/comments/js/writing/unsent.js";
+import { entryText } from "../../../comments/static/comments/js/writing/refusals.js";
+import { Sender } from "../../../comments/static/comments/js/writing/sender.js";
 import { FakeClock, equal, test } from "./harness.mjs";
 
 function send({ overHttp = false, api = null } = {}) {

@@ -1,5 +1,5 @@
-import { MAX_COMMENTS, Store } from "../../../static/js/comments/store.js";
-import { arrange } from "../../../static/js/comments/tree.js";
+import { MAX_COMMENTS, Store } from "../../../comments/static/comments/js/thread/store.js";
+import { arrange } from "../../../comments/static/comments/js/thread/tree.js";
 import { equal, randomOf, test } from "./harness.mjs";
 import { Thread } from "./thread.mjs";
 

@@ -1,5 +1,5 @@
-import { Backoff } from "../../../static/js/comments/backoff.js";
-import { Transport } from "../../../static/js/comments/transport.js";
+import { Backoff } from "../../../comments/static/comments/js/client/backoff.js";
+import { Transport } from "../../../comments/static/comments/js/client/transport.js";
 import { FakeClock, equal, test } from "./harness.mjs";
 
 const WELCOME = JSON.stringify({ type: "welcome" });

@@ -1,8 +1,8 @@
-import { Api, ApiError } from "../../../static/js/comments/api.js";
-import { History } from "../../../static/js/comments/history.js";
-import { pollingWay } from "../../../static/js/comments/polling.js";
-import { Store } from "../../../static/js/comments/store.js";
-import { EventReader, streamWay } from "../../../static/js/comments/stream.js";
+import { Api, ApiError } from "../../../comments/static/comments/js/client/api.js";
+import { History } from "../../../comments/static/comments/js/thread/history.js";
+import { pollingWay } from "../../../comments/static/comments/js/client/polling.js";
+import { Store } from "../../../comments/static/comments/js/thread/store.js";
+import { EventReader, streamWay } from "../../../comments/static/comments/js/client/stream.js";
 import { FakeClock, equal, test } from "./harness.mjs";
 import { Thread } from "./thread.mjs";
 

@@ -1,5 +1,5 @@
-import { peopleLines, peopleText, typingText } from "../../../static/js/comments/presence.js";
-import { ago } from "../../../static/js/comments/times.js";
+import { peopleLines, peopleText, typingText } from "../../../comments/static/comments/js/page/presence.js";
+import { ago } from "../../../comments/static/comments/js/page/times.js";
 import { equal, test } from "./harness.mjs";
 
 const person = (name) => ({ id: name.toLowerCase(), name });

@@ -1,0 +1,43 @@
+/** The last way: questions to the history that wait for their answer. It needs nothing but plain HTTP. */
+
+import { endOf } from "./api.js";
+import { CLOCK } from "./clock.js";
+
+const WAIT = 20; // s that a question may wait; proxies commonly give up after 30 or 60
+const FIRST_WAIT = 1; // s; whether questions may wait at all, before anybody is told that comments are live
+const PAUSE = 300; // ms between an answer and the next question, so that a busy thread is asked 3 times a second
+const IDLE_PAUSE = 3_000; // ms where answers come at once and say nothing: the server can't wait just now
+
+/**
+ * @param {object} options
+ * @param {import("./api.js").Api} options.api
+ * @param {import("../thread/history.js").History} options.history
+ * @param {{now: () => number, set: typeof setTimeout}} [options.clock]
+ * @returns {import("./connection.js").Way}
+ */
+export function pollingWay({ api, history, clock = CLOCK }) {
+  return {
+    opening: 15_000,
+    silence: (WAIT + 15) * 1000,
+    fresh: 0, // asking again costs nothing
+    isBlind: true, // it hears of nobody who reads or types
+    open(on) {
+      const leaving = new AbortController();
+      poll({ api, history, clock, on, signal: leaving.signal }).catch((error) => on.closed(endOf(error)));
+      return { close: () => leaving.abort() };
+    },
+  };
+}
+
+async function poll({ api, history, clock, on, signal }) {
+  const [user] = await Promise.all([api.me(signal), history.ask(FIRST_WAIT, signal)]);
+  // What a socket would have begun with.
+  on.data(JSON.stringify({ type: "welcome", user, epoch: history.store.epoch, seq: history.store.seq }));
+  while (!signal.aborted) {
+    const asked = clock.now();
+    const isNews = await history.ask(WAIT, signal);
+    on.sign();
+    const isIdle = !isNews && clock.now() - asked < IDLE_PAUSE;
+    await new Promise((done) => clock.set(done, isIdle ? IDLE_PAUSE : PAUSE));
+  }
+}

@@ -1,0 +1,57 @@
+/** What a refusal means to the person who wrote, and what can be done about it. Pure. */
+
+const SENTENCES = {
+  blank: "There is nothing in it to read.",
+  too_long: "It is too long. Please shorten it.",
+  closed: "Comments on this article are closed.",
+  login_required: "Please log in to post it.",
+  bad_token: "Please log in again to post it.",
+  forbidden: "You may not comment here.",
+  banned: "You may not comment here.",
+  bad_parent: "The comment it answers is gone.",
+  ref_conflict: "An earlier version of it was already sent.",
+  not_found: "This article is no longer here.",
+  name_taken: "That name is taken. Please choose another.",
+  rate_limited: "That was a little fast.",
+  busy: "The site is busy.",
+  old: "You wrote it a while ago.",
+  bad_field: "The site could not read it.",
+};
+
+/** Sending the same again can't help; changing the text or the place can. */
+const FINAL = new Set(["blank", "too_long", "bad_parent", "ref_conflict", "bad_field"]);
+/** The site asks for time, not for another comment. */
+const PASSING = new Set(["rate_limited", "busy"]);
+
+/** The server does not know any more who writes. */
+export const LOGGED_OUT = new Set(["login_required", "bad_token"]);
+
+/**
+ * @param {{reason?: string, message?: string, code?: number, retry_after?: number}} error as on the wire
+ * @returns {{text: string, retry: boolean, passing: boolean}}
+ */
+export function refusal(error) {
+  const text = SENTENCES[error.reason] ?? error.message ?? "It could not be sent.";
+  return { text, retry: !FINAL.has(error.reason), passing: PASSING.has(error.reason) };
+}
+
+/**
+ * @param {import("./unsent.js").Entry} entry
+ * @param {{live: boolean, online: boolean, now: number, self: string | undefined}} at `self`: id of whoever this page writes as
+ * @returns {string} the line beneath an entry
+ */
+export function entryText(entry, { live, online, now, self }) {
+  if (entry.state === "sending" || entry.state === "sent") return "Sending…";
+  if (entry.state === "pending") return "Waiting for a moderator. Only you see it.";
+  if (entry.state === "failed") return `Not sent. ${refusal(entry.error).text}`;
+  if (entry.author !== self) return "Not sent. It was written under another name.";
+  // Its time may be over while there is no way to send it.
+  if (entry.state === "waiting" && (live || entry.dueAt > now)) return `${refusal(entry.error).text} ${waitText(entry.dueAt - now)}`;
+  if (live) return "Sending…"; // its turn comes after the one before it
+  return online ? "Will be sent when the connection is back." : "Will be sent when you are back online.";
+}
+
+function waitText(ms) {
+  const seconds = Math.max(1, Math.ceil(ms / 1000));
+  return seconds > 90 ? `Sending again in ${Math.ceil(seconds / 60)} min.` : `Sending again in ${seconds} s.`;
+}
