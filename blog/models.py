@@ -98,7 +98,7 @@ class Article(models.Model):
         max_length=ARTICLE_SLUG,
         unique=True,
         blank=True,
-        help_text="The address. If blank, made from the title.",
+        help_text="The address. If blank, made from the title. Former ones lead here, too.",
     )
     summary = models.CharField(
         max_length=300, blank=True, help_text="A sentence or two, shown under the title."

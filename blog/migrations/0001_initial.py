@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        help_text="The address. If blank, made from the title.",
+                        help_text="The address. If blank, made from the title. Former ones lead here, too.",
                         max_length=80,
                         unique=True,
                     ),
