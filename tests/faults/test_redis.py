@@ -32,13 +32,14 @@ async def is_live_again(crowd: Crowd, cluster: Cluster) -> None:
 @pytest.mark.promise(5)
 @scene_of(180)
 async def test_redis_is_restarted_and_flushed(new_cluster: NewCluster, notes: Note) -> None:
-    async with new_cluster() as cluster, cluster.crowd() as crowd, posting_over_http(crowd) as answers:
-        for fault in (cluster.redis.restart, cluster.redis.flush):
-            async with crowd.posting():
-                await crowd.posts(30)
-                await asyncio.to_thread(fault)
-                await crowd.posts(30)
-            await is_live_again(crowd, cluster)
+    async with new_cluster() as cluster, cluster.crowd() as crowd:
+        async with posting_over_http(crowd) as answers:
+            for fault in (cluster.redis.restart, cluster.redis.flush):
+                async with crowd.posting():
+                    await crowd.posts(30)
+                    await asyncio.to_thread(fault)
+                    await crowd.posts(30)
+                await is_live_again(crowd, cluster)
         notes.verdict, notes.recovery = await crowd.settle(), crowd.delays
 
         assert notes.verdict.is_clean, notes.verdict

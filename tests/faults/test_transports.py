@@ -10,6 +10,7 @@ from tests.faults.crowd import Crowd, name
 from tests.faults.fallbacks import PollReader, StreamReader
 from tests.faults.notes import Note
 from tests.realtime.scene import scene_of
+from tests.realtime.stage import KEPT_IDLE
 from tests.services.http_proxy import Mode, http_proxy
 
 OF_EACH = 50  # readers
@@ -21,10 +22,11 @@ OF_EACH = 50  # readers
 async def test_readers_on_every_transport_agree_after_a_worker_died(
     new_cluster: NewCluster, notes: Note
 ) -> None:
+    limits = httpx.Limits(max_connections=None, keepalive_expiry=KEPT_IDLE)
     with http_proxy() as refusing, http_proxy() as buffering:
         async with (
             new_cluster() as cluster,
-            httpx.AsyncClient(trust_env=False, limits=httpx.Limits(max_connections=None)) as http,
+            httpx.AsyncClient(trust_env=False, limits=limits) as http,
             cluster.stage.audience() as audience,
         ):
             for proxy, mode in ((refusing, Mode.REFUSE), (buffering, Mode.BUFFER)):
