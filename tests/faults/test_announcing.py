@@ -18,7 +18,7 @@ TIMES = 3
 
 
 @pytest.mark.promise(2)
-@scene_of(180)
+@scene_of(480)
 async def test_a_process_dies_between_its_commit_and_its_announcement(
     new_cluster: NewCluster, notes: Note
 ) -> None:

@@ -9,7 +9,7 @@ from tests.realtime.scene import scene_of
 from tests.services.postgres import PostgresServer, copy_database, drop_database
 
 
-@scene_of(120)
+@scene_of(480)
 async def test_everybody_ends_with_what_the_restored_backup_holds(
     new_cluster: NewCluster, postgres_server: PostgresServer
 ) -> None:
