@@ -1,5 +1,6 @@
 """What was committed is announced, in order, and nothing else is."""
 
+import json
 import uuid
 
 from django.db import transaction
@@ -22,13 +23,13 @@ class Announcing(TransactionTestCase):
         self.article = make_article(make_alice())
 
     def test_every_public_change_is_announced_in_order_with_the_count_it_leads_to(self) -> None:
-        with Listener(self.article.pk) as listener:
+        with Listener(thread_of(self.article).pk) as listener:
             comment = post(self.bob, self.article)
             hide_comment(comment=comment)
             restore_comment(comment=comment)
             delete_comment(comment=comment)
             set_policy(thread=comment.thread, policy=Thread.Policy.CLOSED)
-            frames = [listener.next()["frame"] for _ in range(5)]
+            frames = [listener.next_frame() for _ in range(5)]
 
         self.assertEqual(
             [(frame["type"], frame["prev"], frame["seq"], frame["count"]) for frame in frames],
@@ -44,26 +45,26 @@ class Announcing(TransactionTestCase):
 
     def test_an_announcement_says_whose_comment_it_is_and_which_life_of_the_thread(self) -> None:
         ref = uuid.uuid4()
-        with Listener(self.article.pk) as listener:
+        with Listener(thread_of(self.article).pk) as listener:
             comment = post(self.bob, self.article, "*Ripe.*", ref=ref)
-            message = listener.next()
+            announcement = listener.next()
 
-        self.assertEqual((message["author"], message["ref"]), (f"u{self.bob.pk}", str(ref)))
-        self.assertEqual(
-            (message["article"], message["epoch"]), (self.article.pk, thread_of(self.article).epoch)
-        )
-        self.assertEqual((message["frame"]["id"], message["frame"]["content"]), (str(comment.pk), "*Ripe.*"))
-        self.assertNotIn("ref", message["frame"])  # for its author alone
+        change, thread = announcement.change, thread_of(self.article)
+        self.assertEqual((announcement.thread, announcement.epoch), (thread.pk, thread.epoch))
+        self.assertEqual((change.author, change.ref), (f"u{self.bob.pk}", str(ref)))
+        frame = json.loads(change.frame)
+        self.assertEqual((frame["id"], frame["content"]), (str(comment.pk), "*Ripe.*"))
+        self.assertNotIn("ref", frame)  # for its author alone
 
     def test_a_rollback_is_never_announced(self) -> None:
-        with Listener(self.article.pk) as listener:
+        with Listener(thread_of(self.article).pk) as listener:
             try:
                 with transaction.atomic():
                     post(self.bob, self.article, "Never.")
                     raise RollBack
             except RollBack:
                 post(self.bob, self.article, "Ever.")
-            frame = listener.next()["frame"]
+            frame = listener.next_frame()
 
         self.assertEqual((frame["content"], frame["seq"]), ("Ever.", 1))
 
