@@ -9,7 +9,8 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from realtime.frames import Prepared, batched
+from realtime.frames import Prepared as Prepared
+from realtime.frames import batched as batched
 from realtime.readers.window import Window
 
 logger = logging.getLogger(__name__)

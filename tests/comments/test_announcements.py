@@ -32,7 +32,7 @@ from tests.services.redis import RedisServer
 from tests.services.waiting import wait_until
 
 ALICE = Person("u1", "Ælice 🐌")
-NODE = {"thread": 1, "node": "here", "incarnation": "1", "version": 3}
+NODE: dict[str, Any] = {"thread": 1, "node": "here", "incarnation": "1", "version": 3}
 EVERY_KIND: list[Announcement] = [
     ThreadChange(thread=1, epoch="e", change=Change(2, 1, '{"content":"🐌"}'.encode(), author="u1", ref="r")),
     RightsChange(user="7"),

@@ -37,8 +37,8 @@ class Reader:
 
     site_url: of the server. slug: of the article. http: shared by many readers; closed by who made it.
     headers: of the handshake, the cookies or the token. view: the id of the page view, a new one by default.
-    batches: whether to offer `comments.v1`. comes_back: whether to reconnect when the connection is lost. haste:
-    divides the waits before that.
+    batches: whether to offer `comments.v1`. comes_back: whether to reconnect when the connection is lost.
+    haste: divides the waits before that.
     """
 
     def __init__(

@@ -4,7 +4,7 @@ from realtime.rooms.clock import Clock
 
 
 def test_each_job_has_its_own_time_and_all_keep_their_order() -> None:
-    clock, done = Clock(), []
+    clock, done = Clock(), list[tuple[str, float]]()
     clock.add(lambda now: done.append(("often", now)), 0)
     clock.add(lambda now: done.append(("seldom", now)), 2.0)
     for now in (1.0, 2.0, 3.0):
@@ -14,7 +14,7 @@ def test_each_job_has_its_own_time_and_all_keep_their_order() -> None:
 
 
 def test_how_often_a_job_is_done_may_change() -> None:
-    clock, done = Clock(), []
+    clock, done = Clock(), list[float]()
     clock.add(done.append, lambda now: 1.0 if now < 2 else 5.0)
     for now in (0.0, 1.0, 2.0, 3.0, 7.0):
         clock.tick(now)
@@ -23,7 +23,7 @@ def test_how_often_a_job_is_done_may_change() -> None:
 
 
 def test_a_job_can_be_brought_forward_and_not_put_off() -> None:
-    clock, done = Clock(), []
+    clock, done = Clock(), list[float]()
     job = clock.add(done.append, 10.0)
     clock.tick(0.0)
     job.bring_forward(3.0)
@@ -34,7 +34,7 @@ def test_a_job_can_be_brought_forward_and_not_put_off() -> None:
 
 
 def test_a_job_that_fails_stops_none_of_the_others_and_is_tried_again() -> None:
-    clock, done = Clock(), []
+    clock, done = Clock(), list[str]()
 
     def fail(now: float) -> None:
         done.append("failed")

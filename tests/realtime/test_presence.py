@@ -433,7 +433,7 @@ def test_another_process_can_make_this_one_hold_only_so_much(monkeypatch: pytest
     here = node("here")
     here.receive(state_of("other", {}), 0)
     for number in range(5):  # each a change that follows the one before
-        came = {f"page-{number}-{each}": None for each in range(10)}
+        came: dict[str, Person | None] = {f"page-{number}-{each}": None for each in range(10)}
         here.receive(diff_of("other", came, version=number + 1), 0)
 
     assert here.snapshot().count == 20

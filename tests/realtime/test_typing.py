@@ -1,7 +1,7 @@
 """Who types is known while they type and a little longer, and nobody types for ever."""
 
+from comments.wire import Typist
 from realtime.presence.typing import EXPIRES, MOST_KEPT, MOST_SHOWN, Typing
-from realtime.protocol import Typist
 
 ALICE = Typist("u1", "Alice", None)
 BOB = Typist("u2", "Bob", "17")
