@@ -50,11 +50,11 @@ class Hub:
             on_message=self._hear, on_begun=self._join_groups, silent_after=SILENT_AFTER
         )
         self._addresses = Addresses()
-        self.rooms = Rooms(
+        self._rooms = Rooms(
             self._node, self._membership, self._tasks, on_member=self._ask, on_open=self._look_again
         )
-        self._moments = Moments(self._node, self.rooms, self._tasks)
-        self._repairs = Repairs(self.rooms, self._tasks)
+        self._moments = Moments(self._node, self._rooms, self._tasks)
+        self._repairs = Repairs(self._rooms, self._tasks)
         self._clock = Clock()
         self._set_clock()
         self._tasks.spawn(self._keep_time())
@@ -68,13 +68,13 @@ class Hub:
         the database raises when it is out of reach.
         """
         found = await self._addresses.find(address)
-        room = await self.rooms.enter(found.thread_id)
+        room = await self._rooms.enter(found.thread_id)
         room.note_subject(found.subject, found.read_at)
         return room
 
     def join(self, room: Room, subscriber: Subscriber) -> None:
         """Begin to deliver to a reader."""
-        if room not in self.rooms:  # it was given up while the reader was on the way
+        if room not in self._rooms:  # it was given up while the reader was on the way
             subscriber.close_soon(Close.RESET, "reset")
             return
         room.add(subscriber)
@@ -102,7 +102,7 @@ class Hub:
         if user_id is not None:
             await asyncio.sleep(RIGHTS_PATIENCE)  # and who comes meanwhile is asked, too
             self._moments.forget(user_key(user_id))
-        everybody = (reader for room in self.rooms for reader in room.subscribers)
+        everybody = (reader for room in self._rooms for reader in room.subscribers)
         await check_readers([reader for reader in everybody if has_account(reader, user_id)])
 
     # The channel layer
@@ -116,7 +116,7 @@ class Hub:
             return
         if getattr(announcement, "node", None) == self._node:
             self._membership.echoed()
-        room = self.rooms.get(announcement.thread)
+        room = self._rooms.get(announcement.thread)
         if room is not None:
             self._hear_in(room, announcement)
 
@@ -141,7 +141,7 @@ class Hub:
 
     async def _join_groups(self) -> None:
         await self._membership.join(PEOPLE)
-        await self.rooms.join_groups()
+        await self._rooms.join_groups()
 
     def _ask(self, room: Room) -> None:
         self._moments.ask(room)
@@ -163,7 +163,7 @@ class Hub:
             self._clock.tick(self._loop.time())
 
     def _give_sign_of_life(self, now: float) -> None:
-        if not self.rooms:
+        if not self._rooms:
             self._membership.echoed()  # we have nothing to say, so there is no echo to miss
         self._moments.send_digests()
         self._membership.begin_again_if_silent(now)
@@ -179,9 +179,9 @@ class Hub:
         self._tasks.spawn(self._repairs.check_heads())
 
     def _tidy(self, now: float) -> None:
-        self.rooms.forget_empty(now)
-        self.rooms.join_missing_groups()
-        for room in self.rooms:
+        self._rooms.forget_empty(now)
+        self._rooms.join_missing_groups()
+        for room in self._rooms:
             for subscriber in [s for s in room.subscribers if now - s.heard_at >= SILENCE]:
                 subscriber.close_soon(Close.HEARTBEAT_MISSED, "heartbeat_missed")
 
