@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from comments.authors import Author
+from comments.credentials import Credentials
 from comments.text import MAX_CONTENT
 from realtime import protocol
+from realtime.frames import Prepared, batched
 from realtime.presence.presence import Presence
 from realtime.presence.typing import Typing
 from realtime.protocol import (
@@ -22,8 +24,7 @@ from realtime.protocol import (
     Welcome,
     WhoIsTyping,
 )
-from realtime.readers.identity import Credentials
-from realtime.readers.send_queue import LARGEST_BATCH, Prepared, batched
+from realtime.readers.send_queue import LARGEST_BATCH
 from realtime.rooms.sequencer import Change, Sequencer
 
 PRESENCE_EVERY = 1.0  # s between two presence frames, at the least
@@ -48,9 +49,10 @@ class Subscriber(Protocol):
     """One reader's connection, as the room sees it."""
 
     author: Author | None
+    view: str  # the id of its page view
 
     @property
-    def outbox(self) -> Sink:
+    def send_queue(self) -> Sink:
         """Where its frames go."""
 
     credentials: Credentials
@@ -87,7 +89,7 @@ class Room:
 
     Frames that come in one turn of the event loop go out together at its end: an idle server adds no delay, a
     busy one batches. A burst goes out at a pace of LARGEST_BATCH each BATCH_EVERY, so that no haste of ours
-    overflows the outbox of a reader who keeps up.
+    overflows the send queue of a reader who keeps up.
     """
 
     def __init__(self, thread_id: int, presence: Presence) -> None:
@@ -161,7 +163,7 @@ class Room:
         """Send a newcomer the pictures that the others have."""
         for picture in (self._presence_picture, self._typing_picture):
             if picture.frame not in (None, NOBODY_TYPES):
-                subscriber.outbox.write(Prepared(protocol.encode(picture.frame), fleeting=True))
+                subscriber.send_queue.write(Prepared(protocol.encode(picture.frame), fleeting=True))
 
     @property
     def is_idle(self) -> bool:
@@ -236,15 +238,15 @@ class Room:
         frames = [self.prepare(change) for change in changes]
         together = batched(frames)
         answered = {change.author for change in changes if change.ref is not None}
-        for subscriber in list(self.subscribers):  # one whose outbox overflows leaves at once
+        for subscriber in list(self.subscribers):  # one whose queue overflows leaves at once
             key = subscriber.author.key if subscriber.author else None
             if key is not None and key in answered:
                 self._write_own(subscriber, key, changes)
-            elif subscriber.outbox.batches:
-                subscriber.outbox.write(together)
+            elif subscriber.send_queue.batches:
+                subscriber.send_queue.write(together)
             else:
                 for frame in frames:
-                    subscriber.outbox.write(frame)
+                    subscriber.send_queue.write(frame)
 
     def prepare(self, change: Change, *, mine: bool = False) -> Prepared:
         """The frame of a change, for any number of readers here, or for the one who caused it."""
@@ -255,11 +257,11 @@ class Room:
         """Send frames to somebody who wrote one of them, with the ref by which their page knows it."""
         for change in changes:
             mine = change.ref is not None and change.author == key
-            subscriber.outbox.write(self.prepare(change, mine=mine))
+            subscriber.send_queue.write(self.prepare(change, mine=mine))
 
     def _write_to_all(self, frame: Prepared) -> None:
         for subscriber in self.subscribers:
-            subscriber.outbox.write(frame)
+            subscriber.send_queue.write(frame)
 
 
 def person(author: Author | None) -> Person | None:

@@ -14,11 +14,11 @@ from django.test import TestCase
 from rest_framework.authtoken.models import Token
 
 from comments.authors import Author, author_of_user
+from comments.credentials import Credentials, authors_now
 from comments.errors import CommentError
 from comments.queries import get_thread
+from realtime.frames import Prepared
 from realtime.protocol import Close
-from realtime.readers.identity import Credentials, authors_now
-from realtime.readers.parked import Buffer
 from realtime.rooms.hub import get_hub
 from tests.comments.cast import make_article
 from tests.comments.threads import closing
@@ -75,6 +75,15 @@ class ManyReaders(TestCase):
         assert now["gone"] is now["changed"] is None
 
 
+class Nowhere:
+    """Where nobody reads what is written."""
+
+    batches = False
+
+    def write(self, frame: Prepared) -> None:
+        pass
+
+
 class Seat:
     """A reader in a room, and what became of them."""
 
@@ -83,7 +92,8 @@ class Seat:
     def __init__(self, user: User) -> None:
         self.author = author_of_user(user)
         self.credentials = session_of(user)
-        self.outbox = Buffer(on_overflow=lambda: None)
+        self.view = f"view-of-{user.pk}"
+        self.send_queue = Nowhere()
         self.closed_with: Close | None = None
 
     def close_soon(self, code: Close, reason: str) -> None:

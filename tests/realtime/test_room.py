@@ -2,16 +2,17 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from comments.authors import Author
+from comments.credentials import Credentials
+from realtime.frames import Prepared, batched
 from realtime.presence.presence import Presence
 from realtime.protocol import Close, PresenceNow
-from realtime.readers.identity import Credentials
-from realtime.readers.send_queue import LARGEST_BATCH, LIMIT, Outbox
+from realtime.readers.send_queue import LARGEST_BATCH, LIMIT, SendQueue
 from realtime.rooms.room import BATCH_EVERY, MOST_WAITING, Picture, Room
 from realtime.rooms.sequencer import Change
 from tests.realtime.leaping import leaping_scene
@@ -34,6 +35,7 @@ class Seat:
         self.author = author
         self.credentials = Credentials()
         self.heard_at = 0.0
+        self.view = "one-view"
         self.texts: list[str] = []
         self.closed_with: Close | None = None
         self._room = room
@@ -42,12 +44,13 @@ class Seat:
         self._reads = asyncio.Event()
         if not stuck:
             self._reads.set()
-        self.outbox = Outbox(self._send, None, batches=batches, on_overflow=self._overflow)
+        self.send_queue = SendQueue(self._send, batches=batches, on_overflow=self._overflow)
 
-    async def _send(self, message: Mapping[str, Any]) -> None:
+    async def _send(self, frames: Sequence[Prepared]) -> None:
         await self._reads.wait()
-        await asyncio.sleep(len(message["text"].encode()) / self._line)
-        self.texts.append(message["text"])
+        text = batched(list(frames)).text
+        await asyncio.sleep(len(text.encode()) / self._line)
+        self.texts.append(text)
         self._news.set()
 
     def _overflow(self) -> None:
