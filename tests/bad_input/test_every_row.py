@@ -16,6 +16,7 @@ HTTP_TABLE = f"{HTTP}::test_a_bad_question_gets_its_refusal"
 FRAMES = "bad_input/test_frames.py"
 FRAMES_TABLE = f"{FRAMES}::test_each_is_answered_as_the_table_says"
 RFC = "rfc6455/test_conversations.py::test_every_conversation_of_the_section_goes_as_the_rfc_has_it"
+THREE_WAYS = "realtime/test_three_ways.py::test_who_can_not_come_in_is_told_why_on_every_way"
 IDENTITY = "realtime/test_identity.py"
 POSTING = "comments/test_api_posting.py"
 ADMIN = "comments/test_admin.py"
@@ -35,10 +36,12 @@ ROWS = {
         f"{HANDSHAKES}::test_a_token_in_the_address_is_not_looked_at_and_not_logged"
     ],
     "handshake: an unknown or unpublished article -> bye 4503": [
-        f"{HANDSHAKES}::test_where_there_is_no_article_a_bye_4503_is_the_answer"
+        f"{HANDSHAKES}::test_where_there_is_no_article_a_bye_4503_is_the_answer",
+        THREE_WAYS,
     ],
     "handshake: one socket more than an address or a person may have -> 4504": [
         "realtime/test_handshake.py::test_one_socket_more_than_a_person_may_have_is_refused_with_words",
+        THREE_WAYS,
         f"{HANDSHAKES}::test_one_socket_more_than_an_address_may_have_gets_4504_whatever_it_claims_to_be",
     ],
     "handshake: dripped byte by byte -> closed in 10 s": [
@@ -98,7 +101,7 @@ ROWS = {
     ],
     "HTTP: a draft's history -> 404": [HTTP_TABLE, "comments/test_history.py::test_a_draft_has_none"],
     "HTTP: Last-Event-ID of junk -> from a snapshot": [
-        "realtime/test_events.py::test_junk_for_a_last_event_brings_a_welcome_to_begin_with"
+        "realtime/test_stream.py::test_junk_for_a_last_event_brings_a_welcome_to_begin_with"
     ],
     "HTTP: parked polls and streams beyond an address's share -> 429": [
         "realtime/test_long_polling.py::test_one_address_can_hold_so_many_and_each_that_goes_makes_room"
