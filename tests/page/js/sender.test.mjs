@@ -203,7 +203,7 @@ test("what waits, and is not the present writer's, is not said to be sent again"
 });
 
 test("an answer that is not the site's stores nothing, and the text stays", async () => {
-  const api = new Api({ slug: "a", csrfToken: () => "", fetch: async () => new Response('{"login": "please"}') });
+  const api = new Api({ thread: "/api/articles/a/", fetch: async () => new Response('{"login": "please"}') });
   const page = send({ overHttp: true, api });
   page.write("a");
   for (let n = 0; n < 10; n += 1) await new Promise((done) => setTimeout(done, 0));

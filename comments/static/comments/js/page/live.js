@@ -24,11 +24,11 @@ export class Live {
       ways: [
         socketWay({ url: socketUrl(element.dataset.slug), WebSocket: globalThis.WebSocket }),
         streamWay({ api, position: () => store }),
-        pollingWay({ api, history }),
+        pollingWay({ api, history, position: () => store }),
       ],
       onFrame: (frame, serves) => this.received(frame, serves),
       onState: () => this.stateChanged(),
-      onStartAgain: () => this.history.startAgain(),
+      onReset: () => this.history.reset(),
       answers: () => this.history.isAnswered(),
       isVisible: () => document.visibilityState === "visible",
     });
@@ -56,7 +56,7 @@ export class Live {
     addEventListener("pagehide", () => this.transport.close());
     addEventListener("pageshow", ({ persisted }) => {
       // Chromium says first that the page is looked at: then it connects already.
-      if (persisted && this.transport.isResting) this.reopen();
+      if (persisted && this.transport.state.name === "resting") this.reopen();
     });
   }
 
@@ -113,17 +113,18 @@ export class Live {
 
   compare(epoch, seq) {
     const place = this.store.hear(epoch, seq);
-    if (place === "reset") this.history.startAgain();
+    if (place === "reset") this.history.reset();
     else if (place === "behind") this.history.catchUp();
   }
 
   stateChanged() {
     const { sender } = this.writing();
-    const { hasSocket, isCutOff, isLive, seesPeople, stopCode } = this.transport;
+    const { hasSocket, isCutOff, isLive, seesPeople, state } = this.transport;
+    const isStopped = state.name === "stopped";
     if (this.hadSocket && !hasSocket) sender.lost();
-    if (stopCode !== null && !sender.overHttp) this.history.catchUp();
+    if (isStopped && !sender.overHttp) this.history.catchUp();
     this.hadSocket = hasSocket;
-    sender.overHttp = isCutOff || stopCode !== null;
+    sender.overHttp = isCutOff || isStopped;
     if (isLive) this.header.setSeesPeople(seesPeople);
     this.showStatus();
     // A socket knows its author by its cookies: nothing is sent before its `welcome` has said who that is.
@@ -131,14 +132,14 @@ export class Live {
   }
 
   showStatus() {
-    const { isDegraded, isResting, stopCode, reason } = this.transport;
+    const { state } = this.transport;
     // Nobody looks at a page that rests, and it has nothing new to say.
-    if (isResting) return;
+    if (state.name === "resting") return;
     this.hasBeenLive ||= this.isLive;
     if (this.isLive) this.header.setStatus("live");
-    else if (stopCode !== null) this.header.setStatus("off", stopCode);
+    else if (state.name === "stopped") this.header.setStatus("off", state.code);
     else if (!navigator.onLine) this.header.setStatus("offline");
-    else if (isDegraded) this.header.setStatus("off", reason);
+    else if (state.name === "degraded") this.header.setStatus("off", state.code);
     else this.header.setStatus(this.hasBeenLive ? "reconnecting" : "connecting");
   }
 }

@@ -30,7 +30,7 @@ class Section {
     this.view = new View(element);
     this.header = new Header(element);
     this.store = new Store(readPage(dataset, this.view.read()), { detached: dataset.firstPage === "false" });
-    this.api = new Api({ slug: dataset.slug, csrfToken: () => csrfToken(element) });
+    this.api = new Api({ thread: `/api/articles/${encodeURIComponent(dataset.slug)}/`, csrfToken: () => csrfToken(element) });
     this.history = new History({
       api: this.api,
       store: this.store,

@@ -59,7 +59,7 @@ export class Older {
       const { cursor } = this.store.older;
       const page = await this.api.comments(cursor === null ? { limit: FROM_THE_TOP } : { cursor });
       added = this.store.addOlder(page);
-      if (added < 0) return this.history.startAgain();
+      if (added < 0) return this.history.reset();
     }
     this.store.trim("newest");
     const last = this.view.last();
@@ -75,7 +75,7 @@ export class Older {
       this.view.goToNews();
       return;
     }
-    if (!(await this.history.startAgain())) return;
+    if (!(await this.history.reset())) return;
     this.render();
     this.view.goToTop();
   }

@@ -59,7 +59,7 @@ export class History {
   }
 
   /** Forgets the position and starts from a snapshot. */
-  startAgain() {
+  reset() {
     this.fromSnapshot = true;
     return this.catchUp();
   }
@@ -81,7 +81,7 @@ export class History {
     const { seq, epoch } = this.store;
     const outcome = this.store.applyHistory(await this.api.history(seq, epoch, { wait, signal }));
     this.onChange();
-    const isHere = outcome === "current" || (await (outcome === "reset" ? this.startAgain() : this.catchUp()));
+    const isHere = outcome === "current" || (await (outcome === "reset" ? this.reset() : this.catchUp()));
     if (!isHere) throw new ApiError({ code: 0 });
     return this.store.seq > seq || this.store.epoch !== epoch;
   }

@@ -115,7 +115,7 @@ export class Writing {
     this.sender.wake();
     this.outboxChanged();
     // It will stand among the newest, which are not in the list.
-    if (this.store.detached && !parent) this.history.startAgain();
+    if (this.store.detached && !parent) this.history.reset();
     return true;
   }
 
