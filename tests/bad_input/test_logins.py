@@ -54,7 +54,7 @@ def _no_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def mona(settings: Any) -> User:
-    settings.RATE_LIMITS = True
+    settings.COMMENTS_RATE_LIMITS = True
     return User.objects.create_user("mona", password=PASSWORD, is_staff=True)
 
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.test import TestCase, TransactionTestCase
 
 from comments.models import Thread
+from comments.queries import get_thread
 from comments.services import delete_comment, hide_comment, post_comment, restore_comment, set_policy
 from tests.comments.cast import author, make_alice, make_article, make_bob, post, thread_of
 from tests.comments.listening import Listener
@@ -78,7 +79,7 @@ class OnCommit(TestCase):
         with self.captureOnCommitCallbacks() as callbacks:
             hide_comment(comment=comment)
             delete_comment(comment=comment)  # readers had lost it already
-            post_comment(author=author(bob), article=article, content="Hello.", ref=ref)
+            post_comment(author=author(bob), thread=get_thread(article), content="Hello.", ref=ref)
             set_policy(thread=thread_of(article), policy=Thread.Policy.OPEN)
 
         self.assertEqual(callbacks, [])
