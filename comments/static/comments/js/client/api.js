@@ -5,7 +5,10 @@ import { BANNED, NOT_FOUND } from "./codes.js";
 const PATIENCE = 15_000; // ms for an answer
 const STREAM = "text/event-stream";
 /** Close codes of a socket that the same refusal would have ended. */
-const FINAL = new Map([["not_found", NOT_FOUND], ["banned", BANNED]]);
+const FINAL = new Map([
+  ["not_found", NOT_FOUND],
+  ["banned", BANNED],
+]);
 
 /** The site gives its reasons; a filter between it and the reader does not. */
 const BY_A_STRANGER = "Something on the way to the site did not let it through.";

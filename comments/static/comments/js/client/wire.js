@@ -69,7 +69,7 @@
  * @property {number} count
  * @property {Policy} policy
  * @property {string | null} next
- * @property {Subject} [subject]
+ * @property {Subject} subject
  * @property {Comment[]} comments
  *
  * @typedef {object} HistoryAnswer the changes in `(from, seq]`, oldest first

@@ -25,6 +25,11 @@ function tombstone({ id, parent, timestamp = "", version = 0 }, seq) {
 }
 
 export class Store {
+  /** Told of each change once it is applied, in order. */
+  onApplied = (change) => {};
+  /** Told that everything was replaced by a snapshot. */
+  onReset = () => {};
+
   /**
    * @param {{epoch: string, seq: number, count: number, policy: string, next: string | null, comments: object[]}} page
    * @param {{detached?: boolean}} [options] detached: the page is not the newest one
@@ -53,6 +58,7 @@ export class Store {
     this.older = null;
     this.floor = null;
     this.addPage(comments, seq, next);
+    this.onReset();
   }
 
   /**
@@ -149,6 +155,7 @@ export class Store {
     if (frame.type === "message") this.put(frame);
     else if (frame.type === "removed") this.remove(frame);
     else if (frame.type === "thread") this.policy = frame.policy;
+    this.onApplied(frame);
   }
 
   put({ type, prev, count, ...comment }) {
