@@ -53,7 +53,7 @@ class ThreadFilter(admin.SimpleListFilter):
     parameter_name = "thread"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        threads = Thread.objects.filter(count__gt=0).order_by("-count", "-pk").select_related("content_type")
+        threads = Thread.objects.filter(count__gt=0).order_by("-count", "-pk")
         return [(str(t.pk), t.title) for t in threads.prefetch_related(targets("target"))[:MOST_OFFERED]]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Comment]) -> QuerySet[Comment] | None:
@@ -131,7 +131,7 @@ class CommentAdmin(ReadOnlyAdmin):
         return tuple(field for field in self.get_fields(request, obj) if field not in ("status", "content"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
-        rows = super().get_queryset(request).select_related("thread__content_type", "author", "parent")
+        rows = super().get_queryset(request).select_related("thread", "author", "parent")
         return rows.prefetch_related(targets("thread__target"))
 
     def get_search_results(
@@ -223,8 +223,7 @@ class ThreadAdmin(ReadOnlyAdmin):
     readonly_fields = ("title", "kind", "count", "head_seq", "epoch")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Thread]:
-        rows = super().get_queryset(request).select_related("content_type")
-        return rows.prefetch_related(targets("target"))
+        return super().get_queryset(request).prefetch_related(targets("target"))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Thread], search_term: str
