@@ -59,12 +59,13 @@ def _write_changes() -> None:
     from bench.texts import make_text
     from blog.models import Article
     from comments.authors import author_of_user
+    from comments.queries import get_thread
     from comments.services import post_comment
 
     article = Article.objects.get(slug=SLUG)
     author = author_of_user(User.objects.order_by("pk")[0])
     for _ in range(CHANGES):
-        post_comment(author=author, article=article, content=make_text(), ref=uuid4())
+        post_comment(author=author, thread=get_thread(article), content=make_text(), ref=uuid4())
 
 
 if __name__ == "__main__":

@@ -96,6 +96,8 @@ class Article(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    comment_count = 0  # what lists say, if they have asked (blog.live)
+
     objects = ArticleQuerySet.as_manager()
 
     class Meta:

@@ -9,25 +9,57 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import User
+from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.core.exceptions import BadRequest, ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from rest_framework.authtoken.admin import TokenAdmin
-from rest_framework.authtoken.models import TokenProxy
 
 from comments import services
 from comments.errors import CommentError
 from comments.models import Comment, Thread
-from comments.rights import announce_rights_on_commit
+from comments.subjects import content_type_of, registered
 from comments.text import check_content, tame
 
+MOST_FOUND = 200  # objects of a kind that a search goes through
+MOST_OFFERED = 50  # threads in the filter
 ID = re.compile(r"[0-9]{1,18}")
+
+
+def targets(lookup: str) -> GenericPrefetch[Any]:
+    """A prefetch of what threads are about, with no more of it than its title and address need."""
+    return GenericPrefetch(lookup, [subject.all() for subject in registered()])
+
+
+def search_threads(term: str) -> QuerySet[Thread, Any]:
+    """The ids of threads whose target matches in a field that its subject names, MOST_FOUND a kind."""
+    found = Q(pk__in=[])
+    for subject in registered():
+        matches = Q(pk__in=[])
+        for field in subject.search_fields:
+            matches |= Q(**{f"{field}__icontains": term})
+        keys = [str(pk) for pk in subject.all().filter(matches).values_list("pk", flat=True)[:MOST_FOUND]]
+        found |= Q(content_type=content_type_of(subject), object_key__in=keys)
+    return Thread.objects.filter(found).values("pk")
+
+
+class ThreadFilter(admin.SimpleListFilter):
+    """By what is commented on: those commented most, and whichever a link names."""
+
+    title = _("thread")
+    parameter_name = "thread"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        threads = Thread.objects.filter(count__gt=0).order_by("-count", "-pk")
+        return [(str(t.pk), t.title) for t in threads.prefetch_related(targets("target"))[:MOST_OFFERED]]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Comment]) -> QuerySet[Comment] | None:
+        if not (value := self.value()):
+            return None
+        return queryset.filter(thread=int(value)) if ID.fullmatch(value) else queryset.none()
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # it has a parameter in the stubs only
@@ -37,9 +69,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # it has a para
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only together with the article: its admin asks here, too, before it deletes one."""
-        match = request.resolver_match
-        return match is not None and (match.url_name or "").startswith("blog_article_")
+        return False
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Let what the moderator was shown decide whether they changed it, not what is stored by now."""
@@ -67,17 +97,17 @@ class CommentForm(forms.ModelForm):  # type: ignore[type-arg] # it has a paramet
 @admin.register(Comment)
 class CommentAdmin(ReadOnlyAdmin):
     form = CommentForm
-    list_display = ("excerpt", "by", "article", "status", "created_at")
+    list_display = ("excerpt", "by", "thread_link", "status", "created_at")
     list_display_links = ("excerpt",)
-    list_filter = ("status", "role", "created_at", ("thread__article", admin.RelatedOnlyFieldListFilter))
-    search_fields = ("content", "author_name", "thread__article__title")
+    list_filter = ("status", "role", "created_at", ThreadFilter)
+    search_fields = ("content", "author_name")
     date_hierarchy = "created_at"
     ordering = ("-created_at", "-id")
     list_per_page = 50
     show_full_result_count = False
     actions = ("hide", "restore", "delete")
     fields = (
-        "article",
+        "thread_link",
         "author_name",
         "role",
         "account",
@@ -101,8 +131,17 @@ class CommentAdmin(ReadOnlyAdmin):
         return tuple(field for field in self.get_fields(request, obj) if field not in ("status", "content"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
-        rows = super().get_queryset(request).select_related("thread__article", "author", "parent")
-        return rows.defer("thread__article__body", "thread__article__body_html")
+        rows = super().get_queryset(request).select_related("thread", "author", "parent")
+        return rows.prefetch_related(targets("thread__target"))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Comment], search_term: str
+    ) -> tuple[QuerySet[Comment], bool]:
+        """Also the comments of threads whose title, or what else their subject looks through, matches."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if search_term:
+            found = found | queryset.filter(thread__in=search_threads(search_term))
+        return found, may_repeat
 
     def save_model(self, request: HttpRequest, obj: Comment, form: Any, change: bool) -> None:
         """Hide before the edit, and restore after it: no reader sees a text that was to be replaced."""
@@ -126,9 +165,9 @@ class CommentAdmin(ReadOnlyAdmin):
     def excerpt(self, comment: Comment) -> str:
         return tame(comment.content[:80])
 
-    @admin.display(description=_("article"))
-    def article(self, comment: Comment) -> SafeString:
-        return format_html('<a href="{}">{}</a>', comment.get_absolute_url(), comment.thread.article.title)
+    @admin.display(description=_("thread"))
+    def thread_link(self, comment: Comment) -> SafeString:
+        return format_html('<a href="{}">{}</a>', comment.get_absolute_url(), comment.thread.title)
 
     @admin.display(description=_("in reply to"))
     def parent_link(self, comment: Comment) -> str:
@@ -175,17 +214,35 @@ SERVICE_OF_STATUS: dict[str, Callable[..., Comment]] = {
 
 @admin.register(Thread)
 class ThreadAdmin(ReadOnlyAdmin):
-    list_display = ("article", "policy", "count", "head_seq")
+    list_display = ("title", "kind", "policy", "count", "head_seq")
     list_filter = ("policy",)
-    search_fields = ("article__title", "article__slug")
-    ordering = ("-article__published_at",)
+    search_fields = ("object_key",)
+    ordering = ("-pk",)
     actions = ("lock", "unlock")
-    fields = ("article", "policy", "count", "head_seq", "epoch")
-    readonly_fields = ("article", "count", "head_seq", "epoch")
+    fields = ("title", "kind", "policy", "count", "head_seq", "epoch")
+    readonly_fields = ("title", "kind", "count", "head_seq", "epoch")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Thread]:
-        rows = super().get_queryset(request).select_related("article")
-        return rows.defer("article__body", "article__body_html")
+        return super().get_queryset(request).prefetch_related(targets("target"))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Thread], search_term: str
+    ) -> tuple[QuerySet[Thread], bool]:
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if search_term:
+            found = found | queryset.filter(pk__in=search_threads(search_term))
+        return found, may_repeat
+
+    def view_on_site(self, thread: Thread) -> str:
+        return thread.url
+
+    @admin.display(description=_("comments on"))
+    def title(self, thread: Thread) -> str:
+        return thread.title
+
+    @admin.display(description=_("kind"))
+    def kind(self, thread: Thread) -> str:
+        return thread.kind
 
     def save_model(self, request: HttpRequest, obj: Thread, form: Any, change: bool) -> None:
         if "policy" in form.changed_data:
@@ -204,33 +261,3 @@ class ThreadAdmin(ReadOnlyAdmin):
             changed = services.set_policy(thread=thread, policy=policy)
             self.log_change(request, changed, [{"changed": {"fields": [f"policy: {policy}"]}}])
         self.message_user(request, _("Done."), messages.SUCCESS)
-
-
-admin.site.unregister([User, TokenProxy])
-
-
-@admin.register(User)
-class PeopleAdmin(UserAdmin):  # type: ignore[type-arg] # as above
-    """Django's, where a ban, lost permissions or a deletion reach open sockets at once."""
-
-    def log_change(self, request: HttpRequest, obj: User, message: Any) -> Any:
-        announce_rights_on_commit(obj.pk)
-        return super().log_change(request, obj, message)
-
-    def delete_model(self, request: HttpRequest, obj: User) -> None:
-        announce_rights_on_commit(obj.pk)
-        super().delete_model(request, obj)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        for pk in queryset.values_list("pk", flat=True):
-            announce_rights_on_commit(pk)
-        super().delete_queryset(request, queryset)
-
-
-@admin.register(TokenProxy)
-class TokensAdmin(TokenAdmin):
-    """The framework's, where a token that is deleted closes no door late. It has no actions on many."""
-
-    def delete_model(self, request: HttpRequest, obj: TokenProxy) -> None:
-        announce_rights_on_commit(obj.user_id)
-        super().delete_model(request, obj)

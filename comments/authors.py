@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 import uuid
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import User
 from django.core import signing
-from django.db.models import F, Q, Value
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Concat, Trim
-from rest_framework.authtoken.models import Token
+from django.utils.module_loading import import_string
 
+from comments.conf import guests_may_write, setting
 from comments.errors import CommentError
 from comments.models import Comment
 from comments.text import LONGEST_SHOWN_NAME, check_name, skeleton, tame
@@ -22,10 +25,11 @@ from comments.text import LONGEST_SHOWN_NAME, check_name, skeleton, tame
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from django.contrib.auth.base_user import AbstractBaseUser
     from django.contrib.auth.models import AnonymousUser
     from django.http import HttpRequest, HttpResponse
 
-    from blog.models import Article
+    from comments.models import Thread
 
 MODERATE = "comments.change_comment"  # the permission
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -33,23 +37,25 @@ GUEST_COOKIE = "guest"
 GUEST_COOKIE_AGE = 365 * 24 * 3600  # s
 GUEST_SALT = "comments.guest"
 TOKEN = re.compile(r"[0-9A-Za-z]{1,64}")  # what a token may be; PostgreSQL refuses a NUL even in a question
+MOST_STAFF = 500  # people whose names a guest's is compared with
 
 
 @dataclass(frozen=True)
 class Author:
     """A person who may write.
 
-    key: "u" and the user's id, or "g" and a random id; unique over the site, and public.
+    key: "u" and the user's primary key, or "g" and a random id; unique over the site, and public.
+    user_id: the primary key of the user, of whatever type; None for a guest.
     """
 
     key: str
     name: str
     role: str
-    user_id: int | None = None
+    user_id: Any = None
 
-    def role_on(self, article: Article) -> str:
-        """The role beside the name under this article."""
-        if self.user_id is not None and self.user_id == article.author_id:
+    def role_on(self, thread: Thread) -> str:
+        """The role beside the name in this thread."""
+        if self.user_id is not None and self.user_id == thread.subject_author_id:
             return str(Comment.Role.AUTHOR)
         return self.role
 
@@ -58,12 +64,26 @@ class Author:
         return self.role == Comment.Role.MODERATOR
 
 
-def user_key(user_id: int) -> str:
+def user_key(user_id: Any) -> str:
     """The key of the author that a user is."""
     return f"u{user_id}"
 
 
-def author_of_user(user: User | AnonymousUser, *, moderates: bool | None = None) -> Author | None:
+def name_of_user(user: Any) -> str:
+    """The name shown beside a user's comments: the full name if there is one, else the name to log in with.
+
+    An address of mail is nobody else's business: only what stands before its @ is shown.
+    """
+    full_name = str(user.get_full_name()) if hasattr(user, "get_full_name") else ""
+    return full_name.partition("@")[0].strip() or str(user.get_username()).partition("@")[0]
+
+
+def is_staff(user: Any) -> bool:
+    """Whether a user may use the admin; user models of a project's own may not know that."""
+    return bool(getattr(user, "is_staff", False))
+
+
+def author_of_user(user: AbstractBaseUser | AnonymousUser, *, moderates: bool | None = None) -> Author | None:
     """The author that a logged-in user is; None for nobody. moderates: whether they do, if that is known.
 
     Raises CommentError 403 banned for an account that was deactivated.
@@ -73,25 +93,41 @@ def author_of_user(user: User | AnonymousUser, *, moderates: bool | None = None)
     if not user.is_active:
         raise CommentError(403, "banned", "This account can't write comments any more.")
     if moderates is None:
-        moderates = user.is_staff and user.has_perm(MODERATE)
+        moderates = _may_moderate(user)
     role = Comment.Role.MODERATOR if moderates else Comment.Role.MEMBER
-    name = tame(user.get_full_name() or user.get_username())[:LONGEST_SHOWN_NAME]
+    name = tame(import_string(setting("COMMENTS_NAME_OF"))(user))[:LONGEST_SHOWN_NAME]
     return Author(user_key(user.pk), name, str(role), user.pk)
 
 
-def read_moderators(users: Iterable[User]) -> set[int]:
-    """The ids of those among these users who moderate, in one query."""
-    staff = [user.pk for user in users if user.is_staff]
+def read_moderators(users: Iterable[AbstractBaseUser]) -> set[Any]:
+    """The keys of those among these users who moderate; in one query, where the user model can say that."""
+    staff = {user.pk: user for user in users if is_staff(user)}
+    manager: Any = get_user_model()._default_manager
     if not staff:
         return set()
-    moderators = User.objects.with_perm(MODERATE, backend=BACKEND).filter(pk__in=staff)
+    if not hasattr(manager, "with_perm"):
+        return {pk for pk, user in staff.items() if _may_moderate(user)}
+    moderators = manager.with_perm(MODERATE, backend=BACKEND).filter(pk__in=list(staff))
     return set(moderators.values_list("pk", flat=True))
+
+
+def _may_moderate(user: Any) -> bool:
+    return is_staff(user) and hasattr(user, "has_perm") and user.has_perm(MODERATE)
+
+
+def has_tokens() -> bool:
+    """Whether the project has DRF's tokens, by which scripts say who they are."""
+    return apps.is_installed("rest_framework.authtoken")
 
 
 def author_of_token(key: str) -> Author:
     """The author whose API token this is. Raises CommentError: 401 bad_token, 403 banned."""
-    token = Token.objects.select_related("user").filter(key=key).first() if TOKEN.fullmatch(key) else None
-    author = author_of_user(token.user) if token else None
+    author = None
+    if has_tokens() and TOKEN.fullmatch(key):
+        from rest_framework.authtoken.models import Token
+
+        token = Token.objects.select_related("user").filter(key=key).first()
+        author = author_of_user(token.user) if token else None
     if author is None:
         raise CommentError(401, "bad_token", "This token is not valid.")
     return author
@@ -104,7 +140,7 @@ def author_from_request(request: HttpRequest) -> Author | None:
 
 def guest_from_cookies(cookies: Mapping[str, str]) -> Author | None:
     """The guest whom the signed cookie names, if there is one and guests are welcome."""
-    if not settings.COMMENTS_GUESTS or GUEST_COOKIE not in cookies:
+    if not guests_may_write() or GUEST_COOKIE not in cookies:
         return None
     try:
         guest: Any = signing.loads(cookies[GUEST_COOKIE], salt=GUEST_SALT, max_age=GUEST_COOKIE_AGE)
@@ -119,7 +155,7 @@ def name_guest(name: str, previous: Author | None = None) -> Author:
     Raises CommentError: 401 login_required where guests are not welcome, 409 name_taken for a user's name or
     one that could be mistaken for a moderator's, and what check_name raises.
     """
-    if not settings.COMMENTS_GUESTS:
+    if not guests_may_write():
         raise CommentError(401, "login_required", "Log in to comment.")
     name = check_name(name)
     if _is_a_users(name) or _looks_like_staff(name):
@@ -142,15 +178,33 @@ def set_guest_cookie(response: HttpResponse, guest: Author) -> None:
 
 
 def _is_a_users(name: str) -> bool:
-    full_name = Trim(Concat(F("first_name"), Value(" "), F("last_name")))
+    """Whether a user has this name, in whatever case, to log in with or in full."""
+    users, same = get_user_model()._default_manager.all(), Q()
     # `iexact` alone knows only ASCII's letters on SQLite.
     spellings = {name, name.lower(), name.upper(), name.title()}
-    same = Q(username__iexact=name) | Q(full_name__iexact=name)
-    same |= Q(username__in=spellings) | Q(full_name__in=spellings)
-    return get_user_model().objects.annotate(full_name=full_name).filter(same).exists()
+    username = get_user_model().USERNAME_FIELD
+    fields = [username]
+    if _has_field("first_name") and _has_field("last_name"):
+        users = users.annotate(full_name=Trim(Concat(F("first_name"), Value(" "), F("last_name"))))
+        fields.append("full_name")
+    for field in fields:
+        same |= Q(**{f"{field}__iexact": name}) | Q(**{f"{field}__in": spellings})
+    return users.filter(same).exists()
 
 
 def _looks_like_staff(name: str) -> bool:
     look = skeleton(name)
-    staff = get_user_model().objects.filter(is_staff=True)[:500]
-    return any(look in (skeleton(user.get_username()), skeleton(user.get_full_name())) for user in staff)
+    if not _has_field("is_staff"):
+        return False
+    staff: QuerySet[Any] = get_user_model()._default_manager.filter(is_staff=True)[:MOST_STAFF]
+    return any(look in (skeleton(user.get_username()), skeleton(name_of_user(user))) for user in staff)
+
+
+@cache
+def _has_field(name: str) -> bool:
+    """Whether the project's user model has a field of this name."""
+    try:
+        get_user_model()._meta.get_field(name)
+    except FieldDoesNotExist:
+        return False
+    return True

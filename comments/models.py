@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from blog.models import Article
+from comments import subjects
+from comments.subjects import LONGEST_KEY, Subject
 from comments.text import LONGEST_SHOWN_NAME, tame
 
-if TYPE_CHECKING:
-    pass
+LONGEST_AUTHOR_KEY = 160  # characters: a letter and a primary key of any user model, as text
 
 
 def new_epoch() -> str:
@@ -23,25 +25,78 @@ def new_epoch() -> str:
 
 
 class Thread(models.Model):
-    """The comments of one article, and the numbering of their public changes.
+    """The comments of one object of any model, and the numbering of their public changes.
 
-    Its row lock orders writers: whoever takes the next number holds it until commit, so commit order is
-    `seq` order.
+    target: the object, which `object_key` names by its primary key as text, so that UUIDs work too. The row
+    lock orders writers: whoever takes the next number holds it until commit, so commit order is `seq` order.
     """
 
     class Policy(models.TextChoices):
         OPEN = "open", _("open")
         CLOSED = "closed", _("closed")
 
-    article = models.OneToOneField(Article, on_delete=models.CASCADE, related_name="thread")
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, editable=False)
+    object_key = models.CharField(max_length=LONGEST_KEY, editable=False)
+    target = GenericForeignKey("content_type", "object_key")
     epoch = models.CharField(max_length=32, default=new_epoch, editable=False)
     head_seq = models.PositiveBigIntegerField(_("last change"), default=0, editable=False)
     policy = models.CharField(max_length=16, choices=Policy, default=Policy.OPEN)
     policy_seq = models.PositiveBigIntegerField(default=0, editable=False)
     count = models.PositiveIntegerField(_("visible comments"), default=0, editable=False)
 
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["content_type", "object_key"], name="one_thread_per_object"),
+        )
+
     def __str__(self) -> str:
-        return str(self.article)
+        return self.title
+
+    @property
+    def subject(self) -> Subject | None:
+        """What the project says of the target's model; None where it says nothing any more."""
+        return subjects.subject_of(self._model.model_class())
+
+    @property
+    def kind(self) -> str:
+        """The word for the target's model in addresses."""
+        return self.subject.kind if self.subject else self._model.model
+
+    @property
+    def key(self) -> str:
+        """The target's key in addresses, as it is now."""
+        return str(self._ask("key", self.object_key))
+
+    @property
+    def title(self) -> str:
+        """What the target is called."""
+        return str(self._ask("title", f"{self._model.model} {self.object_key}"))
+
+    @property
+    def url(self) -> str:
+        """Where the target's page is; empty where that is not known."""
+        return str(self._ask("url", ""))
+
+    @property
+    def subject_author_id(self) -> Any:
+        """The primary key of the user who wrote the target, or None."""
+        return self._ask("author_id", None)
+
+    @property
+    def _model(self) -> ContentType:
+        """The target's content type, which the process knows after the first query for it."""
+        return ContentType.objects.get_for_id(self.content_type_id)
+
+    def know(self, target: models.Model) -> Thread:
+        """Keep the target, which was read already; returns the thread."""
+        Thread._meta.get_field("target").set_cached_value(self, target)
+        return self
+
+    def _ask(self, what: str, otherwise: Any) -> Any:
+        subject, target = self.subject, self.target
+        if subject is None or target is None:
+            return otherwise
+        return subjects.ask(subject, lambda: getattr(subject, what)(target), otherwise)
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -59,7 +114,7 @@ class Comment(models.Model):
         DELETED = "deleted", _("deleted")
 
     class Role(models.TextChoices):
-        AUTHOR = "author", _("author of the article")
+        AUTHOR = "author", _("author")
         MODERATOR = "moderator", _("moderator")
         MEMBER = "member", _("member")
         GUEST = "guest", _("guest")
@@ -71,7 +126,7 @@ class Comment(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="comments"
     )
-    author_key = models.CharField(max_length=40)
+    author_key = models.CharField(max_length=LONGEST_AUTHOR_KEY)
     author_name = models.CharField(_("author's name"), max_length=LONGEST_SHOWN_NAME)
     role = models.CharField(max_length=16, choices=Role)
     ref = models.UUIDField(editable=False)
@@ -102,4 +157,4 @@ class Comment(models.Model):
         return tame(f"{self.author_name}: {self.content[:60]}")
 
     def get_absolute_url(self) -> str:
-        return f"{self.thread.article.get_absolute_url()}#comment-{self.pk}"
+        return f"{self.thread.url}#comment-{self.pk}"

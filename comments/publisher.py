@@ -22,9 +22,9 @@ MAX_WAITING = 1000  # messages of each kind; the oldest are dropped first
 EXIT_GRACE = 2.0  # s that a command's process waits at its end for its last announcements
 
 
-def article_group(article_id: int) -> str:
-    """The channel-layer group of everything about one article."""
-    return f"article.{article_id}"
+def group_of(thread_id: int) -> str:
+    """The channel-layer group of everything about one thread."""
+    return f"thread.{thread_id}"
 
 
 PEOPLE = "people"  # the group of what concerns people, wherever they read

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
-from django.db.models import Q
+from django.db.models import Model, Q
 
-from blog.models import Article
 from comments import wire
 from comments.errors import CommentError
 from comments.models import Comment, CommentQuerySet, Thread
+from comments.readers import count_readers
+from comments.subjects import Subject, get_target, public_keys
 
 SNAPSHOT_LIMIT = 50
 SNAPSHOT_MOST = 200
@@ -26,36 +28,41 @@ LARGEST_CACHED = 200_000  # bytes; some 200 comments of ordinary length
 LARGEST_SEQ = 2**63 - 1
 
 
-def get_article(slug: str) -> Article:
-    """The published article of this slug, without its texts. Raises CommentError 404 not_found."""
-    article = Article.objects.published().filter(slug=slug).defer("body", "body_html").first()
-    if article is None:
-        raise CommentError(404, "not_found", "There is no such article.")
-    return article
+def get_thread(target: Model) -> Thread:
+    """The thread of an object, made the first time that somebody asks for it."""
+    content_type = ContentType.objects.get_for_model(target)
+    thread, _ = Thread.objects.get_or_create(content_type=content_type, object_key=str(target.pk))
+    return thread.know(target)
 
 
-def get_thread(article: Article) -> Thread:
-    """The article's thread, made the first time that somebody asks for it."""
-    thread = Thread.objects.filter(article_id=article.pk).first()
-    return thread or Thread.objects.get_or_create(article=article)[0]
-
-
-def get_thread_of(slug: str) -> Thread:
-    """The thread of a published article, with the article but for its texts; one query where it exists.
+def get_thread_at(kind: str, key: str) -> Thread:
+    """The thread of the public object at an address; two queries where it exists. kind: or the collection.
 
     Raises CommentError 404 not_found.
     """
-    published = Article.objects.published().filter(slug=slug)
-    threads = Thread.objects.filter(article__in=published).select_related("article")
-    thread = threads.defer("article__body", "article__body_html").first()
-    return thread or get_thread(get_article(slug))
+    _, target = get_target(kind, key)
+    return get_thread(target)
 
 
-def comment_counts(articles: Iterable[Article]) -> dict[int, int]:
-    """The number of visible comments by article id, in one query."""
-    ids = [article.pk for article in articles]
-    counts = dict(Thread.objects.filter(article_id__in=ids).values_list("article_id", "count"))
-    return {article_id: counts.get(article_id, 0) for article_id in ids}
+@dataclass(frozen=True)
+class Numbers:
+    """What lists say of an object: its visible comments, and who reads them now (a few seconds old)."""
+
+    comments: int = 0
+    readers: int = 0
+
+
+def numbers_of(targets: Sequence[Model]) -> dict[Any, Numbers]:
+    """The numbers by primary key, of objects of one model: a query, and a look into the cache."""
+    keys = {str(target.pk): target.pk for target in targets}
+    numbers: dict[Any, Numbers] = {pk: Numbers() for pk in keys.values()}
+    if targets:
+        content_type = ContentType.objects.get_for_model(targets[0])
+        rows = Thread.objects.filter(content_type=content_type, object_key__in=keys)
+        found = list(rows.values_list("object_key", "pk", "count"))
+        readers = count_readers(pk for _, pk, _ in found)
+        numbers |= {keys[key]: Numbers(count, readers[pk]) for key, pk, count in found}
+    return numbers
 
 
 @dataclass(frozen=True)
@@ -67,13 +74,18 @@ class Head:
     policy: str
 
 
-def get_heads(article_ids: Iterable[int]) -> dict[int, Head]:
-    """The heads by article id, of those that are published, in one query."""
-    published = Article.objects.published().filter(pk__in=list(article_ids))
-    rows = Thread.objects.filter(article__in=published).values_list(
-        "article_id", "epoch", "head_seq", "policy"
-    )
-    return {article_id: Head(epoch, seq, policy) for article_id, epoch, seq, policy in rows}
+def get_heads(thread_ids: Iterable[int]) -> dict[int, Head]:
+    """The heads by thread id, of those whose objects are public: a query, and one for each kind."""
+    by_subject: dict[Subject | None, list[Thread]] = {}
+    for thread in Thread.objects.filter(pk__in=list(thread_ids)):
+        by_subject.setdefault(thread.subject, []).append(thread)
+    heads = {}
+    for subject, some in by_subject.items():
+        public = public_keys(subject, [thread.object_key for thread in some]) if subject else set()
+        for thread in some:
+            if thread.object_key in public:
+                heads[thread.pk] = Head(thread.epoch, thread.head_seq, thread.policy)
+    return heads
 
 
 @dataclass(frozen=True)
@@ -129,12 +141,13 @@ def snapshot(
         count=thread.count,
         policy=thread.policy,
         next=_make_cursor(sort, SORTS[sort].place_of(page[-1])) if more else None,
+        subject=wire.Subject(kind=thread.kind, key=thread.key, url=thread.url),
         results=[wire.as_comment(comment) for comment in page],
     )
 
 
 def history(
-    article_id: int, after: int, *, epoch: str | None = None, limit: int = HISTORY_LIMIT
+    thread_id: int, after: int, *, epoch: str | None = None, limit: int = HISTORY_LIMIT
 ) -> wire.History:
     """The public changes after `after`, at most `limit` of them (capped at HISTORY_MOST).
 
@@ -142,7 +155,7 @@ def history(
     it is ahead of the thread, or further behind than REPLAY_MOST.
     Raises Thread.DoesNotExist.
     """
-    thread = Thread.objects.get(article_id=article_id)
+    thread = Thread.objects.get(pk=thread_id)
     return _history(thread, after, epoch, max(1, min(limit, HISTORY_MOST)))
 
 

@@ -8,11 +8,11 @@ import time
 from dataclasses import dataclass
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
-from django.conf import settings
 from django.core.cache import cache
 from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.locmem import LocMemCache
 
+from comments.conf import rates_are_limited
 from comments.errors import CommentError
 
 
@@ -68,7 +68,7 @@ def check_rate(what: str, who: str, rate: Rate, message: str = WRITING) -> None:
     However many come at once, no more than the rate allows get through. Where the cache is out of reach, each
     process counts for itself.
     """
-    if not settings.RATE_LIMITS:
+    if not rates_are_limited():
         return
     key = _key(what, who)
     wait = _take(cache, key, rate)

@@ -9,20 +9,20 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import User
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from comments.publisher import PEOPLE, publisher
 
 
-def announce_rights_on_commit(user_id: int) -> None:
+def announce_rights_on_commit(user_id: Any) -> None:
     """Have the rights of this user looked at again, once the change is committed."""
-    message = {"type": "rights", "user": user_id}
+    message = {"type": "rights", "user": str(user_id)}
     transaction.on_commit(partial(publisher.publish, PEOPLE, message), robust=True)
 
 
-def forget_after_logout(sender: Any, user: User | None, **rest: Any) -> None:
+def forget_after_logout(sender: Any, user: AbstractBaseUser | None, **rest: Any) -> None:
     """Receiver of Django's user_logged_out, which the site's and the admin's logout both send."""
     if user is not None:
         announce_rights_on_commit(user.pk)
@@ -41,3 +41,20 @@ class NewPassword:
 
     def get_help_text(self) -> str:
         return _("A new password logs you out everywhere else.")
+
+
+class AnnouncesRights:
+    """For the ModelAdmin of users: a ban, a lost permission or a deletion reaches open pages at once."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        announce_rights_on_commit(obj.pk)
+        return super().log_change(request, obj, message)  # type: ignore[misc]
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        announce_rights_on_commit(obj.pk)
+        super().delete_model(request, obj)  # type: ignore[misc]
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        for pk in queryset.values_list("pk", flat=True):
+            announce_rights_on_commit(pk)
+        super().delete_queryset(request, queryset)  # type: ignore[misc]

@@ -13,19 +13,17 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from blog.models import Article
 from comments import wire
 from comments.authors import Author
+from comments.conf import guests_may_write
 from comments.errors import CommentError
 from comments.failure_points import die_before_announcing
 from comments.models import Comment, Thread, new_epoch
-from comments.publisher import article_group, publisher
-from comments.queries import get_thread
+from comments.publisher import group_of, publisher
 from comments.rates import COMMENTS_PER_ADDRESS, COMMENTS_PER_AUTHOR, check_rate, network_of
 from comments.rendering import render_comment
 from comments.text import check_content
@@ -45,7 +43,7 @@ class Posted:
 def post_comment(
     *,
     author: Author | None,
-    article: Article,
+    thread: Thread,
     content: str,
     ref: str | UUID,
     parent: str | int | None = None,
@@ -63,7 +61,6 @@ def post_comment(
     content = check_content(content)
     ref = _check_ref(ref)
     parent_id = _check_parent_id(parent)
-    thread = get_thread(article)
     if posted := _find_posted(thread, author, ref, content, parent_id):
         return posted
     check_rate("comment", author.key, COMMENTS_PER_AUTHOR)
@@ -73,7 +70,7 @@ def post_comment(
         author_id=author.user_id,
         author_key=author.key,
         author_name=author.name,
-        role=author.role_on(article),
+        role=author.role_on(thread),
         ref=ref,
         content=content,
         html=render_comment(content),
@@ -88,7 +85,7 @@ def post_comment(
             return posted
         raise
     except Thread.DoesNotExist as error:
-        raise CommentError(404, "not_found", "There is no such article any more.") from error
+        raise CommentError(404, "not_found", "What you comment on is not there any more.") from error
     return Posted(comment, duplicate=False)
 
 
@@ -157,7 +154,7 @@ def rotate_epoch(*, thread: Thread) -> Thread:
 
 def check_may_post(author: Author | None) -> Author:
     """Return the author, who may write here. Raises CommentError 401 login_required."""
-    if author is None or (author.role == Comment.Role.GUEST and not settings.COMMENTS_GUESTS):
+    if author is None or (author.role == Comment.Role.GUEST and not guests_may_write()):
         raise CommentError(401, "login_required", "Log in to comment.")
     return author
 
@@ -166,7 +163,7 @@ def _insert(comment: Comment, thread: Thread) -> None:
     with transaction.atomic():
         locked = _lock(thread.pk)
         if locked.policy == Thread.Policy.CLOSED:
-            raise CommentError(403, "closed", "Comments on this article are closed.")
+            raise CommentError(403, "closed", "Comments are closed here.")
         comment.thread = locked
         _count_reply(comment, +1, to_visible_only=True)
         comment.seq = _next_seq(locked)
@@ -266,7 +263,7 @@ def _announce_on_commit(
 ) -> None:
     message = {
         "type": "change",
-        "article": thread.article_id,
+        "thread": thread.pk,
         "epoch": thread.epoch,
         "seq": frame.seq,
         "prev": frame.prev,
@@ -275,7 +272,7 @@ def _announce_on_commit(
         "ref": ref,
         "policy": frame.policy if isinstance(frame, wire.ThreadChanged) else None,
     }
-    transaction.on_commit(partial(_announce, article_group(thread.article_id), message), robust=True)
+    transaction.on_commit(partial(_announce, group_of(thread.pk), message), robust=True)
 
 
 def _announce(group: str, message: dict[str, Any]) -> None:

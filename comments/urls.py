@@ -1,8 +1,11 @@
-"""Addresses of the comments' own pages; everything else about comments is below /api/."""
+"""All addresses of the comments but the sockets', under a prefix of the project's choosing."""
 
-from django.urls import path
+from django.urls import include, path
 
 from comments import views
 
 app_name = "comments"
-urlpatterns = [path("articles/<slug:slug>/comments/", views.post, name="post")]
+urlpatterns = [
+    path("api/", include("comments.api.urls")),
+    path("<slug:collection>/<str:key>/comments/", views.post, name="post"),
+]

@@ -11,38 +11,39 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from blog.models import Article
+from comments.addresses import address_of
 from comments.authors import Author, author_from_request, name_guest, set_guest_cookie
 from comments.errors import BUSY, CommentError
-from comments.queries import get_article
+from comments.models import Thread
+from comments.queries import get_thread_at
 from comments.rates import NAMES_PER_ADDRESS, check_rate, network_of
+from comments.section import author_of, composer_context
 from comments.services import post_comment
-from comments.templatetags.comments import author_of, composer_context
 
 logger = logging.getLogger(__name__)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def post(request: HttpRequest, slug: str) -> HttpResponse:
+def post(request: HttpRequest, collection: str, key: str) -> HttpResponse:
     """Store the comment and go to it; a refusal gives the form back with all that was typed."""
     try:
-        article = get_article(slug)
+        thread = get_thread_at(collection, key)
     except CommentError as error:
         raise Http404 from error
     if request.method != "POST":  # a reload of the refusal's address
-        return redirect(f"{article.get_absolute_url()}#comments")
+        return redirect(f"{thread.url}#comments")
     try:
         author, is_new = _get_author(request)
     except CommentError as error:
-        return _refuse(request, article, error, author_of(request), name_error=True)
+        return _refuse(request, thread, error, author_of(request), name_error=True)
     try:
-        response: HttpResponse = _post(request, article, author)
+        response: HttpResponse = _post(request, thread, author)
     except CommentError as error:
-        response = _refuse(request, article, error, author)
+        response = _refuse(request, thread, error, author)
     except (OperationalError, InterfaceError) as error:
         logger.warning("the database did not take it: %s", error)
-        response = _refuse(request, article, BUSY, author)
+        response = _refuse(request, thread, BUSY, author)
     if author is not None and is_new:
         set_guest_cookie(response, author)
     return response
@@ -53,25 +54,25 @@ def _get_author(request: HttpRequest) -> tuple[Author | None, bool]:
     author = author_from_request(request)
     if author is not None or "name" not in request.POST:
         return author, False
-    check_rate("name", network_of(_address(request)), NAMES_PER_ADDRESS)
+    check_rate("name", network_of(address_of(request)), NAMES_PER_ADDRESS)
     return name_guest(request.POST["name"]), True
 
 
-def _post(request: HttpRequest, article: Article, author: Author | None) -> HttpResponseRedirect:
+def _post(request: HttpRequest, thread: Thread, author: Author | None) -> HttpResponseRedirect:
     posted = post_comment(
         author=author,
-        article=article,
+        thread=thread,
         content=request.POST.get("content", ""),
         ref=request.POST.get("ref", ""),
         parent=request.POST.get("parent") or None,
-        address=_address(request),
+        address=address_of(request),
     )
-    return HttpResponseRedirect(f"{article.get_absolute_url()}#comment-{posted.comment.pk}")
+    return HttpResponseRedirect(f"{thread.url}#comment-{posted.comment.pk}")
 
 
 def _refuse(
     request: HttpRequest,
-    article: Article,
+    thread: Thread,
     error: CommentError,
     author: Author | None,
     *,
@@ -83,13 +84,8 @@ def _refuse(
         typed["ref"] = request.POST["ref"]
     if error.reason == "bad_parent":
         typed["parent"] = ""
-    context = composer_context(article, author) | typed | {"error": error, "name_error": name_error}
+    context = composer_context(thread, author) | typed | {"error": error, "name_error": name_error}
     response = render(request, "comments/post_error.html", context, status=error.code)
     if error.retry_after:
         response["Retry-After"] = str(int(error.retry_after) + 1)
     return response
-
-
-def _address(request: HttpRequest) -> str:
-    """The peer's address; only trusted proxies may have changed it (config.asgi)."""
-    return str(request.META.get("REMOTE_ADDR") or "unknown")

@@ -67,6 +67,14 @@ class ThreadChanged(msgspec.Struct, frozen=True, kw_only=True, tag="thread"):
 Change = Message | Removed | ThreadChanged
 
 
+class Subject(msgspec.Struct, frozen=True, kw_only=True):
+    """What is commented on, by its present address."""
+
+    kind: str
+    key: str
+    url: str
+
+
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     """A page of a thread as it is now; `seq` was read before the rows, so nothing can fall between."""
 
@@ -75,6 +83,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     count: int
     policy: str
     next: str | None
+    subject: Subject
     results: Sequence[Comment]
 
 

@@ -22,12 +22,14 @@ ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts)
 TRUSTED_PROXIES = list(ENVIRONMENT.trusted_proxies)
 REDIS_URL = ENVIRONMENT.redis_url
 COMMENTS_GUESTS = ENVIRONMENT.comments_guests
-RATE_LIMITS = ENVIRONMENT.rate_limits
+COMMENTS_RATE_LIMITS = ENVIRONMENT.rate_limits
 FAILURE_POINT = ENVIRONMENT.failure_point
 
 INSTALLED_APPS = [
     "daphne",  # first, so that runserver is its
+    "config",  # for its commands
     "blog",
+    "accounts",
     "comments",
     "realtime",
     "django.contrib.admin",

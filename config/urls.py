@@ -2,9 +2,13 @@
 
 from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
-from django.urls import include, path
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView
 
-from comments.logins import AdminLoginForm, LoginForm
+from accounts.api import TokenView
+from accounts.logins import AdminLoginForm, LoginForm
+from blog.api import ArticleListView, ArticleView
+from config.api import NoSuchCall
 
 admin.site.login_form = AdminLoginForm
 
@@ -16,7 +20,12 @@ urlpatterns = [
         name="login",
     ),
     path("logout/", LogoutView.as_view(), name="logout"),
-    path("api/", include("comments.api.urls")),
+    path("api/token/", TokenView.as_view(), name="token"),
+    path("api/articles/", ArticleListView.as_view(), name="articles"),
+    path("api/articles/<slug:slug>/", ArticleView.as_view(), name="article"),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("", include("comments.urls")),
+    # Only what ends in a slash: Django sends the rest there.
+    re_path(r"api/[\s\S]*/$", NoSuchCall.as_view()),
     path("", include("blog.urls")),
 ]

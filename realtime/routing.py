@@ -17,7 +17,7 @@ article_events: Any = event_stream
 websocket_application = OwnOriginOnly(
     URLRouter(
         [
-            path("ws/article/<slug:slug>/", article_socket),
+            path("ws/<slug:kind>/<str:key>/", article_socket),
             re_path("", article_socket),  # no article: it says so and closes, as for one that was unpublished
         ]
     )
@@ -29,7 +29,7 @@ def http_application(django_application: Any) -> Application:
     polling: Any = LongPolling(django_application)
     router: Application = URLRouter(
         [
-            path("api/articles/<slug:slug>/events/", article_events),
+            path("api/<slug:kind>/<str:key>/events/", article_events),
             re_path("", polling),
         ]
     )

@@ -9,10 +9,13 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404
+from drf_spectacular.utils import OpenApiResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 from rest_framework.views import set_rollback
 
+from comments.api.serializers import ErrorBody
 from comments.errors import BUSY, CommentError
 
 logger = logging.getLogger(__name__)
@@ -28,6 +31,20 @@ REASONS = {
     exceptions.UnsupportedMediaType: "bad_type",
     exceptions.NotAcceptable: "bad_type",
 }
+
+
+FAILS = OpenApiResponse(ErrorBody, description="An error, with the reason as a slug.")
+
+
+def errors(*codes: int) -> dict[int, Any]:
+    """The error answers of a call, for the schema."""
+    return dict.fromkeys(codes, FAILS)
+
+
+def valid(serializer: Serializer[Any]) -> dict[str, Any]:
+    """The checked fields. Raises DRF's ValidationError, answered as 400 bad_field."""
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
 
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:

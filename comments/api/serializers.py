@@ -6,7 +6,6 @@ from typing import Any
 
 from rest_framework import serializers
 
-from blog.models import Article
 from comments.queries import HISTORY_LIMIT, LARGEST_SEQ, SNAPSHOT_LIMIT, SORTS
 
 LONGEST_WAIT = 25  # s; proxies commonly give up after 30 or 60
@@ -69,15 +68,6 @@ class GuestName(serializers.Serializer[Any]):
     name = StrictCharField()
 
 
-class Credentials(serializers.Serializer[Any]):
-    username = serializers.CharField()
-    password = serializers.CharField(trim_whitespace=False)
-
-
-class Token(serializers.Serializer[Any]):
-    token = serializers.CharField()
-
-
 class Person(serializers.Serializer[Any]):
     id = serializers.CharField()
     name = serializers.CharField()
@@ -86,42 +76,6 @@ class Person(serializers.Serializer[Any]):
 
 class Me(serializers.Serializer[Any]):
     user = Person(allow_null=True)
-
-
-class ArticleSummary(serializers.ModelSerializer[Article]):
-    author = serializers.SerializerMethodField()
-    url = serializers.CharField(source="get_absolute_url")
-    comment_count = serializers.SerializerMethodField()
-    readers = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Article
-        fields: tuple[str, ...] = (
-            "slug",
-            "title",
-            "summary",
-            "author",
-            "published_at",
-            "url",
-            "comment_count",
-            "readers",
-        )
-
-    def get_author(self, article: Article) -> str:
-        return article.author.get_full_name() or article.author.get_username()
-
-    def get_comment_count(self, article: Article) -> int:
-        counts: dict[int, int] = self.context["counts"]
-        return counts[article.pk]
-
-    def get_readers(self, article: Article) -> int:
-        readers: dict[int, int] = self.context["readers"]
-        return readers[article.pk]
-
-
-class ArticleDetail(ArticleSummary):
-    class Meta(ArticleSummary.Meta):
-        fields = (*ArticleSummary.Meta.fields, "body_html")
 
 
 class Comment(serializers.Serializer[Any]):
@@ -143,12 +97,19 @@ class Comment(serializers.Serializer[Any]):
     reactions = serializers.DictField(child=serializers.IntegerField())
 
 
+class Subject(serializers.Serializer[Any]):
+    kind = serializers.CharField()
+    key = serializers.CharField()
+    url = serializers.CharField()
+
+
 class Snapshot(serializers.Serializer[Any]):
     epoch = serializers.CharField()
     seq = serializers.IntegerField()
     count = serializers.IntegerField()
     policy = serializers.ChoiceField(choices=["open", "closed"])
     next = serializers.CharField(allow_null=True, help_text="The cursor of the next page.")
+    subject = Subject(help_text="What is commented on, by its present address.")
     results = Comment(many=True)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import auth
-from django.contrib.auth.models import User
+from django.contrib.auth import get_user_model
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest, parse_cookie
@@ -85,16 +85,16 @@ def authors_now(many: Sequence[Credentials]) -> list[Author | CommentError | Non
     sessions = _read_sessions({key for one in many if (key := one.session_key)})
     tokens = Token.objects.in_bulk({one.token for one in many if one.token is not None})
     user_ids = {token.user_id for token in tokens.values()} | {user_id for user_id, _ in sessions.values()}
-    users = User.objects.in_bulk(user_ids)
+    users = get_user_model()._default_manager.in_bulk(user_ids)
     moderators = read_moderators(users.values())
     return [_author_now(one, sessions, tokens, users, moderators) for one in many]
 
 
 def _author_now(
     credentials: Credentials,
-    sessions: Mapping[str, tuple[int, str]],
+    sessions: Mapping[str, tuple[Any, str]],
     tokens: Mapping[str, Token],
-    users: Mapping[int, User],
+    users: Mapping[Any, Any],
     moderators: Collection[int],
 ) -> Author | CommentError | None:
     if credentials.token is not None:
@@ -112,7 +112,7 @@ def _author_now(
     return author or (None if credentials.token else guest_from_cookies(credentials.cookies))
 
 
-def _read_sessions(keys: Collection[str]) -> dict[str, tuple[int, str]]:
+def _read_sessions(keys: Collection[str]) -> dict[str, tuple[Any, str]]:
     """User id and password hash by session key, of those that have not expired."""
     store = SessionStore()
     rows = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
@@ -120,7 +120,8 @@ def _read_sessions(keys: Collection[str]) -> dict[str, tuple[int, str]]:
     for row in rows:
         session = store.decode(row.session_data)
         if auth.SESSION_KEY in session:
-            found[row.session_key] = (int(session[auth.SESSION_KEY]), session.get(auth.HASH_SESSION_KEY, ""))
+            user_id = get_user_model()._meta.pk.to_python(session[auth.SESSION_KEY])
+            found[row.session_key] = (user_id, session.get(auth.HASH_SESSION_KEY, ""))
     return found
 
 

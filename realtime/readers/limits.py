@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from django.conf import settings
-
+from comments.conf import rates_are_limited
 from comments.rates import Rate, network_of
 
 FRAMES = Rate(capacity=60, per_second=20)  # of any kind, from one socket; beyond it the socket is closed
@@ -42,7 +41,7 @@ class SocketCount:
         return sum(count for who, count in self._open.items() if who.startswith("address "))
 
     def _admit(self, who: str, most: int) -> bool:
-        if settings.RATE_LIMITS and self._open[who] >= most:
+        if rates_are_limited() and self._open[who] >= most:
             return False
         self._open[who] += 1
         return True

@@ -20,7 +20,7 @@ from realtime.readers.limits import socket_count
 from realtime.readers.replies import connection_of, refuse, until_gone
 from realtime.rooms.hub import get_hub
 
-PATH = re.compile(r"/api/articles/([-a-zA-Z0-9_]+)/history/")
+PATH = re.compile(r"/api/([-a-zA-Z0-9_]+)/([^/]+)/history/")
 TOO_MANY = CommentError(429, "rate_limited", "Too many requests wait for this address.", retry_after=5)
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -47,7 +47,7 @@ class LongPolling:
             await refuse(send, TOO_MANY)
             return
         try:
-            stays = await _park(wanted[1], query, receive, connection_of(scope)["on_shutdown"])
+            stays = await _park(wanted[1], wanted[2], query, receive, connection_of(scope)["on_shutdown"])
         finally:
             socket_count.release(address)
         if stays:
@@ -65,14 +65,14 @@ def _read_query(query_string: bytes) -> Mapping[str, Any] | None:
     return query.validated_data if query.is_valid() and query.validated_data["wait"] else None
 
 
-async def _park(slug: str, query: Mapping[str, Any], receive: Receive, on_shutdown: Any) -> bool:
+async def _park(kind: str, key: str, query: Mapping[str, Any], receive: Receive, on_shutdown: Any) -> bool:
     """Wait until there is an answer to the query; returns whether the client is still there to hear it.
 
     That is when something newer than the query knows is here, its time is over, or the server stops.
     """
     loop = asyncio.get_running_loop()
     gone = loop.create_task(until_gone(receive))
-    answer = loop.create_task(_until_changed(slug, query["after"], query["epoch"]))
+    answer = loop.create_task(_until_changed(kind, key, query["after"], query["epoch"]))
     on_shutdown(lambda: loop.call_later(drain.bye_delay(), answer.cancel))
     try:
         await asyncio.wait([gone, answer], timeout=query["wait"], return_when=asyncio.FIRST_COMPLETED)
@@ -82,10 +82,10 @@ async def _park(slug: str, query: Mapping[str, Any], receive: Receive, on_shutdo
         answer.cancel()
 
 
-async def _until_changed(slug: str, after: int, epoch: str | None) -> None:
+async def _until_changed(kind: str, key: str, after: int, epoch: str | None) -> None:
     try:
-        thread = await run_command(queries.get_thread_of, slug)
-        room = await get_hub().enter(thread.article_id)
+        thread = await run_command(queries.get_thread_at, kind, key)
+        room = await get_hub().enter(thread.pk)
     except Exception:  # the history itself has the right answer to every failure
         return
     # The room may be a little behind the thread: the client can know of a change through another process.

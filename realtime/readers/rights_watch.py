@@ -14,10 +14,10 @@ from realtime.rooms.room import Subscriber
 logger = logging.getLogger(__name__)
 
 
-def has_account(reader: Subscriber, user_id: int | None = None) -> bool:
+def has_account(reader: Subscriber, user_id: str | None = None) -> bool:
     """Whether a reader is a user, or this one: guests and readers without a name have no rights to lose."""
     known = reader.author.user_id if reader.author is not None else None
-    return known is not None and user_id in (None, known)
+    return known is not None and user_id in (None, str(known))
 
 
 async def check_readers(readers: Sequence[Subscriber]) -> None:

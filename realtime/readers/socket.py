@@ -9,11 +9,11 @@ from typing import Any
 
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
-from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
 from comments import queries
 from comments.authors import Author
+from comments.conf import rates_are_limited
 from comments.errors import BUSY, CommentError
 from comments.models import Thread
 from comments.rates import TokenBucket
@@ -47,7 +47,7 @@ UNEXPECTED = CommentError(500, "internal", "Something went wrong here. It has be
 
 
 class ArticleConsumer(AsyncWebsocketConsumer):
-    """`/ws/article/<slug>/`.
+    """`/ws/<kind>/<key>/`.
 
     It holds no rule, no query and no group: services decide, the hub delivers. Having no channel of its own,
     it runs its events itself: Channels' dispatch costs two task switches and a visit to a thread a frame.
@@ -134,10 +134,10 @@ class ArticleConsumer(AsyncWebsocketConsumer):
         """Find out who reads what, and join the room."""
         try:
             async with asyncio.timeout(OPENING_PATIENCE):
-                author, refusal, article_id = await run_command(self._look_up)
-                room = await get_hub().enter(article_id)
+                author, refusal, thread_id = await run_command(self._look_up)
+                room = await get_hub().enter(thread_id)
         except (CommentError, Thread.DoesNotExist):
-            self.close_soon(Close.NO_ARTICLE, "no_such_article")
+            self.close_soon(Close.GONE, "gone")
         except (OperationalError, InterfaceError, TimeoutError) as error:
             logger.warning("a socket could not be opened: %r", error)
             self.close_soon(Close.BACKEND_DOWN, "backend_down", RETRY_AFTER)
@@ -155,15 +155,15 @@ class ArticleConsumer(AsyncWebsocketConsumer):
             get_hub().join(room, self)
 
     def _look_up(self) -> tuple[Author | None, CommentError | None, int]:
-        thread = queries.get_thread_of(self._slug)  # made now, if nobody has read this article yet
+        thread = self._thread()  # made now, if nobody has read this before
         try:
-            return self.credentials.author(), None, thread.article_id
+            return self.credentials.author(), None, thread.pk
         except CommentError as refusal:
-            return None, refusal, thread.article_id
+            return None, refusal, thread.pk
 
-    @property
-    def _slug(self) -> str:
-        return str(self.scope["url_route"]["kwargs"].get("slug", ""))
+    def _thread(self) -> Thread:
+        address = self.scope["url_route"]["kwargs"]
+        return queries.get_thread_at(address.get("kind", ""), address.get("key", ""))
 
     def _count_as(self, author: Author | None) -> bool:
         """Count the socket as this person's; closes it where there are too many."""
@@ -196,7 +196,7 @@ class ArticleConsumer(AsyncWebsocketConsumer):
             self.close_soon(Close.UNSUPPORTED_DATA, "text_only")
         elif len(text) > protocol.MAX_FRAME or len(text.encode(errors="replace")) > protocol.MAX_FRAME:
             self.close_soon(Close.MESSAGE_TOO_BIG, "too_big")
-        elif settings.RATE_LIMITS and self.frames.take(self.heard_at):
+        elif rates_are_limited() and self.frames.take(self.heard_at):
             self.close_soon(Close.FLOODING, "too_many_frames", RETRY_AFTER)
         elif self.room is not None:
             await self._read(text, self.room)
@@ -239,10 +239,9 @@ class ArticleConsumer(AsyncWebsocketConsumer):
 
     def _post(self, frame: PostMessage) -> Posted:
         author = self.credentials.author_still(self.author)
-        article = queries.get_article(self._slug)
         return post_comment(
             author=author,
-            article=article,
+            thread=self._thread(),
             content=frame.content,
             ref=frame.ref,
             parent=frame.parent,
@@ -262,7 +261,7 @@ class ArticleConsumer(AsyncWebsocketConsumer):
         )
 
     def _show_typing(self, frame: TypingNow, room: Room) -> None:
-        if self.author is None or (settings.RATE_LIMITS and self.typing.take(self.heard_at)):
+        if self.author is None or (rates_are_limited() and self.typing.take(self.heard_at)):
             return
         parent = frame.parent
         if parent is not None and not (parent.isascii() and parent.isdigit() and len(parent) < 20):

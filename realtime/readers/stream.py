@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 SIGN_OF_LIFE = 15.0  # s between two comments in a stream that has nothing to say
 CLOSING_PATIENCE = 5.0  # s for a slow reader to take the last events
 RETRY_AFTER = 2.0  # s, asked of clients while the database is out of reach
-NO_ARTICLE = CommentError(404, "not_found", "There is no such article.")
+GONE = CommentError(404, "not_found", "There is nothing to comment on at this address.")
 ONLY_GET = CommentError(405, "bad_method", "Only GET is allowed here.")
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -42,7 +42,7 @@ HEADERS = [
 
 
 async def event_stream(scope: Mapping[str, Any], receive: Any, send: Any) -> None:
-    """`/api/articles/<slug>/events/`."""
+    """`/api/<collection>/<key>/events/`."""
     address = scope["client"][0] if scope.get("client") else "unknown"
     if scope["method"] != "GET":
         await refuse(send, ONLY_GET)
@@ -56,13 +56,12 @@ async def event_stream(scope: Mapping[str, Any], receive: Any, send: Any) -> Non
 
 
 async def _open(scope: Mapping[str, Any], receive: Any, send: Any) -> None:
-    slug = scope["url_route"]["kwargs"]["slug"]
-    credentials = Credentials.of_request(scope)
+    address, credentials = scope["url_route"]["kwargs"], Credentials.of_request(scope)
     try:
-        author, article_id = await run_command(_look_up, slug, credentials)
-        room = await get_hub().enter(article_id)
+        author, thread_id = await run_command(_look_up, address, credentials)
+        room = await get_hub().enter(thread_id)
     except (CommentError, Thread.DoesNotExist):
-        await refuse(send, NO_ARTICLE)
+        await refuse(send, GONE)
     except Exception as error:  # the database, most likely
         logger.warning("a stream could not be opened: %r", error)
         await refuse(send, BUSY)
@@ -73,12 +72,12 @@ async def _open(scope: Mapping[str, Any], receive: Any, send: Any) -> None:
         await stream.run(receive, connection["abort"], header(scope, b"last-event-id"))
 
 
-def _look_up(slug: str, credentials: Credentials) -> tuple[Author | None, int]:
-    thread = queries.get_thread_of(slug)
+def _look_up(address: Mapping[str, str], credentials: Credentials) -> tuple[Author | None, int]:
+    thread = queries.get_thread_at(address["kind"], address["key"])
     try:
-        return credentials.author(), thread.article_id
+        return credentials.author(), thread.pk
     except CommentError:
-        return None, thread.article_id
+        return None, thread.pk
 
 
 class EventStream:
@@ -178,7 +177,7 @@ class EventStream:
             page = await self._read(page.seq) if page.has_more and page.seq < position else None
 
     async def _read(self, after: int) -> wire.History:
-        return await run_command(queries.history, self.room.article_id, after, epoch=self.room.epoch)
+        return await run_command(queries.history, self.room.thread_id, after, epoch=self.room.epoch)
 
     def _seq_of(self, event_id: str | None) -> int | None:
         """The number of a change of this epoch, or None."""

@@ -17,7 +17,7 @@ from typing import Any
 from comments import queries
 from comments.authors import Author, user_key
 from comments.models import Thread
-from comments.publisher import PEOPLE, article_group, publisher
+from comments.publisher import PEOPLE, group_of, publisher
 from comments.readers import remember_readers
 from realtime.database import run_repair
 from realtime.presence.presence import DIGEST_EVERY, Presence
@@ -64,15 +64,15 @@ class Hub:
 
     # Readers
 
-    async def enter(self, article_id: int) -> Room:
+    async def enter(self, thread_id: int) -> Room:
         """The room of an article, with its position known; made if nobody reads it here yet.
 
         Raises Thread.DoesNotExist, or what the database raises when it is out of reach.
         """
-        room = self.rooms.get(article_id)
+        room = self.rooms.get(thread_id)
         if room is None:
             presence = Presence(self._node, incarnation=secrets.token_hex(4))
-            room = self.rooms[article_id] = Room(article_id, presence)
+            room = self.rooms[thread_id] = Room(thread_id, presence)
             self._spawn(self._open(room))
         # Shielded: a socket that leaves while the room opens must not take it from the others who wait.
         await asyncio.shield(room.ready)
@@ -80,7 +80,7 @@ class Hub:
 
     def join(self, room: Room, subscriber: Subscriber) -> None:
         """Begin to deliver to a socket."""
-        if self.rooms.get(room.article_id) is not room:  # it was given up while the socket was on its way
+        if self.rooms.get(room.thread_id) is not room:  # it was given up while the socket was on its way
             subscriber.close_soon(Close.RESET, "start_again")
             return
         room.add(subscriber)
@@ -125,15 +125,15 @@ class Hub:
         """Join the group, then read where the thread stands: what comes in between is held, not lost."""
         await self._subscribe(room)
         try:
-            heads = await run_repair(queries.get_heads, [room.article_id])
-            if room.article_id not in heads:
+            heads = await run_repair(queries.get_heads, [room.thread_id])
+            if room.thread_id not in heads:
                 raise Thread.DoesNotExist
         except Exception as error:
             self._forget(room)
             room.ready.set_exception(error)
             room.ready.exception()  # seen, even if every socket that waited has gone
             return
-        head = heads[room.article_id]
+        head = heads[room.thread_id]
         room.epoch, room.policy = head.epoch, head.policy
         room.deliver(room.sequencer.start(head.seq))
         room.empty_since = self._loop.time()
@@ -149,14 +149,14 @@ class Hub:
     def _join_missing_groups(self) -> None:
         """Try again where the layer did not take us; each by itself, for a Redis that hangs hangs for all."""
         for room in self.rooms.values():
-            if room.ready.done() and article_group(room.article_id) not in self._membership:
+            if room.ready.done() and group_of(room.thread_id) not in self._membership:
                 self._spawn(self._subscribe(room))
 
     async def _subscribe(self, room: Room) -> None:
-        group = article_group(room.article_id)
+        group = group_of(room.thread_id)
         if not await self._membership.join(group):
             return
-        if room.article_id in self.rooms:
+        if room.thread_id in self.rooms:
             self._tell(room, "presence", room.presence.request())
         else:  # it was given up meanwhile
             await self._membership.leave(group)
@@ -169,7 +169,7 @@ class Hub:
         if message["type"] == "rights":
             self._spawn(self.check_rights(message["user"]))
             return
-        room = self.rooms.get(message["article"])
+        room = self.rooms.get(message["thread"])
         if room is None:
             return
         match message["type"]:
@@ -198,8 +198,8 @@ class Hub:
     def _tell(self, room: Room, kind: str, content: dict[str, Any]) -> None:
         """Tell the other processes."""
         publisher.publish(
-            article_group(room.article_id),
-            {"type": kind, "article": room.article_id, "node": self._node, kind: content},
+            group_of(room.thread_id),
+            {"type": kind, "thread": room.thread_id, "node": self._node, kind: content},
             fleeting=True,
         )
 
@@ -214,7 +214,7 @@ class Hub:
         try:
             finding = await repair.fill(room, patience)
         except Exception as error:  # the next look at the heads tries again
-            logger.warning("changes of article %d could not be read: %r", room.article_id, error)
+            logger.warning("changes of article %d could not be read: %r", room.thread_id, error)
         else:
             self._act_on(finding, room)
         finally:
@@ -233,7 +233,7 @@ class Hub:
         finally:
             self._checking = False
         for room, finding in findings:
-            if self.rooms.get(room.article_id) is room:  # and was not closed meanwhile
+            if self.rooms.get(room.thread_id) is room:  # and was not closed meanwhile
                 self._act_on(finding, room)
 
     def _act_on(self, finding: Finding, room: Room) -> None:
@@ -243,7 +243,7 @@ class Hub:
             case Finding.NUMBERED_ANEW:  # readers start again from a snapshot, in a new room
                 self._give_up(room, Close.RESET, "start_again")
             case Finding.GONE:
-                self._give_up(room, Close.NO_ARTICLE, "no_such_article")
+                self._give_up(room, Close.GONE, "gone")
 
     def _give_up(self, room: Room, code: Close, reason: str) -> None:
         """Send every reader away; who comes from now on gets a new room."""
@@ -251,13 +251,13 @@ class Hub:
         room.close(code, reason)
 
     def _forget(self, room: Room) -> None:
-        if self.rooms.get(room.article_id) is room:  # and not one that took its place
-            del self.rooms[room.article_id]
-            self._spawn(self._membership.leave(article_group(room.article_id)))
+        if self.rooms.get(room.thread_id) is room:  # and not one that took its place
+            del self.rooms[room.thread_id]
+            self._spawn(self._membership.leave(group_of(room.thread_id)))
 
     # Rights
 
-    async def check_rights(self, user_id: int | None = None) -> None:
+    async def check_rights(self, user_id: str | None = None) -> None:
         """Ask again who the users here are, or one of them, and tell or close those for whom it changed."""
         if user_id is not None:
             await asyncio.sleep(RIGHTS_PATIENCE)  # and who comes meanwhile is asked, too
@@ -321,7 +321,7 @@ class Hub:
         for room in self.rooms.values():
             self._tell(room, "presence", room.presence.digest())
         if self.rooms:
-            counts = {room.article_id: room.presence.snapshot().count for room in self.rooms.values()}
+            counts = {room.thread_id: room.presence.snapshot().count for room in self.rooms.values()}
             self._spawn(run_repair(remember_readers, counts))
 
     def _close_empty_rooms(self, now: float) -> None:

@@ -29,8 +29,8 @@ async def compare_heads(rooms: Iterable[Room]) -> list[tuple[Room, Finding]]:
     Raises what the database raises when it is out of reach.
     """
     positions = {room: room.sequencer.position for room in rooms}  # as they are now: the heads are read later
-    heads = await run_repair(queries.get_heads, [room.article_id for room in positions])
-    return [(room, _judge(room, before, heads.get(room.article_id))) for room, before in positions.items()]
+    heads = await run_repair(queries.get_heads, [room.thread_id for room in positions])
+    return [(room, _judge(room, before, heads.get(room.thread_id))) for room, before in positions.items()]
 
 
 def _judge(room: Room, before: int, head: queries.Head | None) -> Finding:
@@ -51,7 +51,7 @@ async def fill(room: Room, patience: float = 0.0) -> Finding:
         return Finding.CURRENT  # it was only out of order
     while not room.closed:
         after = room.sequencer.position
-        missed = await run_repair(queries.history, room.article_id, after, epoch=room.epoch)
+        missed = await run_repair(queries.history, room.thread_id, after, epoch=room.epoch)
         if missed.reset:
             return Finding.NUMBERED_ANEW
         room.deliver(room.sequencer.fill(changes_of(missed), missed.seq))

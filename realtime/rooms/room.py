@@ -90,8 +90,8 @@ class Room:
     overflows the outbox of a reader who keeps up.
     """
 
-    def __init__(self, article_id: int, presence: Presence) -> None:
-        self.article_id = article_id
+    def __init__(self, thread_id: int, presence: Presence) -> None:
+        self.thread_id = thread_id
         self.epoch = ""
         self.policy = ""
         self.sequencer = Sequencer()

@@ -57,7 +57,8 @@ def author(person: User | Author) -> Author:
 def post(person: User | Author, article: Article, content: str = "Hello.", **more: Any) -> Comment:
     """A comment of this person, with a new ref unless one is given."""
     arguments = {"ref": uuid.uuid4(), **more}
-    return post_comment(author=author(person), article=article, content=content, **arguments).comment
+    thread = get_thread(article)
+    return post_comment(author=author(person), thread=thread, content=content, **arguments).comment
 
 
 def thread_of(article: Article) -> Thread:

@@ -11,7 +11,7 @@ from typing import Any, Self, TypeVar
 
 from channels.layers import get_channel_layer
 
-from comments.publisher import article_group, publisher
+from comments.publisher import group_of, publisher
 
 T = TypeVar("T")
 PATIENCE = 30.0  # s that an announcement may take
@@ -20,8 +20,8 @@ PATIENCE = 30.0  # s that an announcement may take
 class Listener:
     """Whoever listens to an article, as a server's hub does: on the loop that the publisher sends on."""
 
-    def __init__(self, article_id: int) -> None:
-        self._group = article_group(article_id)
+    def __init__(self, thread_id: int) -> None:
+        self._group = group_of(thread_id)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
 

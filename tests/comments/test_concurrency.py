@@ -13,7 +13,7 @@ from blog.models import Article
 from comments.authors import Author
 from comments.errors import CommentError
 from comments.models import Comment
-from comments.queries import history
+from comments.queries import get_thread, history
 from comments.services import Posted, hide_comment, post_comment, restore_comment
 from tests.comments.cast import GWEN, author, make_alice, make_article, make_bob, post, thread_of
 from tests.comments.threads import PATIENCE, all_at_once, closing
@@ -105,7 +105,7 @@ def test_the_same_ref_eight_times_at_once_is_one_comment(article: Article) -> No
 
     def write() -> Posted:
         start.wait(PATIENCE)
-        return post_comment(author=GWEN, article=article, content="Once.", ref=ref)
+        return post_comment(author=GWEN, thread=get_thread(article), content="Once.", ref=ref)
 
     posted = all_at_once([write] * WRITERS)
 

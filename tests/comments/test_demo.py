@@ -9,9 +9,9 @@ from django.core.management import CommandError, call_command
 from django.test import TestCase, override_settings
 
 from blog.models import Article
-from comments.demo_threads import THREADS
 from comments.models import Comment, Thread
-from comments.queries import comment_counts
+from comments.queries import numbers_of
+from config.demo_threads import THREADS
 
 
 def demo(*options: str) -> str:
@@ -47,12 +47,14 @@ class Demo(TestCase):
         self.assertEqual((published.count(), published[0].slug), (12, "hello-live-comments"))
 
     def test_there_are_conversations_with_replies_after_their_articles(self) -> None:
-        counts = comment_counts(Article.objects.filter(slug__in=THREADS))
-        self.assertEqual(len(counts), len(THREADS))
-        self.assertGreater(min(counts.values()), 0)
+        numbers = numbers_of(list(Article.objects.filter(slug__in=THREADS)))
+        self.assertEqual(len(numbers), len(THREADS))
+        self.assertGreater(min(each.comments for each in numbers.values()), 0)
         self.assertTrue(Comment.objects.filter(parent__isnull=False).exists())
-        for comment in Comment.objects.select_related("thread__article", "parent"):
-            published = comment.thread.article.published_at
+        for comment in Comment.objects.select_related("thread", "parent"):
+            target = comment.thread.target
+            assert isinstance(target, Article)
+            published = target.published_at
             assert published is not None
             self.assertGreater(comment.created_at, published)
             if comment.parent is not None:

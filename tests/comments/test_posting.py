@@ -7,6 +7,7 @@ from django.test import TestCase, override_settings
 
 from comments.errors import CommentError
 from comments.models import Comment, Thread
+from comments.queries import get_thread
 from comments.services import delete_comment, hide_comment, post_comment, set_policy
 from tests.comments.cast import GWEN, author, make_alice, make_article, make_bob, make_mona, post, thread_of
 
@@ -25,7 +26,7 @@ class Posting(TestCase):
             post_comment(
                 **{
                     "author": author(self.bob),
-                    "article": self.article,
+                    "thread": get_thread(self.article),
                     "content": "Hello.",
                     "ref": uuid.uuid4(),
                     **arguments,
@@ -155,8 +156,12 @@ class Posting(TestCase):
         parent, bob = post(self.bob, self.article), author(self.bob)
         # The thread, the ref, the transaction's begin and end, the thread's lock, the comment, the head.
         with self.assertNumQueries(7):
-            post_comment(author=bob, article=self.article, content="Hello.", ref=uuid.uuid4())
+            post_comment(author=bob, thread=get_thread(self.article), content="Hello.", ref=uuid.uuid4())
         with self.assertNumQueries(8):
             post_comment(
-                author=bob, article=self.article, content="Hello.", ref=uuid.uuid4(), parent=parent.pk
+                author=bob,
+                thread=get_thread(self.article),
+                content="Hello.",
+                ref=uuid.uuid4(),
+                parent=parent.pk,
             )

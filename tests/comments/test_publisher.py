@@ -24,14 +24,16 @@ import uuid
 from django.contrib.auth.models import User
 from blog.models import Article
 from comments.authors import author_of_user
+from comments.queries import get_thread
 from comments.services import post_comment
 alice = User.objects.create_user("alice")
 article = Article.objects.create(title="Plums", slug="plums", author=alice, status="published", body="Ripe.")
+thread = get_thread(article)
 for n in range(3):
-    post_comment(author=author_of_user(alice), article=article, content=f"Number {n}.", ref=uuid.uuid4())
-print(article.thread.comments.count())
+    post_comment(author=author_of_user(alice), thread=thread, content=f"Number {n}.", ref=uuid.uuid4())
+print(thread.comments.count())
 """
-GROUP = "article.1"
+GROUP = "thread.1"
 PATIENCE = 30.0  # s
 
 

@@ -14,6 +14,7 @@ from rest_framework.authtoken.models import Token
 from comments import rates
 from comments.errors import CommentError
 from comments.models import Comment
+from comments.queries import get_thread
 from comments.rates import (
     COMMENTS_PER_ADDRESS,
     COMMENTS_PER_AUTHOR,
@@ -81,7 +82,7 @@ def test_in_the_long_run_the_rate_holds() -> None:
     assert taken == 2 + 10
 
 
-@override_settings(RATE_LIMITS=True)
+@override_settings(COMMENTS_RATE_LIMITS=True)
 def test_each_author_has_a_bucket_of_their_own() -> None:
     for _ in range(2):
         check_rate("test", "alice", TWO_AND_ONE_EACH_SECOND)
@@ -99,7 +100,7 @@ def test_each_author_has_a_bucket_of_their_own() -> None:
 @pytest.fixture(params=["in memory", "on Redis", "on a Redis that is away"])
 def _any_cache(request: pytest.FixtureRequest, settings: Any) -> None:
     """Whatever the site counts in. The outage that the last one begins is over with the test."""
-    settings.RATE_LIMITS = True
+    settings.COMMENTS_RATE_LIMITS = True
     if request.param != "in memory":
         away = request.param != "on Redis"
         url = f"redis://127.0.0.1:{free_port()}/0" if away else request.getfixturevalue("redis_url")
@@ -172,7 +173,7 @@ class Overtaken(LocMemCache):
 
 
 @override_settings(
-    RATE_LIMITS=True,
+    COMMENTS_RATE_LIMITS=True,
     CACHES={"default": {"BACKEND": f"{__name__}.Overtaken", "LOCATION": "overtaken"}},
 )
 def test_two_who_come_at_once_after_a_pause_spend_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -221,7 +222,7 @@ def test_the_addresses_that_one_host_may_choose_from_count_as_one(address: str, 
 
 class Floods(TestCase):
     def setUp(self) -> None:
-        self.enterContext(override_settings(RATE_LIMITS=True))
+        self.enterContext(override_settings(COMMENTS_RATE_LIMITS=True))
         self.bob = make_bob()
         self.article = make_article(make_alice())
 
@@ -265,7 +266,7 @@ class Floods(TestCase):
     def test_a_retry_of_what_is_stored_is_not_counted(self) -> None:
         ref = uuid.uuid4()
         for _ in range(3 * int(COMMENTS_PER_AUTHOR.capacity)):
-            post_comment(author=author(self.bob), article=self.article, content="Once.", ref=ref)
+            post_comment(author=author(self.bob), thread=get_thread(self.article), content="Once.", ref=ref)
         self.assertEqual(Comment.objects.count(), 1)
 
     def test_what_is_refused_for_its_text_is_not_counted(self) -> None:
@@ -276,7 +277,7 @@ class Floods(TestCase):
         post(self.bob, self.article)
 
     def test_the_setting_lifts_every_limit(self) -> None:
-        with override_settings(RATE_LIMITS=False):
+        with override_settings(COMMENTS_RATE_LIMITS=False):
             for n in range(2 * int(COMMENTS_PER_ADDRESS.capacity)):
                 post(self.bob, self.article, f"Number {n}.", address="192.0.2.7")
 

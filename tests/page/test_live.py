@@ -38,16 +38,15 @@ class Room:
             "-c",
             "import uuid\nfrom django.contrib.auth.models import User\nfrom blog.models import Article\n"
             "from comments import services\nfrom comments.authors import Author\n"
-            "from comments.models import Comment, Thread\n"
-            f"slug = {self.slug!r}\n{statement}",
+            "from comments.models import Comment, Thread\nfrom comments.queries import get_thread\n"
+            f"slug = {self.slug!r}\nthread = get_thread(Article.objects.get(slug=slug))\n{statement}",
         )
 
     def fill(self, count: int) -> None:
         """Have readers write, before anybody looks."""
         self.shell(
-            "article = Article.objects.get(slug=slug)\n"
             f"for n in range({count}): services.post_comment(\n"
-            "    author=Author('g1', 'Ida', 'guest'), article=article,"
+            "    author=Author('g1', 'Ida', 'guest'), thread=thread,"
             " content=f'Comment {n}. ' + 'It has a few lines. ' * 12, ref=uuid.uuid4())"
         )
 
@@ -141,7 +140,7 @@ def test_the_page_built_live_equals_the_page_served(room: Room) -> None:
         expect(comment(anna, text)).to_be_visible()
     no_entries(ben)
     room.shell(
-        "c = Comment.objects.get(thread__article__slug=slug, content='An answer')\n"
+        "c = Comment.objects.get(thread=thread, content='An answer')\n"
         "services.edit_comment(comment=c, content='An answer, edited')"
     )
     expect(comment(anna, "An answer, edited")).to_be_visible()
@@ -166,7 +165,7 @@ def test_an_edited_comment_has_its_new_text_at_once_and_says_that_it_was_edited(
     write(ben, "An answer")
     expect(comment(anna, "An answer")).to_be_visible()
     room.shell(
-        "c = Comment.objects.get(thread__article__slug=slug, parent=None)\n"
+        "c = Comment.objects.get(thread=thread, parent=None)\n"
         "services.edit_comment(comment=c, content='A good *question*')"
     )
     for page in (anna, ben):
@@ -236,8 +235,7 @@ def test_what_is_hidden_vanishes_and_leaves_a_tombstone_only_under_replies(room:
     write(anna, "The answer")
     expect(comment(ben, "The answer")).to_be_visible()
     room.shell(
-        "for c in Comment.objects.filter(thread__article__slug=slug, parent=None):\n"
-        "    services.hide_comment(comment=c)"
+        "for c in Comment.objects.filter(thread=thread, parent=None):\n    services.hide_comment(comment=c)"
     )
     for page in (anna, ben):
         expect(comment(page, "Gone for good")).to_have_count(0)
@@ -252,11 +250,11 @@ def test_a_closed_thread_takes_the_form_away_and_gives_the_text_back(room: Room)
     only_hears(anna)
     write(anna, "Before")
     anna.fill("#comment-content", "In the middle of a")
-    room.shell("services.set_policy(thread=Thread.objects.get(article__slug=slug), policy='closed')")
+    room.shell("services.set_policy(thread=thread, policy='closed')")
     expect(anna.locator(".comments-closed")).to_be_visible()
     expect(anna.locator(".composer")).to_be_hidden()
     expect(anna.locator(".comment-reply")).to_be_hidden()
-    room.shell("services.set_policy(thread=Thread.objects.get(article__slug=slug), policy='open')")
+    room.shell("services.set_policy(thread=thread, policy='open')")
     expect(anna.locator("#comment-content")).to_have_value("In the middle of a")
     expect(anna.locator(".comments-closed")).to_be_hidden()
 
@@ -368,7 +366,7 @@ def test_the_list_is_bounded_and_finds_back_to_the_newest(room: Room) -> None:
 
 def test_a_link_to_an_older_comment_finds_it(room: Room) -> None:
     room.fill(60)
-    pk = room.shell("print(Comment.objects.filter(thread__article__slug=slug).order_by('id')[0].pk)").strip()
+    pk = room.shell("print(Comment.objects.filter(thread=thread).order_by('id')[0].pk)").strip()
     anna = room.new_page("reader1")
     anna.goto(f"{room.path}#comment-{pk}")
     expect(anna.locator(f"#comment-{pk}")).to_be_in_viewport()

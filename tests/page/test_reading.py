@@ -34,9 +34,8 @@ def test_what_is_removed_or_loses_its_parent_is_counted_right(room: Room) -> Non
 def test_a_role_stays_when_what_is_answered_changes(room: Room) -> None:
     room.shell(
         "from comments.authors import author_of_user\n"
-        "article = Article.objects.get(slug=slug)\n"
         "def post(text, user, parent=None): return services.post_comment(\n"
-        "    author=author_of_user(User.objects.get(username=user)), article=article, content=text,\n"
+        "    author=author_of_user(User.objects.get(username=user)), thread=thread, content=text,\n"
         "    ref=uuid.uuid4(), parent=parent and parent.pk).comment\n"
         "question = post('A question', 'reader2', post('On top', 'reader2'))\n"
         "post('The answer', 'admin', question)"
@@ -100,7 +99,7 @@ def test_the_focus_stays_in_the_text_when_its_form_must_move(room: Room) -> None
     write(anna, "A question")
     comment(anna, "A question").locator(".comment-reply").click()
     anna.keyboard.type("Half an ")
-    room.shell("services.hide_comment(comment=Comment.objects.get(thread__article__slug=slug))")
+    room.shell("services.hide_comment(comment=Comment.objects.get(thread=thread))")
     expect(anna.locator("#comment-error")).to_contain_text("was removed")
     anna.keyboard.type("answer")
     expect(anna.locator(".composer-place #comment-content")).to_have_value("Half an answer")
@@ -112,9 +111,7 @@ def test_the_focus_goes_on_when_what_had_it_is_removed(room: Room) -> None:
         write(anna, text)
         no_entries(anna)
     comment(anna, "Two").locator(".comment-reply").focus()
-    room.shell(
-        "services.hide_comment(comment=Comment.objects.get(thread__article__slug=slug, content='Two'))"
-    )
+    room.shell("services.hide_comment(comment=Comment.objects.get(thread=thread, content='Two'))")
     expect(comment(anna, "One")).to_be_focused()
 
 

@@ -13,12 +13,13 @@ from django.test import TestCase, override_settings
 from blog.models import Article
 from comments.authors import Author, author_of_user
 from comments.models import Comment
+from comments.queries import get_thread
 from comments.services import hide_comment, post_comment, set_policy
 
 OUR_SCRIPT = '<script type="module" src="/static/comments/js/page/main.js">'
 
 
-@override_settings(RATE_LIMITS=False)
+@override_settings(COMMENTS_RATE_LIMITS=False)
 class SectionTest(TestCase):
     def setUp(self) -> None:
         self.alice = User.objects.create_user("alice")
@@ -30,7 +31,7 @@ class SectionTest(TestCase):
     def write(self, content: str, parent: Comment | None = None, author: Author | None = None) -> Comment:
         return post_comment(
             author=author or self.bob,
-            article=self.article,
+            thread=get_thread(self.article),
             content=content,
             ref=uuid.uuid4(),
             parent=parent.pk if parent else None,
@@ -133,7 +134,7 @@ class SectionTest(TestCase):
         for comment in comments:
             self.write("reply", comment)
         request = self.client.get("/articles/on-margins/").wsgi_request
-        template = Template("{% load comments %}{% comments article %}")
+        template = Template("{% load live_comments %}{% live_comments article %}")
         with self.assertNumQueries(2):  # the thread and a page of its comments
             template.render(Context({"request": request, "article": self.article}))
 
@@ -148,7 +149,7 @@ class SectionTest(TestCase):
             self.assertEqual(template.render(Context({"articles": [self.article, other]})), "1 0 ")
 
 
-@override_settings(RATE_LIMITS=False)
+@override_settings(COMMENTS_RATE_LIMITS=False)
 class PostTest(TestCase):
     """The form, sent by a browser without JavaScript."""
 

@@ -37,13 +37,13 @@ def commit_unannounced(stage: Stage, slug: str, *contents: str) -> None:
 
 POST = """
 import uuid
-from blog.models import Article
 from django.contrib.auth.models import User
 from comments.authors import author_of_user
+from comments.queries import get_thread_at
 from comments.services import post_comment
 author = author_of_user(User.objects.get(username="reader20"))
 print(post_comment(
-    author=author, article=Article.objects.get(slug="{slug}"), content="{content}", ref=uuid.uuid4()
+    author=author, thread=get_thread_at("article", "{slug}"), content="{content}", ref=uuid.uuid4()
 ).comment.seq)
 """
 

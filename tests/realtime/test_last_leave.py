@@ -4,7 +4,7 @@ import asyncio
 
 from channels.layers import get_channel_layer
 
-from comments.publisher import article_group
+from comments.publisher import group_of
 from realtime.presence.presence import Presence
 from realtime.rooms.hub import Hub
 from realtime.rooms.room import Room
@@ -18,7 +18,7 @@ PATIENCE = 30.0  # s
 async def test_the_other_processes_hear_of_it_without_a_tick_of_the_clock() -> None:
     layer = get_channel_layer()
     channel = await layer.new_channel()
-    await layer.group_add(article_group(1), channel)
+    await layer.group_add(group_of(1), channel)
     hub = Hub()
     room = hub.rooms[1] = Room(1, Presence("here", "1"))  # it is not open yet, so no tick tells of it
     seats = Seat(room, ALICE), Seat(room)

@@ -6,7 +6,7 @@ from realtime.readers.limits import SOCKETS_PER_ADDRESS, SocketCount
 
 
 def test_the_sockets_of_an_ipv6_network_count_together(settings: Any) -> None:
-    settings.RATE_LIMITS = True
+    settings.COMMENTS_RATE_LIMITS = True
     count = SocketCount()
     assert all(count.admit(f"2001:db8::{n:x}") for n in range(SOCKETS_PER_ADDRESS))
     assert not count.admit("2001:db8::ffff")

@@ -103,7 +103,7 @@ async def test_an_article_that_is_unpublished_sends_its_readers_away(stage: Stag
 
         assert await alice.closed() == 4503
         bye = alice.of_type("bye")[-1]
-        assert (bye["code"], bye["reason"], bye["reconnect"]) == (4503, "no_such_article", False)
+        assert (bye["code"], bye["reason"], bye["reconnect"]) == (4503, "gone", False)
 
 
 @scene

@@ -95,7 +95,8 @@ def thread_of(database_url: str, slug: str) -> tuple[int, int]:
     """The id of an article's thread, and the number of its last change."""
     [(thread, head)] = query(
         database_url,
-        "SELECT t.id, head_seq FROM comments_thread t JOIN blog_article a ON a.id = article_id "
+        "SELECT t.id, head_seq FROM comments_thread t JOIN blog_article a "
+        "ON object_key = CAST(a.id AS VARCHAR(20)) "
         "WHERE slug = ?",
         slug,
     )

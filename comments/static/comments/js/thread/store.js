@@ -39,6 +39,10 @@ function tombstone({ id, parent, timestamp = "", version = 0 }, seq) {
 }
 
 export class Store {
+  /** @type {(change: Change) => void} told of each change once it is applied, in order */
+  onApplied = () => {};
+  /** @type {() => void} told that a snapshot has replaced everything */
+  onReset = () => {};
   epoch = "";
   seq = 0;
   count = 0;
@@ -85,6 +89,7 @@ export class Store {
     this.#gone = new Map();
     this.#waiting = [];
     this.#addPage(comments, seq, next);
+    this.onReset();
   }
 
   /**
@@ -212,6 +217,7 @@ export class Store {
     if (frame.type === "message") this.#put(frame);
     else if (frame.type === "removed") this.#remove(frame);
     else if (frame.type === "thread") this.policy = frame.policy;
+    this.onApplied(frame);
   }
 
   /** @param {Message} frame */

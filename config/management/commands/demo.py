@@ -17,9 +17,10 @@ from django.utils import timezone
 from blog.demo import make_articles
 from blog.models import Article
 from comments.authors import author_of_user
-from comments.demo_threads import THREADS, Remark
 from comments.models import Comment
+from comments.queries import get_thread
 from comments.services import post_comment
+from config.demo_threads import THREADS, Remark
 
 READERS = 50
 PASSWORD = "demo-password"  # noqa: S105 - the README prints it
@@ -47,7 +48,7 @@ class Command(BaseCommand):
         make_moderator()
         make_readers()
         articles = {article.slug: article for article in make_articles(admin)}
-        with override_settings(RATE_LIMITS=False):  # one script speaks for many people
+        with override_settings(COMMENTS_RATE_LIMITS=False):  # one script speaks for many people
             for slug, remarks in THREADS.items():
                 make_thread(articles[slug], remarks)
         self.stdout.write(
@@ -90,10 +91,11 @@ def make_readers() -> None:
 
 def make_thread(article: Article, remarks: list[Remark], parent: Comment | None = None) -> None:
     """Post remarks and the replies to them, dated back to where they belong."""
+    thread = get_thread(article)
     for remark in remarks:
         posted = post_comment(
             author=author_of_user(User.objects.get(username=remark.who)),
-            article=article,
+            thread=thread,
             content=remark.text,
             ref=uuid.uuid5(REFS, f"{article.slug} {remark.who} {remark.text}"),
             parent=parent.pk if parent else None,

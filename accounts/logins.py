@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
 
+from comments.addresses import address_of
 from comments.errors import CommentError
 from comments.rates import LOGINS_PER_ADDRESS, LOGINS_PER_NAME, check_rate, forget_rate, network_of
 
@@ -28,7 +29,7 @@ def check_password(request: HttpRequest | None, username: str, password: str) ->
     names an address tries is limited, too. A try is counted before the password is looked at, so that many at
     once are no way around it. Two addresses of one IPv6 network are one.
     """
-    address = network_of(str((request.META.get("REMOTE_ADDR") if request is not None else None) or "unknown"))
+    address = network_of(address_of(request))
     pair = _pair(address, username)
     check_rate("login", address, LOGINS_PER_ADDRESS, MESSAGE)
     check_rate("login-as", pair, LOGINS_PER_NAME, MESSAGE)

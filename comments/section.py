@@ -1,28 +1,27 @@
-"""What the pages of the site show of comments: the section under an article, and counts in lists."""
+"""The section of a page in which comments are read and written: what its templates are filled with."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
-from django import template
 from django.conf import settings
+from django.db.models import Model
 from django.http import HttpRequest
-from django.utils import timezone
+from django.shortcuts import resolve_url
+from django.urls import get_script_prefix, reverse
+from django.utils.encoding import iri_to_uri
 
-from blog.models import Article
 from comments import queries, wire
 from comments.authors import Author, author_from_request
+from comments.conf import guests_may_write, setting
 from comments.errors import CommentError
 from comments.models import Thread
+from comments.subjects import subject_of
 from comments.text import MAX_CONTENT, MAX_NAME
-
-register = template.Library()
-
-ROLE_LABELS = {"author": "Author", "moderator": "Moderator"}
 
 
 @dataclass
@@ -42,7 +41,7 @@ def arrange(comments: Sequence[wire.Comment]) -> list[Item]:
     """The comments in the order they are shown: newest first, replies oldest first and one level deep.
 
     A removed comment keeps its place only while something on the page answers it. `arrange` of
-    comments/static/comments/js/thread/tree.js gives the same.
+    thread/tree.js in the page gives the same.
     """
     answered = {comment.parent for comment in comments if comment.status != wire.REMOVED}
     shown = {
@@ -76,16 +75,18 @@ def _root_of(comment: wire.Comment, shown: dict[str, wire.Comment]) -> wire.Comm
     return comment
 
 
-@register.inclusion_tag("comments/section.html", takes_context=True)
-def comments(context: dict[str, Any], article: Article) -> dict[str, Any]:
-    """The comments section of a published article: a form, the newest comments and a way to older ones."""
-    request: HttpRequest = context["request"]
-    page, is_first_page = _snapshot(article, request.GET.get("comments"))
+def section_context(request: HttpRequest, target: Model) -> dict[str, Any]:
+    """What comments/section.html needs: a form, the newest comments and a way to older ones.
+
+    Raises NotCommentable where the object has no comments.
+    """
+    thread = queries.get_thread(check_commentable(target))
+    page, is_first_page = _snapshot(thread, request.GET.get("comments"))
     author = author_of(request)
     reply = next(
         (c for c in page.results if c.id == request.GET.get("reply") and c.status != wire.REMOVED), None
     )
-    return composer_context(article, author, parent=reply) | {
+    return composer_context(thread, author, parent=reply) | {
         "request": request,
         "page": page,
         "items": arrange(page.results),
@@ -94,18 +95,52 @@ def comments(context: dict[str, Any], article: Article) -> dict[str, Any]:
         "blank": BLANK,
         "blank_removed": BLANK_REMOVED,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
+        "addresses": addresses_of(thread),
+    }
+
+
+class NotCommentable(Exception):
+    """An object can't be commented on; the text says why, to the developer."""
+
+
+def check_commentable(target: Any) -> Model:
+    """Return an object that can be commented on. Raises NotCommentable."""
+    if not isinstance(target, Model):
+        raise NotCommentable(f"{target!r} is no object of a model. Is the variable's name right?")
+    if target.pk is None or target._state.adding:
+        raise NotCommentable(f"{target!r} is not saved, so nobody can comment on it yet.")
+    if subject_of(type(target)) is None:
+        raise NotCommentable(
+            f"{type(target).__name__} has no subject. Register one in live.py of its app (comments.subjects)."
+        )
+    return target
+
+
+def addresses_of(thread: Thread) -> dict[str, str]:
+    """Where the page's script finds the thread: its calls, the site's calls, its socket."""
+    subject = thread.subject
+    collection = subject.collection if subject else thread.kind
+    comments = reverse("comments:comments", args=[collection, thread.key])
+    prefix = str(setting("COMMENTS_SOCKET_PREFIX")).lstrip("/")
+    return {
+        "thread": comments.removesuffix("comments/"),
+        "site": reverse("comments:me").removesuffix("me/"),
+        "socket": f"{get_script_prefix()}{prefix}{thread.kind}/{iri_to_uri(thread.key)}/",
+        "post": reverse("comments:post", args=[collection, thread.key]),
     }
 
 
 def composer_context(
-    article: Article, author: Author | None, *, parent: wire.Comment | None = None
+    thread: Thread, author: Author | None, *, parent: wire.Comment | None = None
 ) -> dict[str, Any]:
-    """What comments/templates/comments/composer.html needs."""
+    """What comments/composer.html needs."""
     return {
-        "article": article,
+        "thread": thread,
+        "post_url": addresses_of(thread)["post"],
+        "login_url": resolve_url(settings.LOGIN_URL),
         "author": author,
-        "guests": settings.COMMENTS_GUESTS,
-        "may_write": author is not None or settings.COMMENTS_GUESTS,
+        "guests": guests_may_write(),
+        "may_write": author is not None or guests_may_write(),
         "parent": parent.id if parent else "",
         "reply_to": parent.user if parent else "",
         "ref": uuid.uuid4(),
@@ -122,49 +157,14 @@ def author_of(request: HttpRequest) -> Author | None:
         return None
 
 
-def _snapshot(article: Article, cursor: str | None) -> tuple[wire.Snapshot, bool]:
+def _snapshot(thread: Thread, cursor: str | None) -> tuple[wire.Snapshot, bool]:
     """The page of comments that the cursor names, and whether it is the newest one."""
-    thread = queries.get_thread(article)
     if cursor:
         try:
             return queries.snapshot(thread, cursor=cursor), False
         except CommentError:
             pass  # an address that was changed by hand: the newest will do
     return queries.snapshot(thread), True
-
-
-@register.simple_tag
-def comment_counts(articles: Iterable[Article]) -> dict[int, int]:
-    """The number of visible comments of each article, in one query."""
-    return queries.comment_counts(articles)
-
-
-@register.filter
-def for_article(counts: dict[int, int], article: Article) -> int:
-    """{{ counts|for_article:article }}, with `counts` of `comment_counts`."""
-    return counts.get(article.pk, 0)
-
-
-@register.filter
-def role_label(role: str) -> str:
-    """The badge beside a name; most have none."""
-    return ROLE_LABELS.get(role, "")
-
-
-@register.filter
-def ago(moment: datetime) -> str:
-    """How long ago it was, in the words of `ago` in comments/static/comments/js/page/times.js."""
-    age = timezone.now() - moment
-    if age < timedelta(minutes=1):
-        return "just now"
-    if age < timedelta(hours=1):
-        return f"{age // timedelta(minutes=1)} min"
-    if age < timedelta(days=1):
-        return f"{age // timedelta(hours=1)} h"
-    if age < timedelta(days=7):
-        return f"{age.days} d"
-    moment = moment.astimezone(UTC)
-    return f"{moment.day} {moment:%b %Y}"
 
 
 def _blank(status: str) -> Item:

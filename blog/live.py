@@ -1,0 +1,29 @@
+"""That articles can be commented on. Nothing else in the blog knows of comments."""
+
+from collections.abc import Sequence
+
+from blog.models import Article, ArticleQuerySet
+from comments.queries import Numbers, numbers_of
+from comments.subjects import Subject, register
+
+
+@register
+class ArticleSubject(Subject):
+    model = Article
+    collection = "articles"
+    key_field = "slug"
+    search_fields = ("title", "slug")
+
+    def all(self) -> ArticleQuerySet:
+        return Article.objects.defer("body", "body_html")
+
+    def public(self) -> ArticleQuerySet:
+        return self.all().published()
+
+    def author_id(self, target: Article) -> int:
+        return target.author_id
+
+
+def numbers_of_articles(articles: Sequence[Article]) -> dict[int, Numbers]:
+    """How many comments and readers each article has, by its id."""
+    return numbers_of(articles)

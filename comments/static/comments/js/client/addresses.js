@@ -1,0 +1,37 @@
+/** The addresses that follow from that of a thread's calls. */
+
+/**
+ * @param {string} url with or without a host; without one, it is the page's
+ * @throws {TypeError} there is neither a host nor a page
+ */
+const absolute = (url) => new URL(url.replace(/\/?$/, "/"), globalThis.location?.href);
+
+/**
+ * @param {string} thread address of a thread's calls, such as "/api/articles/plums/"
+ * @returns {string} the address below which calls about the site are: "https://example.org/api/"
+ */
+export const siteOf = (thread) => new URL("../../", absolute(thread)).href;
+
+/**
+ * @param {string} thread address of a thread's calls
+ * @param {import("./wire.js").Subject} subject
+ * @returns {string} the address of its socket: "wss://example.org/ws/article/plums/"
+ */
+export function socketOf(thread, { kind, key }) {
+  const path = `../ws/${encodeURIComponent(kind)}/${encodeURIComponent(key)}/`;
+  const url = new URL(path, siteOf(thread));
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  return url.href;
+}
+
+/**
+ * @param {string} socket address of a socket
+ * @param {string} reader id of this page view, by which the server counts its reader once
+ * @returns {string} the address to open
+ */
+export function withReader(socket, reader) {
+  const url = new URL(socket, globalThis.location?.href);
+  if (url.protocol.startsWith("http")) url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  url.searchParams.set("reader", reader);
+  return url.href;
+}

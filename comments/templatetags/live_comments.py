@@ -1,0 +1,59 @@
+"""`{% load live_comments %}{% live_comments object %}`: live comments on an object, in any template."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.utils import timezone
+
+from comments.section import NotCommentable, section_context
+
+logger = logging.getLogger(__name__)
+register = template.Library()
+
+ROLE_LABELS = {"author": "Author", "moderator": "Moderator"}
+
+
+@register.inclusion_tag("comments/section.html", takes_context=True)
+def live_comments(context: dict[str, Any], target: Any) -> dict[str, Any]:
+    """The comments on an object that was saved, and whose model has a subject (comments.subjects).
+
+    Where it has none, developers are told why, and everybody else's page simply has no comments.
+    """
+    try:
+        if "request" not in context:
+            raise NotCommentable(
+                "The template has no `request`. Add django.template.context_processors.request to TEMPLATES."
+            )
+        return section_context(context["request"], target)
+    except NotCommentable as error:
+        if settings.DEBUG:
+            raise
+        logger.error("no comments: %s", error)
+        return {}
+
+
+@register.filter
+def role_label(role: str) -> str:
+    """The badge beside a name; most have none."""
+    return ROLE_LABELS.get(role, "")
+
+
+@register.filter
+def ago(moment: datetime) -> str:
+    """How long ago it was, in the words of `ago` in page/times.js."""
+    age = timezone.now() - moment
+    if age < timedelta(minutes=1):
+        return "just now"
+    if age < timedelta(hours=1):
+        return f"{age // timedelta(minutes=1)} min"
+    if age < timedelta(days=1):
+        return f"{age // timedelta(hours=1)} h"
+    if age < timedelta(days=7):
+        return f"{age.days} d"
+    moment = moment.astimezone(UTC)
+    return f"{moment.day} {moment:%b %Y}"
