@@ -1,5 +1,6 @@
 /** The ways to the server, and what the browser knows of them: the network, the page's visibility, who is logged in. */
 
+import { isOnline, isVisible, watchBrowser } from "../client/browser.js";
 import { pollingWay } from "../client/polling.js";
 import { socketWay } from "../client/socket.js";
 import { streamWay } from "../client/stream.js";
@@ -46,13 +47,13 @@ export class Live {
       onState: () => this.onState(),
       onReset: () => history.reset(),
       answers: () => history.isAnswered(),
-      isVisible: () => document.visibilityState === "visible",
+      isVisible,
     });
   }
 
   /** A socket is asked whether it lives; of the other ways the browser knows better. */
   get isLive() {
-    return this.transport.isLive && (this.transport.hasSocket || navigator.onLine);
+    return this.transport.isLive && (this.transport.hasSocket || isOnline());
   }
 
   /** Whether it has ended for good. */
@@ -82,7 +83,7 @@ export class Live {
     if (state.name === "resting") return null;
     if (this.isLive) return { status: seesPeople ? "live" : "blind" };
     if (state.name === "stopped") return { status: "off", code: state.code };
-    if (!navigator.onLine) return { status: "offline" };
+    if (!isOnline()) return { status: "offline" };
     if (state.name === "degraded") return { status: "off", code: state.code };
     return { status: this.#absence };
   }
@@ -90,20 +91,17 @@ export class Live {
   open() {
     this.#cookie = this.cookie();
     this.transport.open();
-    addEventListener("online", () => this.#woke());
-    addEventListener("offline", () => {
-      this.transport.doubt();
-      this.onState();
-    });
-    document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "visible") this.#woke();
-      else this.transport.rest();
-    });
-    // A page that goes into the browser's back/forward cache may not hold a socket.
-    addEventListener("pagehide", () => this.transport.close());
-    addEventListener("pageshow", ({ persisted }) => {
+    watchBrowser({
+      onWake: () => this.#woke(),
+      onOffline: () => {
+        this.transport.doubt();
+        this.onState();
+      },
+      onHidden: () => this.transport.rest(),
+      // A page that goes into the browser's back/forward cache may not hold a socket.
+      onLeave: () => this.transport.close(),
       // Chromium says first that the page is looked at: then it connects already.
-      if (persisted && this.transport.state.name === "resting") this.reopen();
+      onReturn: () => this.transport.state.name === "resting" && this.reopen(),
     });
   }
 
@@ -126,7 +124,7 @@ export class Live {
     if (this.cookie() !== this.#cookie) this.reopen();
     else this.transport.wake();
     // A socket answers a ping with where the thread is; nothing else can be asked. Out of sight, it can wait.
-    if (!this.transport.hasSocket && document.visibilityState === "visible") this.history.catchUp();
+    if (!this.transport.hasSocket && isVisible()) this.history.catchUp();
     this.onHope();
   }
 }

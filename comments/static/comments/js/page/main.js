@@ -5,6 +5,7 @@
  * (store.js, unsent.js) and say so; what is known settles, and is drawn once a frame. Drawing changes the document alone.
  */
 
+import { withReader } from "../client/addresses.js";
 import { Api } from "../client/api.js";
 import { History } from "../thread/history.js";
 import { Store } from "../thread/store.js";
@@ -15,7 +16,7 @@ import { Header } from "./header.js";
 import { Incoming } from "./incoming.js";
 import { Live } from "./live.js";
 import { Older } from "./older.js";
-import { csrfCookie, csrfToken, readSection, socketUrl, storageOf } from "./page.js";
+import { csrfCookie, csrfToken, readSection, storageOf } from "./page.js";
 import { readerId } from "./reader.js";
 import { View } from "./view.js";
 
@@ -42,7 +43,7 @@ class Section {
     this.live = new Live({
       api,
       history,
-      socket: socketUrl(given.socket, reader),
+      socket: withReader(given.socket, reader),
       cookie: () => csrfCookie(element),
       onFrame: (frame, serves) => this.incoming.received(frame, serves),
       onState: () => this.incoming.stateChanged(),

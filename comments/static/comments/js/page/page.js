@@ -1,5 +1,6 @@
 /** What the page around the section offers: its data, its cookie, its storage. */
 
+import { cookie } from "../client/browser.js";
 import { part } from "./dom.js";
 
 /** @import { User } from "../client/wire.js" */
@@ -34,24 +35,11 @@ export function readSection({ dataset }) {
 }
 
 /**
- * @param {string} path
- * @param {string} reader id of this page view
- */
-export function socketUrl(path, reader) {
-  const url = new URL(path, location.href);
-  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-  url.searchParams.set("reader", reader);
-  return url.href;
-}
-
-/**
  * Changes when somebody logs in, in any tab.
  * @param {HTMLElement} section
  */
 export function csrfCookie({ dataset }) {
-  const prefix = `${dataset.csrfCookie}=`;
-  const cookie = document.cookie.split("; ").find((pair) => pair.startsWith(prefix));
-  return cookie?.slice(prefix.length);
+  return cookie(dataset.csrfCookie ?? "");
 }
 
 /**

@@ -1,9 +1,9 @@
 /** The writing side: who writes, the form, and what is on its way. */
 
+import { newRef } from "../client/ref.js";
 import { isRemoved } from "../thread/tree.js";
 import { Composer } from "./composer.js";
 import { Drafts, RESEND_WITHIN } from "./drafts.js";
-import { newRef } from "./ref.js";
 import { refusal } from "./refusals.js";
 import { Sender } from "./sender.js";
 import { Unsent } from "./unsent.js";
