@@ -15,7 +15,7 @@ function answer() {
     api: null,
     store: page.store,
     history: null,
-    line: { send: (frame) => Boolean(page.sent.push(frame)), mayPost: false, reopen: () => {} },
+    line: { send: (frame) => Boolean(page.sent.push(frame)), route: "none", reopen: () => {} },
     user: IDA,
     thread: "1",
     limit: 100,

@@ -23,9 +23,9 @@ export function cookie(name) {
  */
 
 /**
- * Calls the watcher for as long as the signal lasts, or the page.
+ * Calls the watcher for as long as the signal lasts.
  * @param {Watcher} watcher
- * @param {AbortSignal} [signal]
+ * @param {AbortSignal} signal
  */
 export function watchBrowser({ onWake, onOffline, onHidden, onLeave, onReturn }, signal) {
   /** @type {typeof globalThis.addEventListener | undefined} */

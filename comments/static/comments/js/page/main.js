@@ -7,6 +7,7 @@
 
 import { withReader } from "../client/addresses.js";
 import { Api } from "../client/api.js";
+import { Follower } from "../client/follower.js";
 import { History } from "../thread/history.js";
 import { Store } from "../thread/store.js";
 import { arrange } from "../thread/tree.js";
@@ -14,7 +15,6 @@ import { entryText, refusal } from "../writing/refusals.js";
 import { Writing } from "../writing/writing.js";
 import { Header } from "./header.js";
 import { Incoming } from "./incoming.js";
-import { Live } from "./live.js";
 import { Older } from "./older.js";
 import { csrfCookie, csrfToken, readSection, storageOf } from "./page.js";
 import { readerId } from "./reader.js";
@@ -40,10 +40,11 @@ class Section {
     const store = (this.store = new Store(page, { detached: !given.isNewestPage }));
     const api = new Api({ thread: given.api, site: given.siteApi, reader, csrfToken: () => csrfToken(element) });
     const history = new History({ api, store, onChange, onNewEpoch: () => this.writing.reset() });
-    this.live = new Live({
+    this.follower = new Follower({
       api,
+      store,
       history,
-      socket: withReader(given.socket, reader),
+      socket: { url: withReader(given.socket, reader), WebSocket: globalThis.WebSocket },
       cookie: () => csrfCookie(element),
       onFrame: (frame, serves) => this.incoming.received(frame, serves),
       onState: () => this.incoming.stateChanged(),
@@ -53,7 +54,7 @@ class Section {
       api,
       store,
       history,
-      line: this.live,
+      line: this.follower,
       user: given.user,
       thread: given.thread,
       limit: given.limit,
@@ -63,8 +64,8 @@ class Section {
       keepAnchor: (move, looked) => this.view.anchor.keep(move, looked),
       onChange,
     });
-    const { header, live, writing, view } = this;
-    this.incoming = new Incoming({ store, history, header, writing, live, onChange });
+    const { header, follower, writing, view } = this;
+    this.incoming = new Incoming({ history, header, writing, follower, onChange });
     this.older = new Older(element, { api, store, history, view, drawNow: () => this.drawNow() });
   }
 
@@ -72,7 +73,7 @@ class Section {
     this.writing.restore();
     this.draw();
     this.element.addEventListener("click", (event) => this.clicked(event));
-    this.live.open();
+    this.follower.open();
     setInterval(() => this.view.tick(), MINUTE);
     setInterval(() => this.showWaits(), SECOND);
     document.addEventListener("visibilitychange", () => this.view.tick());
@@ -131,7 +132,7 @@ class Section {
   }
 
   circumstances() {
-    return { live: this.live.isLive, online: navigator.onLine, now: Date.now(), self: this.writing.user?.id };
+    return { live: this.follower.isLive, online: navigator.onLine, now: Date.now(), self: this.writing.user?.id };
   }
 
   showWaits() {

@@ -18,7 +18,7 @@ import { Unsent } from "./unsent.js";
  *
  * @typedef {object} Line what this side needs of the connection
  * @property {(frame: ClientFrame) => boolean} send false: there is no socket
- * @property {boolean} mayPost whether comments go over HTTP now, where there is no socket
+ * @property {"socket" | "http" | "none"} route by which comments go out now
  * @property {() => void} reopen connects anew, as whoever the cookies now say
  */
 
@@ -58,7 +58,7 @@ export class Writing {
     this.sender = new Sender({
       unsent: this.unsent,
       send: (frame) => line.send(frame),
-      mayPost: () => line.mayPost,
+      mayPost: () => line.route === "http",
       api,
       author: () => this.#author,
       onChange: () => this.#unsentChanged(),
