@@ -109,7 +109,8 @@ def test_what_happened_while_the_server_was_gone_is_caught_up_with(room: Room) -
     wait_until(lambda: ben.read("live.status") == "reconnecting", what="the loss being noticed")
     room.shell(
         "author = Author('g1', 'Ida', 'guest')\n"
-        "for n in range(3): services.post_comment(author=author, thread=thread, content=f'{n}', ref=uuid.uuid4())"
+        "for n in range(3):\n"
+        "    services.post_comment(author=author, thread=thread, content=f'{n}', ref=uuid.uuid4())"
     )
     waiting = anna.page.evaluate_handle("({ answer: live.post('Written meanwhile', { timeout: 600_000 }) })")
     room.site.start()

@@ -1,25 +1,21 @@
 /** The addresses that follow from that of a thread's calls. */
 
-/**
- * @param {string} url with or without a host; without one, it is the page's
- * @throws {TypeError} there is neither a host nor a page
- */
-const absolute = (url) => new URL(url.replace(/\/?$/, "/"), globalThis.location?.href);
+/** @import { Subject } from "./wire.js" */
 
 /**
- * @param {string} thread address of a thread's calls, such as "/api/articles/plums/"
- * @returns {string} the address below which calls about the site are: "https://example.org/api/"
+ * @param {string} thread address of a thread's calls, such as "/api/articles/plums/", with or without a host
+ * @returns {string} the address below which calls about the site are: "/api/"
  */
-export const siteOf = (thread) => new URL("../../", absolute(thread)).href;
+export const siteOf = (thread) => thread.replace(/[^/]*\/[^/]*\/?$/, "");
 
 /**
  * @param {string} thread address of a thread's calls
- * @param {import("./wire.js").Subject} subject
+ * @param {Subject} subject
  * @returns {string} the address of its socket: "wss://example.org/ws/article/plums/"
  */
 export function socketOf(thread, { kind, key }) {
   const path = `../ws/${encodeURIComponent(kind)}/${encodeURIComponent(key)}/`;
-  const url = new URL(path, siteOf(thread));
+  const url = new URL(path, new URL(siteOf(thread), globalThis.location?.href));
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   return url.href;
 }

@@ -2,6 +2,11 @@
 
 import { BANNED, NOT_FOUND } from "./codes.js";
 
+/**
+ * @import { End } from "./states.js"
+ * @import { Comment, HistoryAnswer, Refusal, Snapshot, User } from "./wire.js"
+ */
+
 const PATIENCE = 15_000; // ms for an answer
 const STREAM = "text/event-stream";
 /** Close codes of a socket that the same refusal would have ended. */
@@ -13,14 +18,9 @@ const FINAL = new Map([
 /** The site gives its reasons; a filter between it and the reader does not. */
 const BY_A_STRANGER = "Something on the way to the site did not let it through.";
 
-/**
- * @typedef {import("./wire.js").Comment} Comment
- * @typedef {import("./wire.js").User} User
- */
-
 /** A refusal (`code`, `reason`, `message`, `retry_after` as on the socket), or no answer at all (`code` 0). */
 export class ApiError extends Error {
-  /** @param {import("./wire.js").Refusal} refusal */
+  /** @param {Refusal} refusal */
   constructor({ code, reason = null, message, retry_after = null }) {
     super(message ?? (code === 0 ? "There was no answer." : BY_A_STRANGER));
     this.code = code;
@@ -65,7 +65,7 @@ export class Api {
    * @param {number} after
    * @param {string} epoch
    * @param {{wait?: number, signal?: AbortSignal}} [options] `wait`: s that the answer may wait for a change
-   * @returns {Promise<import("./wire.js").HistoryAnswer>}
+   * @returns {Promise<HistoryAnswer>}
    */
   async history(after, epoch, { wait = 0, signal } = {}) {
     const query = new URLSearchParams({ after: String(after), epoch, ...(wait ? { wait: String(wait) } : {}) });
@@ -102,12 +102,12 @@ export class Api {
   /**
    * A page of the newest comments, or of those beyond a cursor.
    * @param {{cursor?: string | null, limit?: number}} [options]
-   * @returns {Promise<import("./wire.js").Snapshot>}
+   * @returns {Promise<Snapshot>}
    */
   async comments({ cursor = null, limit = 50 } = {}) {
     const query = new URLSearchParams({ sort: "newest", limit: String(limit) });
     if (cursor !== null) query.set("cursor", cursor);
-    /** @type {Omit<import("./wire.js").Snapshot, "comments"> & {results: Comment[]}} */
+    /** @type {Omit<Snapshot, "comments"> & {results: Comment[]}} */
     const { results, ...page } = checked(await this.#call(`${this.#thread}comments/?${query}`), "epoch");
     return { ...page, comments: results };
   }
@@ -162,7 +162,7 @@ export class Api {
 /**
  * What a request that failed means to a connection made of requests.
  * @param {unknown} error
- * @returns {import("./states.js").End}
+ * @returns {End}
  */
 export function endOf(error) {
   if (!(error instanceof ApiError)) return {}; // it broke off on its way

@@ -9,7 +9,7 @@
 import { endsAll } from "./codes.js";
 import { isLive } from "./states.js";
 
-/** @typedef {import("./states.js").State} State */
+/** @import { State } from "./states.js" */
 
 /** Failed attempts in a row after which a way is not enough. */
 const PATIENCE = 3;

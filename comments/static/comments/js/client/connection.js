@@ -10,12 +10,14 @@ import { HEARTBEAT_MISSED, RESET, TOO_MANY } from "./codes.js";
 import { Line } from "./line.js";
 import { isLive, readEnd } from "./states.js";
 
-const STEADY = 5_000; // ms after `welcome`; a sign of life after them proves that the connection carries anything
-
 /**
- * @typedef {import("./states.js").State} State
- * @typedef {import("./wire.js").ServerFrame} ServerFrame
+ * @import { Clock } from "./clock.js"
+ * @import { Way } from "./line.js"
+ * @import { End, State } from "./states.js"
+ * @import { Bye, ClientFrame, ServerFrame } from "./wire.js"
  */
+
+const STEADY = 5_000; // ms after `welcome`; a sign of life after them proves that the connection carries anything
 
 export class Connection {
   #onFrame;
@@ -28,7 +30,7 @@ export class Connection {
   #timers;
   /** @type {Line | null} */
   #line = null;
-  /** @type {import("./wire.js").Bye | null} */
+  /** @type {Bye | null} */
   #bye = null;
   /** When the last sign of life came. */
   #heardAt = 0;
@@ -37,13 +39,13 @@ export class Connection {
 
   /**
    * @param {object} options
-   * @param {import("./line.js").Way} options.way
+   * @param {Way} options.way
    * @param {(frame: ServerFrame) => void} options.onFrame every frame, in order
    * @param {() => void} options.onState the state is another, and it was not `close` that made it so
    * @param {() => void} options.onReset the server voided the position
    * @param {() => boolean} [options.isVisible]
    * @param {() => boolean} [options.isServed] whether another way serves, so that there is no hurry
-   * @param {import("./clock.js").Clock} [options.clock]
+   * @param {Clock} [options.clock]
    * @param {Backoff} [options.backoff]
    */
   constructor({ way, onFrame, onState, onReset, isVisible, isServed, clock = CLOCK, backoff }) {
@@ -84,7 +86,7 @@ export class Connection {
   }
 
   /**
-   * @param {import("./wire.js").ClientFrame} frame
+   * @param {ClientFrame} frame
    * @returns {boolean} whether the frame was handed to a live line that can send
    */
   send(frame) {
@@ -175,7 +177,7 @@ export class Connection {
 
   /**
    * The line is gone, or as good as gone. A dead one may take minutes to say so: it is not waited for.
-   * @param {import("./states.js").End} end
+   * @param {End} end
    */
   #lost(end) {
     const { code, isFinal, isRefused, retry_after } = readEnd(end, this.#bye, this.state);

@@ -7,6 +7,9 @@ import { streamWay } from "./stream.js";
 import { Transport } from "./transport.js";
 
 /**
+ * @import { History } from "../thread/history.js"
+ * @import { Store } from "../thread/store.js"
+ * @import { Api } from "./api.js"
  * @import { Backoff } from "./backoff.js"
  * @import { Clock } from "./clock.js"
  * @import { Change, ClientFrame, ServerFrame, Welcome } from "./wire.js"
@@ -33,9 +36,9 @@ export class Follower {
 
   /**
    * @param {object} options
-   * @param {import("./api.js").Api} options.api
-   * @param {import("../thread/store.js").Store} options.store
-   * @param {import("../thread/history.js").History} options.history
+   * @param {Api} options.api
+   * @param {Store} options.store
+   * @param {History} options.history
    * @param {{url: string, WebSocket: typeof globalThis.WebSocket, token?: string | null}} options.socket
    * @param {() => string | undefined} [options.cookie] changes when somebody logs in, in any tab
    * @param {(frame: ServerFrame, serves: boolean) => void} options.onFrame every frame, once the store has taken what

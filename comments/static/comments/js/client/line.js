@@ -1,8 +1,8 @@
 /** One line of a way to the server, from its opening to its end. Frames are objects on this side of it. */
 
 /**
- * @typedef {import("./wire.js").ServerFrame} ServerFrame
- * @typedef {import("./states.js").End} End
+ * @import { End } from "./states.js"
+ * @import { ClientFrame, ServerFrame } from "./wire.js"
  *
  * @typedef {object} Way how to reach the server: a socket, a stream or polling
  * @property {(on: Listener) => Opened} open
@@ -51,7 +51,7 @@ export class Line {
   }
 
   /**
-   * @param {import("./wire.js").ClientFrame} frame
+   * @param {ClientFrame} frame
    * @returns {boolean} whether this line can send
    */
   send(frame) {

@@ -17,13 +17,15 @@ export { ApiError } from "./api.js";
 export { PostError } from "./posts.js";
 
 /**
- * @import { Comment, ServerFrame, Snapshot, User } from "./wire.js"
+ * @import { Clock } from "./clock.js"
+ * @import { Status } from "./follower.js"
  * @import { Posted } from "./posts.js"
+ * @import { Comment, ServerFrame, Snapshot, User } from "./wire.js"
  *
  * @typedef {{type: "reset", comments: readonly Comment[]}} Reset the list was read from a snapshot
  * @typedef {ServerFrame | Reset} Event
  * @typedef {{[E in Event as E["type"]]: E} & {"*": Event}} Events
- * @typedef {"closed" | import("./follower.js").Status["name"]} StatusName
+ * @typedef {"closed" | Status["name"]} StatusName
  *
  * @typedef {object} Options
  * @property {string} url address of the thread's calls, such as "/api/articles/plums/", with or without a host
@@ -35,7 +37,7 @@ export { PostError } from "./posts.js";
  * @property {string} [token] of a program, in place of a session
  * @property {typeof globalThis.fetch} [fetch]
  * @property {typeof globalThis.WebSocket} [WebSocket]
- * @property {import("./clock.js").Clock} [clock]
+ * @property {Clock} [clock]
  * @property {() => number} [random] a number in [0, 1), for the waits between attempts
  */
 

@@ -3,6 +3,12 @@
 import { endOf } from "./api.js";
 import { CLOCK } from "./clock.js";
 
+/**
+ * @import { Api } from "./api.js"
+ * @import { Clock } from "./clock.js"
+ * @import { Listener, Way } from "./line.js"
+ */
+
 const WAIT = 20; // s that a question may wait; proxies commonly give up after 30 or 60
 const FIRST_WAIT = 1; // s; whether questions may wait at all, before anybody is told that comments are live
 const PAUSE = 300; // ms between an answer and the next question, so that a busy thread is asked 3 times a second
@@ -10,15 +16,15 @@ const IDLE_PAUSE = 3_000; // ms where answers come at once and say nothing: the 
 
 /**
  * @typedef {object} Parts
- * @property {import("./api.js").Api} api
+ * @property {Api} api
  * @property {{ask: (wait: number, signal: AbortSignal) => Promise<boolean>}} history thread/history.js's
  * @property {() => {epoch: string, seq: number}} position what the page has
- * @property {import("./clock.js").Clock} [clock]
+ * @property {Clock} [clock]
  */
 
 /**
  * @param {Parts} parts
- * @returns {import("./line.js").Way}
+ * @returns {Way}
  */
 export function pollingWay({ api, history, position, clock = CLOCK }) {
   return {
@@ -36,7 +42,7 @@ export function pollingWay({ api, history, position, clock = CLOCK }) {
 
 /**
  * @param {Required<Parts>} parts
- * @param {import("./line.js").Listener} on
+ * @param {Listener} on
  * @param {AbortSignal} signal
  */
 async function poll({ api, history, position, clock }, on, signal) {

@@ -4,6 +4,7 @@ import { ApiError } from "./api.js";
 import { Timers } from "./clock.js";
 
 /**
+ * @import { Api } from "./api.js"
  * @import { Clock } from "./clock.js"
  * @import { Ack, ErrorFrame, PostFrame, Refusal } from "./wire.js"
  *
@@ -44,7 +45,7 @@ export class Posts {
    * @param {object} options
    * @param {() => "socket" | "http" | "none"} options.route by which they go out now
    * @param {(frame: PostFrame) => boolean} options.send over the socket
-   * @param {Pick<import("./api.js").Api, "post">} options.api
+   * @param {Pick<Api, "post">} options.api
    * @param {() => void} options.onStored one was stored over HTTP, where nothing else may bring it
    * @param {Clock} options.clock
    */

@@ -1,5 +1,7 @@
 /** The best way: a WebSocket. The only file that touches one; the class is an argument. */
 
+/** @import { Way } from "./line.js" */
+
 const SUBPROTOCOL = "comments.v1";
 
 /**
@@ -7,7 +9,7 @@ const SUBPROTOCOL = "comments.v1";
  * @param {string} options.url
  * @param {typeof globalThis.WebSocket} options.WebSocket
  * @param {string | null} [options.token] of a program, which can set no header on a socket
- * @returns {import("./line.js").Way}
+ * @returns {Way}
  */
 export function socketWay({ url, WebSocket, token = null }) {
   return {

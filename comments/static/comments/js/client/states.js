@@ -2,6 +2,8 @@
 
 import { HEARTBEAT_MISSED, LOST, TOO_MANY, mayReconnect } from "./codes.js";
 
+/** @import { Bye } from "./wire.js" */
+
 /**
  * @typedef {{name: "closed"}} Closed nobody wants it open
  * @typedef {{name: "connecting"}} Connecting
@@ -31,7 +33,7 @@ export const isLive = ({ name }) => name === "welcomed" || name === "asked" || n
 /**
  * What the end of a line means.
  * @param {End} end
- * @param {import("./wire.js").Bye | null} bye what the server said before
+ * @param {Bye | null} bye what the server said before
  * @param {State} was
  */
 export function readEnd({ code = LOST, retry_after = null, refused = false }, bye, was) {

@@ -8,10 +8,15 @@
 import { endOf } from "./api.js";
 
 /**
+ * @import { Api } from "./api.js"
+ * @import { Listener, Way } from "./line.js"
+ */
+
+/**
  * @param {object} options
- * @param {import("./api.js").Api} options.api
+ * @param {Api} options.api
  * @param {() => {epoch: string, seq: number}} options.position what the page has; the stream goes on behind it
- * @returns {import("./line.js").Way}
+ * @returns {Way}
  */
 export function streamWay({ api, position }) {
   return {
@@ -29,7 +34,7 @@ export function streamWay({ api, position }) {
 
 /**
  * @param {Promise<Response & {body: ReadableStream<Uint8Array<ArrayBuffer>>}>} answered
- * @param {import("./line.js").Listener} on
+ * @param {Listener} on
  */
 async function read(answered, on) {
   const { body } = await answered;

@@ -5,6 +5,13 @@ import { CLOCK, Timers } from "./clock.js";
 import { Connection } from "./connection.js";
 
 /**
+ * @import { Backoff } from "./backoff.js"
+ * @import { Clock } from "./clock.js"
+ * @import { Way } from "./line.js"
+ * @import { ClientFrame, ServerFrame } from "./wire.js"
+ */
+
+/**
  * How long a page that nobody looks at keeps a stream or a question open. A browser has six connections to a site
  * that speaks HTTP/1.1, for all its tabs; sockets do not count among them.
  */
@@ -38,15 +45,15 @@ export class Transport {
 
   /**
    * @param {object} options
-   * @param {import("./line.js").Way[]} options.ways best first; the first one is a socket
-   * @param {(frame: import("./wire.js").ServerFrame, serves: boolean) => void} options.onFrame
+   * @param {Way[]} options.ways best first; the first one is a socket
+   * @param {(frame: ServerFrame, serves: boolean) => void} options.onFrame
    *   `serves`: whether its way is the one that serves
    * @param {() => void} options.onState
    * @param {() => void} options.onReset the server voided the position
    * @param {() => Promise<boolean>} options.answers asks over plain HTTP whether the server is there
    * @param {() => boolean} options.isVisible
-   * @param {import("./clock.js").Clock} [options.clock]
-   * @param {() => import("./backoff.js").Backoff | undefined} [options.newBackoff]
+   * @param {Clock} [options.clock]
+   * @param {() => Backoff | undefined} [options.newBackoff]
    */
   constructor({ ways, onFrame, onState, onReset, answers, isVisible, clock = CLOCK, newBackoff = () => undefined }) {
     this.#onState = onState;
@@ -114,7 +121,7 @@ export class Transport {
     this.#enter({ name: "resting" });
   }
 
-  /** @param {import("./wire.js").ClientFrame} frame */
+  /** @param {ClientFrame} frame */
   send(frame) {
     return this.hasSocket && this.connections[0].send(frame);
   }
