@@ -21,9 +21,9 @@ test("it begins with a snapshot, and finds its socket by the subject", async () 
   equal([live.status, live.comments], ["closed", []]);
   live.connect();
   await turns();
-  equal([site.socket.address, site.socket.protocols], ["wss://here.test/talk/ws/article/plums/?reader=r1", ["comments.v1"]]);
+  equal([site.socket.address, site.socket.protocols], ["wss://here.test/ws/article/plums/?reader=r1", ["comments.v1"]]);
   site.welcomes({ id: "u1", name: "Ida", role: "member" });
-  equal([idsOf(live.comments), live.count, live.isOpen, live.user.name], [["2", "1"], 2, true, "Ida"]);
+  equal([idsOf(live.comments), live.count, live.policy, live.user.name], [["2", "1"], 2, "open", "Ida"]);
   equal([told.statuses, typesOf(told)], [["connecting", "live"], ["reset", "welcome"]]);
   equal(idsOf(told.events[0].comments), ["2", "1"]);
 });

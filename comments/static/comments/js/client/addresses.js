@@ -11,11 +11,11 @@ export const siteOf = (thread) => thread.replace(/[^/]*\/[^/]*\/?$/, "");
 /**
  * @param {string} thread address of a thread's calls
  * @param {Subject} subject
- * @returns {string} the address of its socket: "wss://example.org/ws/article/plums/"
+ * @returns {string} the address of its socket, where the site has not moved its sockets: "wss://example.org/ws/article/plums/"
  */
 export function socketOf(thread, { kind, key }) {
-  const path = `../ws/${encodeURIComponent(kind)}/${encodeURIComponent(key)}/`;
-  const url = new URL(path, new URL(siteOf(thread), globalThis.location?.href));
+  const path = `/ws/${encodeURIComponent(kind)}/${encodeURIComponent(key)}/`;
+  const url = new URL(path, new URL(thread, globalThis.location?.href));
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   return url.href;
 }

@@ -4,17 +4,16 @@ import { History } from "../thread/history.js";
 import { Store } from "../thread/store.js";
 import { compareAge, isRemoved } from "../thread/tree.js";
 import { siteOf, socketOf, withReader } from "./addresses.js";
-import { Api, endOf } from "./api.js";
+import { Api, ApiError, endOf } from "./api.js";
 import { Backoff, waitAsked } from "./backoff.js";
 import { cookie } from "./browser.js";
 import { CLOCK, Timers } from "./clock.js";
 import { Emitter } from "./emitter.js";
 import { Follower, isChange } from "./follower.js";
-import { Posts } from "./posts.js";
+import { PostError, Posts } from "./posts.js";
 import { newRef } from "./ref.js";
 
-export { ApiError } from "./api.js";
-export { PostError } from "./posts.js";
+export { ApiError, PostError };
 
 /**
  * @import { Clock } from "./clock.js"
@@ -103,9 +102,9 @@ export class LiveComments {
     return this.#thread?.store.count ?? 0;
   }
 
-  /** @returns {boolean} whether the thread takes comments */
-  get isOpen() {
-    return this.#thread?.store.policy === "open";
+  /** "open", or "closed" where the thread takes no comments. */
+  get policy() {
+    return this.#thread?.store.policy ?? "open";
   }
 
   /** Whom the server takes the reader for. */
@@ -180,6 +179,7 @@ export class LiveComments {
   /** @param {unknown} error */
   #notRead(error) {
     if (this.#status.name !== "connecting") return;
+    if (!(error instanceof ApiError)) console.error("comments: the first page could not be used", error);
     const { code, retry_after } = endOf(error);
     if (code !== undefined) this.#enter({ name: "stopped", code });
     else this.#timers.set("begin", Math.max(waitAsked(retry_after), this.#backoff.next()), () => this.#begin());

@@ -15,7 +15,7 @@ import { Timers } from "./clock.js";
  * @property {"here" | "socket" | "http"} at where it is now
  * @property {Promise<Posted>} answer
  * @property {(posted: Posted) => void} resolve
- * @property {(error: PostError) => void} reject
+ * @property {(error: unknown) => void} reject
  */
 
 /** Why a comment was not posted, as far as is known here. The same `ref` may be posted again, and is stored once. */
@@ -121,18 +121,19 @@ export class Posts {
   /** @param {Post} post */
   #sendOverHttp(post) {
     post.at = "http";
-    const { ref } = post.frame;
-    this.#last = this.#last.then(async () => {
-      if (!this.#waiting.has(ref)) return;
-      try {
-        const { id, seq = null, status } = await this.#api.post(post.frame);
-        this.acked({ ref, id, seq, status });
-        this.#onStored();
-      } catch (error) {
-        if (!(error instanceof ApiError)) throw error;
-        const { code, reason, message, retry_after } = error;
-        this.refused({ code, reason, message, retry_after, ref });
-      }
-    });
+    this.#last = this.#last.then(() => this.#store(post));
+  }
+
+  /** @param {Post} post */
+  async #store({ frame }) {
+    const { ref } = frame;
+    if (!this.#waiting.has(ref)) return;
+    try {
+      const { id, seq = null, status } = await this.#api.post(frame);
+      this.acked({ ref, id, seq, status });
+      this.#onStored();
+    } catch (error) {
+      this.#take(ref)?.reject(error instanceof ApiError ? new PostError(error, ref) : error);
+    }
   }
 }
