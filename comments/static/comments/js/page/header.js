@@ -96,8 +96,8 @@ export class Header {
     setText(this.status, text);
     this.status.dataset.kind = status === "blind" ? "live" : status;
     this.#shown = status;
-    // Other people read by the time that it is heard of again. A connection that is only interrupted goes on with what
-    // it has said.
+    // Other people read by the time that the page hears of them again. A connection that is only interrupted goes on
+    // with what it has said.
     if (status === "blind") {
       this.#people = NOBODY;
       this.#typists = "";

@@ -49,7 +49,7 @@ export function arrange(comments, entries = []) {
 }
 
 /**
- * Once it is refused or answered, it speaks for itself.
+ * An entry that was refused or answered is shown beside the comment that looks like it.
  * @param {Entry} entry
  */
 const isOnItsWay = ({ state }) => state === "sending" || state === "queued";
