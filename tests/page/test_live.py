@@ -39,7 +39,8 @@ class Room:
             "import uuid\nfrom django.contrib.auth.models import User\nfrom blog.models import Article\n"
             "from comments import services\nfrom comments.authors import Author\n"
             "from comments.models import Comment, Thread\nfrom comments.queries import get_thread\n"
-            f"slug = {self.slug!r}\nthread = get_thread(Article.objects.get(slug=slug))\n{statement}",
+            f"slug = {self.slug!r}\narticle = Article.objects.filter(slug=slug).first()\n"
+            f"thread = article and get_thread(article)\n{statement}",
         )
 
     def fill(self, count: int) -> None:

@@ -100,10 +100,11 @@ class SectionTest(TestCase):
 
     def test_the_page_starts_from_what_was_rendered(self) -> None:
         comment = self.write("one")
-        self.assertRegex(
-            self.get(),
-            rf'data-epoch="{comment.thread.epoch}" data-seq="1" data-count="1"',
-        )
+        html = self.get()
+        self.assertIn(f'data-epoch="{comment.thread.epoch}" data-seq="1" data-count="1"', html)
+        self.assertIn('data-kind="article" data-key="on-margins"', html)
+        self.assertIn('data-api="/api/articles/on-margins/" data-site-api="/api/"', html)
+        self.assertIn('data-socket="/ws/article/on-margins/"', html)
 
     def test_a_closed_thread_has_a_notice_and_no_form(self) -> None:
         comment = self.write("one")
