@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
 import os
 import re
@@ -9,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import dj_database_url
 
@@ -26,8 +27,8 @@ SWITCH = {
     "0": False,
     "no": False,
 }
-FAILURE_POINTS = ("before_announcing",)
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
+PREFIX = re.compile(r"[A-Za-z0-9._-]{1,50}")
 HOST = re.compile(r"\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]", re.IGNORECASE)
 
 
@@ -46,12 +47,12 @@ class Environment:
     origins: tuple[str, ...]
     database: dict[str, Any]
     redis_url: str | None
+    channel_prefix: str
     port: int
     workers: int
     trusted_proxies: tuple[str, ...]
     comments_guests: bool
     rate_limits: bool
-    failure_point: tuple[str, int] | None
 
     @property
     def https(self) -> bool:
@@ -67,20 +68,21 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
     port = _integer(variables, "PORT", 8000, 1, 65535)
     site_url = _site_url(variables.get("SITE_URL") or f"http://127.0.0.1:{port}")
     extra_hosts = _hosts(variables)
+    database, redis_url = _database(variables), _redis_url(variables)
     return Environment(
         debug=debug,
         secret_key=_secret_key(variables, debug),
         site_url=site_url,
         allowed_hosts=_allowed_hosts(site_url, extra_hosts, debug),
         origins=_origins(site_url, extra_hosts, debug),
-        database=_database(variables),
-        redis_url=_redis_url(variables),
+        database=database,
+        redis_url=redis_url,
+        channel_prefix=_channel_prefix(variables, database, redis_url),
         port=port,
         workers=_integer(variables, "WORKERS", os.cpu_count() or 1, 1, 256),
         trusted_proxies=_trusted_proxies(variables),
         comments_guests=_switch(variables, "COMMENTS_GUESTS", True),
         rate_limits=_switch(variables, "RATE_LIMITS", True),
-        failure_point=_failure_point(variables, debug),
     )
 
 
@@ -213,6 +215,32 @@ def _redis_url(variables: Mapping[str, str]) -> str | None:
     return url
 
 
+def _channel_prefix(variables: Mapping[str, str], database: Mapping[str, Any], redis_url: str | None) -> str:
+    """What the site's names in Redis begin with: the same for all its processes, and for no other site's.
+
+    Redis carries messages between all who use it, whatever the number of their database. So the name is made
+    of the database that the processes share, and of that number.
+    """
+    given = variables.get("CHANNEL_PREFIX", "").strip()
+    if given and not PREFIX.fullmatch(given):
+        raise BadEnvironment(
+            f"CHANNEL_PREFIX is {given!r}; it takes 1 to 50 letters, digits, dots, dashes and underscores."
+        )
+    name = str(database["NAME"])
+    if database["ENGINE"].endswith("sqlite3"):
+        name = os.path.realpath(name)
+    place = [database["ENGINE"], database.get("HOST"), database.get("PORT"), name, _redis_number(redis_url)]
+    digest = hashlib.sha256(repr([str(part or "") for part in place]).encode()).hexdigest()
+    return given or f"live-{digest[:16]}"
+
+
+def _redis_number(url: str | None) -> int:
+    """The number of the Redis database at an address, as its client reads it."""
+    parts = urlsplit(url or "")
+    numbers = parse_qs(parts.query).get("db") or re.findall(r"^/([0-9]+)$", parts.path)
+    return int(numbers[0]) if numbers and numbers[0].isdecimal() else 0
+
+
 def _trusted_proxies(variables: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(_proxy(word) for word in _words(variables, "TRUSTED_PROXIES"))
 
@@ -227,18 +255,3 @@ def _proxy(word: str) -> str:
             f"TRUSTED_PROXIES names {word!r}; it takes addresses and networks such as 10.0.0.0/8, never *."
         ) from error
     return str(network)  # 10.0.0.5/8 as 10.0.0.0/8: uvicorn believes no other spelling
-
-
-def _failure_point(variables: Mapping[str, str], debug: bool) -> tuple[str, int] | None:
-    """Where, and at which visit, a process is to die (comments.failure_points): for tests only."""
-    value = variables.get("FAILURE_POINT", "").strip()
-    if not value:
-        return None
-    if not debug:
-        raise BadEnvironment("FAILURE_POINT makes processes die, for tests; it works with DEBUG=on only.")
-    name, _, visit = value.partition(":")
-    if name not in FAILURE_POINTS or not re.fullmatch(r"[1-9][0-9]{0,5}", visit):
-        raise BadEnvironment(
-            f"FAILURE_POINT is {value!r}; it must look like before_announcing:3, the third time there."
-        )
-    return name, int(visit)

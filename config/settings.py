@@ -23,7 +23,6 @@ TRUSTED_PROXIES = list(ENVIRONMENT.trusted_proxies)
 REDIS_URL = ENVIRONMENT.redis_url
 COMMENTS_GUESTS = ENVIRONMENT.comments_guests
 COMMENTS_RATE_LIMITS = ENVIRONMENT.rate_limits
-FAILURE_POINT = ENVIRONMENT.failure_point
 
 INSTALLED_APPS = [
     "daphne",  # first, so that runserver is its
@@ -114,6 +113,7 @@ CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "config.cache.ForgivingRedisCache",
         "LOCATION": REDIS_URL,
+        "KEY_PREFIX": ENVIRONMENT.channel_prefix,
         "OPTIONS": REDIS_PATIENCE,
     }
     if REDIS_URL
@@ -126,7 +126,7 @@ CHANNEL_LAYERS = {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {
             "hosts": [{"address": REDIS_URL, "socket_connect_timeout": 1.0, "health_check_interval": 15}],
-            "prefix": "live",
+            "prefix": ENVIRONMENT.channel_prefix,
         },
     }
     if REDIS_URL

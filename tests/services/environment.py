@@ -19,9 +19,9 @@ from tests.services.postgres import get_postgres
 
 THE_SITES = (
     "ALLOWED_HOSTS",
+    "CHANNEL_PREFIX",
     "COMMENTS_GUESTS",
     "DATABASE_URL",
-    "FAILURE_POINT",
     "PORT",
     "RATE_LIMITS",
     "REDIS_URL",
