@@ -82,7 +82,7 @@ def main() -> int:
     print(report)
     if not failure:
         RESULTS.mkdir(exist_ok=True)
-        name = "latest" if plan == Plan() else "partial"  # a look at one thing must not replace the whole
+        name = "latest" if plan == Plan() else "partial"  # a run of some parts must not replace a whole one
         (RESULTS / f"{name}.md").write_text(report)
         if results.fanouts:
             (RESULTS / f"{name}.svg").write_text(draw(results.fanouts))

@@ -115,7 +115,7 @@ def _version(place: Path) -> tuple[int, ...]:
 
 
 def _unprivileged_user() -> str | None:
-    """Whom to run PostgreSQL as, which refuses to run as root; None is whoever runs the bench."""
+    """The user to run PostgreSQL as, which refuses to run as root; None is the user who runs the bench."""
     if os.geteuid() != 0:
         return None
     import pwd

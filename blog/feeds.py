@@ -70,7 +70,7 @@ class ArticleFeed(Feed):
         return item.published_at
 
     def item_updateddate(self, item: Article) -> datetime:
-        # An article that was held back is news from its date on, not from when it was written.
+        # An article that was held back is new from its date on, not from the day it was written.
         return max(item.updated_at, item.published_at or item.updated_at)
 
     def item_extra_kwargs(self, item: Article) -> dict[str, str]:

@@ -16,7 +16,7 @@ from blog.slugs import free_slug
 # Characters, twice a long book chapter. It bounds what one save costs to render, and a form with as many
 # Chinese ones (9 bytes each on the way) still fits into DATA_UPLOAD_MAX_MEMORY_SIZE.
 LONGEST_BODY = 100_000
-WORDS_PER_MINUTE = 230  # of prose, read silently: what readers of English do
+WORDS_PER_MINUTE = 230  # at which people read English prose silently
 
 TAG_SLUG, ARTICLE_SLUG = 60, 80  # characters
 
@@ -25,7 +25,7 @@ DERIVED = {"title": {"slug"}, "body": {"body_html"}, "status": {"published_at"}}
 
 
 class Tag(models.Model):
-    """A subject that articles share."""
+    """A theme that articles share."""
 
     name = models.CharField(max_length=50, unique=True)
     slug = models.SlugField(
@@ -53,7 +53,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(status=Article.Status.PUBLISHED, published_at__lte=timezone.now())
 
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
-        """Articles that `user` may read: drafts and those of the future are the staff's."""
+        """Articles that `user` may read: only the staff reads drafts and articles dated in the future."""
         return self.all() if user.is_active and getattr(user, "is_staff", False) else self.published()
 
     def for_list(self) -> Self:
@@ -96,13 +96,13 @@ class Article(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    comment_count = 0  # what lists say, if they have asked (blog.live)
+    comment_count = 0  # set where a list shows it (blog.live)
 
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
         ordering = ("-published_at", "-pk")
-        # What readers list: published, newest first. The key makes the order total, so pages never overlap.
+        # For readers' lists: published, newest first. The key makes the order total, so pages never overlap.
         indexes = (models.Index(fields=["status", "-published_at", "-id"], name="article_newest"),)
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""The settings of the comments, each with a default: a project sets only what it wants otherwise.
+"""The settings of comments. Each has a default: a project sets only those that it wants to be different.
 
 COMMENTS_GUESTS           whether people without an account may write, under a name that they give (True)
 COMMENTS_RATE_LIMITS      whether anybody has to write slowly; False is for benchmarks and tests (True)

@@ -1,6 +1,6 @@
-"""Telling all processes that what somebody may do has changed: they ask again for every socket of theirs.
+"""Tells all processes that somebody's rights have changed: each looks again at that user's connections.
 
-Sockets ask by themselves now and then; this makes it at once.
+Processes look by themselves now and then; the announcement makes them look at once.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class NewPassword:
         """Any password will do."""
 
     def password_changed(self, password: str, user: AbstractBaseUser | None = None) -> None:
-        """Whoever knows only the old one is out."""
+        """Sessions that were opened with the old password lose their rights."""
         if user is not None:
             announce_rights_on_commit(user.pk)
 

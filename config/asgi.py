@@ -1,4 +1,4 @@
-"""The ASGI application: pages over HTTP, live comments over WebSocket."""
+"""The ASGI application: pages and streams over HTTP, live comments over WebSocket."""
 
 import os
 
@@ -19,5 +19,5 @@ application = ProtocolTypeRouter(
     {"http": http_application(django_application), "websocket": websocket_application}
 )
 if settings.TRUSTED_PROXIES:
-    # One place for every server: a peer that is not named here can't say where a request came from.
+    # The same for every server: only a proxy that is named here can say where a request came from.
     application = ProxyHeadersMiddleware(application, trusted_hosts=settings.TRUSTED_PROXIES)
