@@ -100,15 +100,16 @@ class Sort:
         sign = "-" if self.descending else ""
         return list(dict.fromkeys([f"{sign}{self.column}", f"{sign}id"]))
 
-    def after(self, place: tuple[int, int]) -> Q:
-        """A condition for the comments that come behind this place in the order."""
-        value, pk = place
+    def after(self, end: tuple[int, int]) -> Q:
+        """A condition for the comments behind a page that ends at this value and id."""
+        value, pk = end
         than = "lt" if self.descending else "gt"
         if self.column == "id":
             return Q(**{f"id__{than}": pk})
         return Q(**{f"{self.column}__{than}": value}) | Q(**{self.column: value, f"id__{than}": pk})
 
-    def place_of(self, comment: Comment) -> tuple[int, int]:
+    def end_at(self, comment: Comment) -> tuple[int, int]:
+        """The end of a page whose last comment this is."""
         return getattr(comment, self.column), comment.pk
 
 
@@ -140,7 +141,7 @@ def snapshot(
         seq=thread.head_seq,
         count=thread.count,
         policy=thread.policy,
-        next=_make_cursor(sort, SORTS[sort].place_of(page[-1])) if more else None,
+        next=_make_cursor(sort, SORTS[sort].end_at(page[-1])) if more else None,
         subject=wire.Subject(kind=thread.kind, key=thread.key, url=thread.url),
         results=[wire.as_comment(comment) for comment in page],
     )
@@ -217,17 +218,17 @@ def _as_change(row: Comment | Thread, prev: int) -> wire.Change:
     return wire.as_change(row, prev=prev)
 
 
-def _make_cursor(sort: str, place: tuple[int, int]) -> str:
-    return base64.urlsafe_b64encode(f"{sort}:{place[0]}:{place[1]}".encode()).decode().rstrip("=")
+def _make_cursor(sort: str, end: tuple[int, int]) -> str:
+    return base64.urlsafe_b64encode(f"{sort}:{end[0]}:{end[1]}".encode()).decode().rstrip("=")
 
 
 def _read_cursor(sort: str, cursor: str) -> tuple[int, int]:
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
         named, value, pk = text.split(":")
-        place = int(value), int(pk)
+        end = int(value), int(pk)
     except (ValueError, binascii.Error) as error:
         raise CommentError(400, "bad_field", "This cursor is not one of ours.") from error
-    if named != sort or not all(0 <= part <= LARGEST_SEQ for part in place):
+    if named != sort or not all(0 <= part <= LARGEST_SEQ for part in end):
         raise CommentError(400, "bad_field", "This cursor is not one of ours.")
-    return place
+    return end

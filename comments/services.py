@@ -188,7 +188,7 @@ def _set_status(comment: Comment, status: str) -> Comment:
         change = 1 if is_visible else -1
         _count_reply(locked, change)
         if is_visible:
-            _show_place_of_parent(locked, thread)
+            _announce_tombstone_above(locked, thread)
         locked.seq = _next_seq(thread)
         locked.save(update_fields=["status", "seq"])
         thread.count += change
@@ -197,7 +197,7 @@ def _set_status(comment: Comment, status: str) -> Comment:
     return locked
 
 
-def _show_place_of_parent(comment: Comment, thread: Thread) -> None:
+def _announce_tombstone_above(comment: Comment, thread: Thread) -> None:
     """Announce the tombstone that this comment, which is restored, is the first visible reply to.
 
     Pages that were opened meanwhile have never heard of it. The caller saves `head_seq`.

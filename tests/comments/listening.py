@@ -1,4 +1,4 @@
-"""Hearing what the site announces, on the real channel layer in memory."""
+"""Listens to the site's announcements, on the real channel layer in memory."""
 
 from __future__ import annotations
 

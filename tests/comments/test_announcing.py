@@ -1,4 +1,4 @@
-"""What was committed is announced, in order, and nothing else is."""
+"""Every committed change is announced, in order, and nothing else is."""
 
 import uuid
 
@@ -13,7 +13,7 @@ from tests.comments.listening import Listener
 
 
 class RollBack(Exception):
-    """What takes a transaction back here."""
+    """Raised to roll a transaction back."""
 
 
 class Announcing(TransactionTestCase):
@@ -53,7 +53,7 @@ class Announcing(TransactionTestCase):
             (message["thread"], message["epoch"]), (thread_of(self.article).pk, thread_of(self.article).epoch)
         )
         self.assertEqual((message["frame"]["id"], message["frame"]["content"]), (str(comment.pk), "*Ripe.*"))
-        self.assertNotIn("ref", message["frame"])  # for its author alone
+        self.assertNotIn("ref", message["frame"])  # only its author gets that
 
     def test_a_rollback_is_never_announced(self) -> None:
         with Listener(thread_of(self.article).pk) as listener:

@@ -17,7 +17,7 @@ from tests.realtime.client import Reader
 from tests.realtime.stage import Audience
 from tests.realtime.thread_copy import Frame
 
-PER_SECOND = 10.0  # comments of the whole crowd
+PER_SECOND = 10.0  # comments that the whole crowd writes
 MEMBERS = 50  # users of the demo data; several clients of the crowd are the same person
 AT_A_TIME = 25  # clients that come together
 PASSING = (429, 500, 503)  # refusals after which the same comment is sent again
@@ -105,12 +105,12 @@ class Crowd:
 
     @property
     def recoveries(self) -> Spread:
-        """From a lost connection until its client was welcomed again and had everything."""
+        """The time from a lost connection until its client was welcomed again and had everything."""
         return Spread.of(seconds for reader in self.readers for seconds in reader.recoveries)
 
     @property
     def delays(self) -> Spread:
-        """From each comment's ack until each client had it."""
+        """The time from each comment's ack until each client had the comment."""
         acked = self.acked.values()
         return Spread.of(delay for reader in self.readers for delay in delays_of(reader, acked))
 
@@ -122,7 +122,7 @@ class Crowd:
 
 
 def name(number: int) -> str:
-    """Who the client of this number is."""
+    """The name of the user that the client of this number is."""
     return f"reader{number % MEMBERS + 1}"
 
 

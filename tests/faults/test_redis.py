@@ -1,4 +1,4 @@
-"""Redis restarts, forgets, freezes, is cut off, or was never there."""
+"""Redis restarts, forgets everything, freezes, is cut off, or was never there."""
 
 from __future__ import annotations
 

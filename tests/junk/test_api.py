@@ -1,4 +1,4 @@
-"""The HTTP API does what its own description says, whatever it is asked: no 5xx, nothing undocumented."""
+"""The HTTP API does what its own description says, whatever the request: no 5xx, nothing undocumented."""
 
 from __future__ import annotations
 
