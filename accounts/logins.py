@@ -1,4 +1,4 @@
-"""Who may try a password: after six wrong ones for a name, the address that sent them has to wait."""
+"""Limits on passwords: after six wrong ones for a name, the address that sent them has to wait."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class Cores:
 
 
 def share_out_cores() -> Cores:
-    """Give the server a core of its own, the load client another, the databases what is left."""
+    """Give the server a core of its own, the load client another, and the databases the rest."""
     if not hasattr(os, "sched_getaffinity"):
         return Cores(None, None, None)
     cores = sorted(os.sched_getaffinity(0))
@@ -44,7 +44,7 @@ def share_out_cores() -> Cores:
 
 
 def bind(pid: int, cores: set[int] | None) -> None:
-    """Let a process, and what it starts from now on, run on these cores only. 0 is this process."""
+    """Let a process, and all that it starts from now on, run on these cores only. 0 is this process."""
     if cores is not None:
         os.sched_setaffinity(pid, cores)
 

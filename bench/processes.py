@@ -83,7 +83,7 @@ class Processes:
         raise BenchError(f"{name} {what}; the end of its log:\n{log.read_text(errors='replace')[-TAIL:]}")
 
     def end(self, process: subprocess.Popen[bytes], number: signal.Signals = signal.SIGTERM) -> None:
-        """End a process, politely first, and what is left of those that it started."""
+        """End a process, first with a signal and then by force, and those that it has left behind."""
         if process.poll() is None:
             process.send_signal(number)
             with contextlib.suppress(subprocess.TimeoutExpired):

@@ -1,4 +1,4 @@
-"""One run of the bench: which server is started when, and what is measured on it."""
+"""One run of the bench, which starts the servers in turn and measures the parts of the plan on each."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ WELCOME = b'"type":"welcome"'
 
 
 def measure_all(results: Results, say: Callable[[str], None]) -> None:
-    """Start what is needed, measure what the plan asks for into `results`, and end what was started."""
+    """Measure the parts of the plan into `results`, and end every program that was started for them."""
     allow_many_files()
     with Processes() as processes:
         say("starting Redis and a database")

@@ -1,4 +1,4 @@
-"""Writing: articles, with a preview of what is not saved yet, and tags."""
+"""The admin of articles, with a preview of unsaved text, and of tags."""
 
 from typing import Any, ClassVar
 

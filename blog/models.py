@@ -135,7 +135,7 @@ class Article(models.Model):
 
     @property
     def was_revised(self) -> bool:
-        """Whether it changed on a later day than it was published: what readers are told."""
+        """Whether it changed on a later day than it was published, which is the revision that pages show."""
         return self.published_at is not None and self.updated_at.date() > self.published_at.date()
 
     @property

@@ -65,7 +65,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def _get_page(request: HttpRequest, articles: QuerySet[Article]) -> Page:
-    """Return the page that `?page=` asks for: the first for what is no number, the last for one too high.
+    """Return the page that `?page=` asks for; the first one for a wrong number, the last for one too high.
 
     Its articles know their `comment_count`, which one query reads for all of them.
     """

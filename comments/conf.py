@@ -21,7 +21,7 @@ DEFAULTS: dict[str, Any] = {
 
 
 def setting(name: str) -> Any:
-    """What the project's settings say, or the default."""
+    """The value in the project's settings, or the default."""
     return getattr(settings, name, DEFAULTS[name])
 
 

@@ -1,4 +1,4 @@
-"""How often somebody may do something: token buckets, in memory for a socket, in the cache for an author."""
+"""Limits on rates, by token buckets: in memory for sockets, in the cache for authors and addresses."""
 
 from __future__ import annotations
 

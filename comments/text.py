@@ -1,4 +1,4 @@
-"""Rules for the text that people type: what is blank, what is too long, and what would deceive readers."""
+"""The rules for texts and names: they must not be blank, not be too long, and not deceive readers."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def json(body: bytes, **headers: str) -> HttpResponse:
 
 
 def author_of(request: Request) -> Author | None:
-    """Who is asking: a token's or session's user, else the guest of the cookie.
+    """The author of the request: the user of its token or session, else the guest of its cookie.
 
     DRF checks CSRF for session users only; a guest's cookie is worth as much, so it is checked here.
     """
@@ -75,7 +75,7 @@ def check_still(author: Author | None, expected: str | None) -> None:
 
 
 class CommentsAPIView(APIView):
-    """What all calls have in common, whatever a project's own defaults for DRF are."""
+    """The base of all calls, which does not depend on the project's defaults for DRF."""
 
     permission_classes = ()
     throttle_classes = ()
@@ -122,7 +122,7 @@ class GuestView(CommentsAPIView):
 class MeView(CommentsAPIView):
     @extend_schema(operation_id="me", responses={200: serializers.Me} | errors(401, 403))
     def get(self, request: Request) -> HttpResponse:
-        """Who the credentials belong to; null where they are nobody's."""
+        """The person whose credentials these are; null where they are nobody's."""
         author = author_of(request)
         user = None if author is None else {"id": author.key, "name": author.name, "role": author.role}
         return json(wire.encode({"user": user}))
@@ -177,5 +177,5 @@ class HistoryView(CommentsAPIView):
 class StreamView(CommentsAPIView):
     @extend_schema(exclude=True)
     def get(self, request: Request, collection: str, key: str) -> HttpResponse:
-        """Where streams are: `realtime` answers in front of Django, where the project has it."""
+        """The address of streams, which `realtime` answers in front of Django where the project has it."""
         raise CommentError(501, "no_stream", "This server has no streams. Use the history.")

@@ -177,7 +177,7 @@ class EveryPage(TestCase):
             self.assertNotRegex(html, r"<style|\sstyle=|\son[a-z]+=")
             self.assertNotRegex(html, r"<script(?![^>]*(\ssrc=|application/json))")
 
-    def test_what_greets_somebody_by_name_is_kept_by_no_cache(self) -> None:
+    def test_no_cache_keeps_a_page_that_greets_somebody_by_name(self) -> None:
         self.client.force_login(make_ben())
         for address in ("/", "/tags/plums/"):
             response = self.client.get(address)

@@ -18,7 +18,7 @@ PATIENCE = 30.0  # s that an announcement may take
 
 
 class Listener:
-    """Whoever listens to an article, as a server's hub does: on the loop that the publisher sends on."""
+    """Listens to an article as a server's hub does: on the loop on which the publisher sends."""
 
     def __init__(self, thread_id: int) -> None:
         self._group = group_of(thread_id)

@@ -27,8 +27,8 @@ PATIENCE = 60.0  # s that a comment or a client may take, whatever was broken
 class Crowd:
     """The clients of one article.
 
-    acked: what was acknowledged, by ref (32 hexadecimal digits). waits: seconds from a comment to its ack.
-    refusals: what was answered instead of an ack, and when.
+    acked: the acknowledged comments by ref (32 hexadecimal digits). waits: seconds from a comment to its ack.
+    refusals: the answers other than an ack, and when they came.
     """
 
     def __init__(self, audience: Audience, readers: Sequence[Reader]) -> None:

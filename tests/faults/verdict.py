@@ -11,7 +11,7 @@ from tests.realtime.thread_copy import ThreadCopy, Truth, thread_of, truth_of
 
 @dataclass(frozen=True)
 class Acked:
-    """What a client was told of its comment; over HTTP it learns no number."""
+    """The acknowledgement of a comment; over HTTP it has no number."""
 
     id: str
     seq: int | None
@@ -20,7 +20,7 @@ class Acked:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is wrong, summed over all clients; all zero is what is promised.
+    """The differences from the database, summed over all clients; all of them have to be zero.
 
     lost: acknowledged and not in the database, or in the database and not on a client. doubled: stored or
     applied twice. disordered: applied before what precedes it. hidden: shown and not to be seen. stale: with

@@ -57,7 +57,7 @@ def test_every_operation_is_asked(api: Any) -> None:
 
 
 def article_with_comments(stage: Stage) -> str:
-    """The slug of an article with a reply to what was hidden, and another hidden comment."""
+    """The slug of an article with a reply to a hidden comment, and another hidden comment."""
     slug = stage.new_article()
     ids: list[str] = []
     with stage.server.client() as http:

@@ -1,4 +1,4 @@
-"""The reader may become somebody else while the page is open: nothing is then written or shown as theirs."""
+"""The reader of an open page may become somebody else: nothing is then written or shown as the former one."""
 
 from __future__ import annotations
 

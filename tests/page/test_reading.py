@@ -115,7 +115,7 @@ def test_the_focus_moves_on_when_the_comment_that_had_it_is_removed(room: Room) 
     expect(comment(anna, "One")).to_be_focused()
 
 
-def test_after_a_blip_nobody_types_who_does_not(room: Room) -> None:
+def test_after_a_moment_without_a_socket_nobody_is_shown_as_typing_who_is_not(room: Room) -> None:
     ben = room.enter("reader2")
     anna, wire = enter(room, "reader1")
     ben.locator("#comment-content").press_sequentially("Hm")

@@ -96,7 +96,7 @@ class Link:
 
 
 class End(asyncio.Protocol):
-    """One end of a connection: what it receives goes to the other."""
+    """One end of a connection; all that it receives goes to the other end."""
 
     other: End
 
