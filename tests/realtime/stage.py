@@ -109,6 +109,17 @@ class Stage:
         thread, _ = thread_of(self.server.database_url, slug)
         self._admin("comments/thread", {"action": action, "_selected_action": thread})
 
+    def rename(self, slug: str) -> str:
+        """Give an article another slug in the admin; returns it."""
+        [(pk, title, body, author)] = query(
+            self.server.database_url,
+            "SELECT id, title, body, author_id FROM blog_article WHERE slug = ?",
+            slug,
+        )
+        form = {"title": title, "slug": f"renamed-{slug}", "body": body, "author": author}
+        self._admin(f"blog/article/{pk}/change", {**form, "status": "published"})
+        return f"renamed-{slug}"
+
     def _admin(self, place: str, form: dict[str, Any]) -> None:
         browser = self.client("admin")
         answer = browser.post(
