@@ -14,7 +14,7 @@ from blog import site
 from blog.models import Article
 
 ENTRIES = 20
-# The day in the feed's own id. It says nothing and has to stay: another id would be another feed.
+# The day in the feed's own id. Its date has no meaning, but it must not change: another id is another feed.
 BEGUN = date(2026, 1, 1)
 
 # A control character pasted into one article must not take the feed of all of them down: XML 1.0 has no way

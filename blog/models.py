@@ -169,7 +169,7 @@ class Article(models.Model):
 
     @transaction.atomic
     def _save_with_slug(self, *args: Any, **kwargs: Any) -> None:
-        # The row says what the slug is; this object may have been read before somebody else changed it.
+        # The row has the present slug; this object may have been read before somebody else changed it.
         stored = Article.objects.select_for_update().filter(pk=self.pk).values_list("slug", flat=True)
         former = stored.first()
         super().save(*args, **kwargs)

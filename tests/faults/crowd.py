@@ -95,10 +95,10 @@ class Crowd:
                 await self._news.wait()
 
     async def settle(self, patience: float = PATIENCE) -> Verdict:
-        """Wait until nothing changes any more and all have what the database has; then compare everything.
+        """Wait until nothing changes any more and all clients have everything; then compare.
 
-        Whoever writes has to have ended. A client that has not everything after `patience` s is compared as
-        it is, and named in the verdict.
+        The writers have to have ended. A client that has not everything after `patience` seconds is compared
+        as it is, and named in the verdict.
         """
         url, slug = self.audience.stage.server.database_url, self.audience.slug
         stored, behind = await when_quiet(
