@@ -1,6 +1,6 @@
-"""Tells all processes that somebody's rights have changed: each looks again at that user's connections.
+"""Announcing that what somebody may do has changed.
 
-Processes look by themselves now and then; the announcement makes them look at once.
+Every process looks now and then at what its readers may do. After an announcement it looks at once.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from comments.announcements import RightsChange
 from comments.publisher import PEOPLE, publisher
 
 
 def announce_rights_on_commit(user_id: Any) -> None:
-    """Have the rights of this user looked at again, once the change is committed."""
-    message = {"type": "rights", "user": str(user_id)}
-    transaction.on_commit(partial(publisher.publish, PEOPLE, message), robust=True)
+    """Have every process look at this user's rights again, once the change is committed."""
+    announcement = RightsChange(user=str(user_id))
+    transaction.on_commit(partial(publisher.publish, PEOPLE, announcement), robust=True)
 
 
 def forget_after_logout(sender: Any, user: AbstractBaseUser | None, **rest: Any) -> None:

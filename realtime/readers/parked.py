@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 
-from realtime.readers.send_queue import LIMIT, Prepared
+from realtime.frames import Prepared
+from realtime.readers.send_queue import LIMIT
 
 
 class Buffer:

@@ -85,7 +85,7 @@ async def _park(kind: str, key: str, query: Mapping[str, Any], receive: Receive,
 async def _until_changed(kind: str, key: str, after: int, epoch: str | None) -> None:
     try:
         thread = await run_command(queries.get_thread_at, kind, key)
-        room = await get_hub().enter(thread.pk)
+        room = await get_hub().enter((kind, key))
     except Exception:  # the history itself has the right answer to every failure
         return
     # The room may be a little behind the thread: the client can know of a change through another process.

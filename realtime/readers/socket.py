@@ -15,11 +15,11 @@ from comments import queries
 from comments.authors import Author
 from comments.conf import rates_are_limited
 from comments.errors import BUSY, CommentError
-from comments.models import Thread
 from comments.rates import TokenBucket
 from comments.services import Posted, post_comment
 from realtime import drain, protocol
 from realtime.database import run_command
+from realtime.frames import Prepared
 from realtime.protocol import (
     Ack,
     Auth,
@@ -32,7 +32,8 @@ from realtime.protocol import (
 from realtime.readers import limits
 from realtime.readers.identity import Credentials
 from realtime.readers.limits import socket_count
-from realtime.readers.send_queue import PREPARED, Outbox, Prepared
+from realtime.readers.replies import view_of
+from realtime.readers.send_queue import PREPARED, Outbox
 from realtime.readers.window import Window
 from realtime.rooms.hub import get_hub
 from realtime.rooms.room import Room
@@ -57,6 +58,7 @@ class ArticleConsumer(AsyncWebsocketConsumer):
         self.scope, self.base_send = scope, send
         self.address: str = scope["client"][0] if scope.get("client") else "unknown"
         self.credentials = Credentials.of_handshake(scope)
+        self.view = view_of(scope["query_string"])
         self.author: Author | None = None
         self.room: Room | None = None
         self.closing: asyncio.Task[None] | None = None
@@ -72,7 +74,7 @@ class ArticleConsumer(AsyncWebsocketConsumer):
             pass
         finally:
             self._leave()
-            self.outbox.discard()
+            self.send_queue.discard()
             if admitted:
                 socket_count.release(self.address)
 
@@ -88,7 +90,7 @@ class ArticleConsumer(AsyncWebsocketConsumer):
         if self.closing is None:
             self._leave(for_good=code == Close.BANNED)
             last = Prepared(protocol.encode(protocol.bye(code, reason, retry_after)))
-            closing = self.outbox.close(last, code, reason, CLOSING_PATIENCE)
+            closing = self.send_queue.close(last, code, reason, CLOSING_PATIENCE)
             self.closing = asyncio.get_running_loop().create_task(closing)
 
     def recognise(self, author: Author | None) -> None:
@@ -115,7 +117,7 @@ class ArticleConsumer(AsyncWebsocketConsumer):
         if extension is not None:
             extension["on_shutdown"](self.go_away)
         self.window = None if extension is not None else Window()
-        self.outbox = Outbox(
+        self.send_queue = Outbox(
             self.base_send,
             extension,
             batches=batches,
@@ -134,9 +136,9 @@ class ArticleConsumer(AsyncWebsocketConsumer):
         """Find out who reads what, and join the room."""
         try:
             async with asyncio.timeout(OPENING_PATIENCE):
-                author, refusal, thread_id = await run_command(self._look_up)
-                room = await get_hub().enter(thread_id)
-        except (CommentError, Thread.DoesNotExist):
+                room = await get_hub().enter(self._about)
+                author, refusal = await run_command(self._identify)
+        except CommentError:
             self.close_soon(Close.GONE, "gone")
         except (OperationalError, InterfaceError, TimeoutError) as error:
             logger.warning("a socket could not be opened: %r", error)
@@ -154,16 +156,16 @@ class ArticleConsumer(AsyncWebsocketConsumer):
             self.room = room
             get_hub().join(room, self)
 
-    def _look_up(self) -> tuple[Author | None, CommentError | None, int]:
-        thread = self._thread()  # made now, if nobody has read this before
+    def _identify(self) -> tuple[Author | None, CommentError | None]:
         try:
-            return self.credentials.author(), None, thread.pk
+            return self.credentials.author(), None
         except CommentError as refusal:
-            return None, refusal, thread.pk
+            return None, refusal
 
-    def _thread(self) -> Thread:
+    @property
+    def _about(self) -> tuple[str, str]:
         address = self.scope["url_route"]["kwargs"]
-        return queries.get_thread_at(address.get("kind", ""), address.get("key", ""))
+        return address.get("kind", ""), address.get("key", "")
 
     def _count_as(self, author: Author | None) -> bool:
         """Count the socket as this person's; closes it where there are too many."""
@@ -241,7 +243,7 @@ class ArticleConsumer(AsyncWebsocketConsumer):
         author = self.credentials.author_still(self.author)
         return post_comment(
             author=author,
-            thread=self._thread(),
+            thread=queries.get_thread_at(*self._about),
             content=frame.content,
             ref=frame.ref,
             parent=frame.parent,
@@ -276,4 +278,4 @@ class ArticleConsumer(AsyncWebsocketConsumer):
             self.recognise(author)
 
     def _write(self, frame: Any) -> None:
-        self.outbox.write(Prepared(protocol.encode(frame)))
+        self.send_queue.write(Prepared(protocol.encode(frame)))

@@ -12,17 +12,16 @@ import msgspec
 from comments import queries, wire
 from comments.authors import Author
 from comments.errors import BUSY, CommentError
-from comments.models import Thread
 from realtime import drain, protocol
 from realtime.database import run_command
+from realtime.frames import Prepared
 from realtime.origin import header
 from realtime.protocol import Close
 from realtime.readers.identity import Credentials
 from realtime.readers.limits import socket_count
 from realtime.readers.parked import Buffer
 from realtime.readers.polling import TOO_MANY
-from realtime.readers.replies import PLAIN_HEADERS, connection_of, refuse, until_gone
-from realtime.readers.send_queue import Prepared
+from realtime.readers.replies import PLAIN_HEADERS, connection_of, refuse, until_gone, view_of
 from realtime.rooms.hub import get_hub
 from realtime.rooms.repair import changes_of
 from realtime.rooms.room import Room
@@ -58,26 +57,25 @@ async def event_stream(scope: Mapping[str, Any], receive: Any, send: Any) -> Non
 async def _open(scope: Mapping[str, Any], receive: Any, send: Any) -> None:
     address, credentials = scope["url_route"]["kwargs"], Credentials.of_request(scope)
     try:
-        author, thread_id = await run_command(_look_up, address, credentials)
-        room = await get_hub().enter(thread_id)
-    except (CommentError, Thread.DoesNotExist):
+        room = await get_hub().enter((address["kind"], address["key"]))
+        author = await run_command(_identify, credentials)
+    except CommentError:
         await refuse(send, GONE)
     except Exception as error:  # the database, most likely
         logger.warning("a stream could not be opened: %r", error)
         await refuse(send, BUSY)
     else:
-        stream = EventStream(room, author, credentials, send)
+        stream = EventStream(room, author, credentials, send, view_of(scope["query_string"]))
         connection = connection_of(scope)
         connection["on_shutdown"](stream.go_away)
         await stream.run(receive, connection["abort"], header(scope, b"last-event-id"))
 
 
-def _look_up(address: Mapping[str, str], credentials: Credentials) -> tuple[Author | None, int]:
-    thread = queries.get_thread_at(address["kind"], address["key"])
+def _identify(credentials: Credentials) -> Author | None:
     try:
-        return credentials.author(), thread.pk
+        return credentials.author()
     except CommentError:
-        return None, thread.pk
+        return None
 
 
 class EventStream:
@@ -85,11 +83,14 @@ class EventStream:
 
     heard_at = float("inf")  # it never sends a frame, and so can't fall silent
 
-    def __init__(self, room: Room, author: Author | None, credentials: Credentials, send: Any) -> None:
+    def __init__(
+        self, room: Room, author: Author | None, credentials: Credentials, send: Any, view: str
+    ) -> None:
         self.room = room
+        self.view = view
         self.author = author
         self.credentials = credentials
-        self.outbox = Buffer(on_overflow=lambda: self.close_soon(Close.TOO_SLOW, "too_slow"))
+        self.send_queue = Buffer(on_overflow=lambda: self.close_soon(Close.TOO_SLOW, "too_slow"))
         self._send = send
         self._begins_after = 0  # the number of the last change that the client had already
         self._over = asyncio.Event()
@@ -105,13 +106,13 @@ class EventStream:
         retry = b"" if retry_after is None else f"retry: {retry_after * 1000:.0f}\n".encode()
         self._bye = retry + Prepared(protocol.encode(protocol.bye(code, reason, retry_after))).event
         self._over.set()
-        self.outbox.wake()
+        self.send_queue.wake()
         get_hub().leave(self.room, self, for_good=code == Close.BANNED)
 
     def recognise(self, author: Author | None) -> None:
         """Go on as somebody else, or as nobody: logged out, a new name, new rights."""
         get_hub().identify(self.room, self, author)
-        self.outbox.write(Prepared(protocol.encode(self.room.welcome(author))))
+        self.send_queue.write(Prepared(protocol.encode(self.room.welcome(author))))
 
     def go_away(self) -> None:
         """The process ends: send this reader to another, not all of them at once."""
@@ -153,7 +154,7 @@ class EventStream:
             logger.warning("what a stream missed could not be read: %r", error)
             self.close_soon(Close.BACKEND_DOWN, "backend_down", RETRY_AFTER)
         while not self._over.is_set():
-            frames = await self.outbox.read(SIGN_OF_LIFE)
+            frames = await self.send_queue.read(SIGN_OF_LIFE)
             await self._write(b"".join(frame.event for frame in frames if self._is_news(frame)) or b":\n\n")
         await self._write(self._bye)
         await self._send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -15,8 +15,8 @@ async def when_quiet(
     """Read the thread until two reads are equal and all readers came to its head in between.
 
     Returns the thread as stored, and a sentence for each reader who is not there after `patience` seconds.
-    The caller compares before it awaits anything else. Raises AssertionError where comments keep coming: their
-    writers have to end first.
+    The caller compares before it awaits anything else. Raises AssertionError where comments keep coming:
+    their writers have to end first.
     """
     clock = asyncio.get_running_loop().time
     deadline = clock() + patience

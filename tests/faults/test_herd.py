@@ -89,7 +89,7 @@ async def test_a_thousand_come_back_at_once(
 
 
 def come_and_come_back(cluster: Cluster, crowd: Crowd, postgres: PostgresServer) -> Comeback:
-    """All come at once, having missed nothing; are cut off, miss 100 comments and come back; come once more."""
+    """All come at once and miss nothing; are cut off, miss 100 comments and come back; come once more."""
     server, slug = server_of(cluster), crowd.path.split("/")[-2]
     logged = 0
 

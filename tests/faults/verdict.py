@@ -25,8 +25,8 @@ class Verdict:
     """The differences from the database, summed over all clients; all of them have to be zero.
 
     lost: acknowledged and not in the database, or in the database and not on a client. doubled: stored or
-    applied twice. disordered: applied before an earlier change. hidden: shown although it is hidden. stale: in
-    another version or text than the database's. unequal: with another position, number or count.
+    applied twice. disordered: applied before an earlier change. hidden: shown although it is hidden. stale:
+    in another version or text than the database's. unequal: with another position, number or count.
     """
 
     clients: int

@@ -39,7 +39,7 @@ async def test_readers_who_do_not_read_are_dropped_and_the_others_get_everything
             await audience.join(batches=False),
         )
         slow = [await opened_and_never_read(stage, audience.slug) for _ in range(3)]
-        await bob.until(lambda: any(picture["guests"] == 4 for picture in bob.of_type("presence")))
+        await bob.until(lambda: any(picture["anonymous"] == 4 for picture in bob.of_type("presence")))
         waits = []
         clock = asyncio.get_running_loop().time
         for _ in range(COMMENTS):
@@ -47,7 +47,7 @@ async def test_readers_who_do_not_read_are_dropped_and_the_others_get_everything
             acked = clock()
             await bob.reaches(ack["seq"])
             waits.append(clock() - acked)
-        await bob.until(lambda: bob.of_type("presence")[-1]["guests"] == 1)
+        await bob.until(lambda: bob.of_type("presence")[-1]["anonymous"] == 1)
 
         for reader in (alice, bob, plain):
             await reader.reaches(COMMENTS)
@@ -78,7 +78,7 @@ async def test_a_server_that_never_says_stop_holds_little_for_those_who_do_not_r
         alice, plain = await audience.join("alice"), await audience.join(batches=False)
         await alice.post(LONG)  # what comes once is in memory by now
         slow = [await opened_and_never_read(stage, audience.slug) for _ in range(10)]
-        await plain.until(lambda: any(picture["guests"] == 11 for picture in plain.of_type("presence")))
+        await plain.until(lambda: any(picture["anonymous"] == 11 for picture in plain.of_type("presence")))
         before = memory_of(stage)
         for _ in range(150):  # 6 MB to each
             for each, words in product(slow, said):
@@ -89,7 +89,7 @@ async def test_a_server_that_never_says_stop_holds_little_for_those_who_do_not_r
             await reader.reaches(ack["seq"])
             assert (reader.gaps, reader.connections) == (0, 1)
             check_equal(reader.copy, audience.truth())
-        await plain.until(lambda: plain.of_type("presence")[-1]["guests"] == 1)
+        await plain.until(lambda: plain.of_type("presence")[-1]["anonymous"] == 1)
         for each in slow:
             each.writer.transport.abort()
 
