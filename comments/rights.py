@@ -1,4 +1,4 @@
-"""Announcing that what somebody may do has changed.
+"""Announces that somebody's rights have changed.
 
 Every process looks now and then at what its readers may do. After an announcement it looks at once.
 """
