@@ -61,10 +61,9 @@ class TypingNow(ClientFrame, frozen=True, kw_only=True, tag="typing"):
 
 
 class Ping(ClientFrame, frozen=True, kw_only=True, tag="ping"):
-    """Are you there? received: how many frames have come to the client on this socket."""
+    """Are you there?"""
 
     timestamp: int | float | None = None
-    received: int | None = None
 
 
 class Auth(ClientFrame, frozen=True, kw_only=True, tag="auth"):

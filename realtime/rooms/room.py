@@ -9,10 +9,10 @@ from typing import Protocol
 from comments import queries, wire
 from comments.announcements import Change
 from comments.authors import Author
+from comments.credentials import Credentials
 from comments.text import MAX_CONTENT
 from realtime.frames import Prepared, batched
 from realtime.protocol import Close, Limits, Reader, Rights, Welcome
-from realtime.readers.identity import Credentials
 from realtime.rooms.moment import Moment
 from realtime.rooms.pace import Pace
 from realtime.rooms.sequencer import Sequencer

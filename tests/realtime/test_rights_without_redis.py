@@ -14,10 +14,10 @@ from django.test import TestCase
 from rest_framework.authtoken.models import Token
 
 from comments.authors import Author, author_of_user
+from comments.credentials import Credentials, authors_now
 from comments.errors import CommentError
+from realtime.frames import Prepared
 from realtime.protocol import Close
-from realtime.readers.identity import Credentials, authors_now
-from realtime.readers.parked import Buffer
 from realtime.rooms.hub import get_hub
 from tests.comments.cast import make_article
 from tests.comments.threads import closing
@@ -74,6 +74,15 @@ class ManyReaders(TestCase):
         assert now["gone"] is now["changed"] is None
 
 
+class Nowhere:
+    """Where nobody reads what is written."""
+
+    batches = False
+
+    def write(self, frame: Prepared) -> None:
+        pass
+
+
 class Seat:
     """A reader in a room, and what became of them."""
 
@@ -83,7 +92,7 @@ class Seat:
         self.author = author_of_user(user)
         self.view = f"page-of-{user.username}"
         self.credentials = session_of(user)
-        self.send_queue = Buffer(on_overflow=lambda: None)
+        self.send_queue = Nowhere()
         self.closed_with: Close | None = None
 
     def close_soon(self, code: Close, reason: str, retry_after: float | None = None) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -10,11 +10,12 @@ import pytest
 from comments import wire
 from comments.announcements import Change
 from comments.authors import Author
+from comments.credentials import Credentials
 from comments.queries import Head
+from realtime.frames import Prepared, batched
 from realtime.presence.presence import Presence
 from realtime.protocol import Close, PresenceNow
-from realtime.readers.identity import Credentials
-from realtime.readers.send_queue import LARGEST_BATCH, LIMIT, Outbox
+from realtime.readers.send_queue import LARGEST_BATCH, LIMIT, SendQueue
 from realtime.rooms.moment import Moment, Picture
 from realtime.rooms.pace import BATCH_EVERY, MOST_WAITING
 from realtime.rooms.room import Room
@@ -48,12 +49,13 @@ class Seat:
         self._reads = asyncio.Event()
         if not stuck:
             self._reads.set()
-        self.send_queue = Outbox(self._send, None, batches=batches, on_overflow=self._overflow)
+        self.send_queue = SendQueue(self._send, batches=batches, on_overflow=self._overflow)
 
-    async def _send(self, message: Mapping[str, Any]) -> None:
+    async def _send(self, frames: Sequence[Prepared]) -> None:
         await self._reads.wait()
-        await asyncio.sleep(len(message["text"].encode()) / self._line)
-        self.texts.append(message["text"])
+        text = batched(list(frames)).text
+        await asyncio.sleep(len(text.encode()) / self._line)
+        self.texts.append(text)
         self._news.set()
 
     def _overflow(self) -> None:
