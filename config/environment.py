@@ -218,8 +218,8 @@ def _redis_url(variables: Mapping[str, str]) -> str | None:
 def _channel_prefix(variables: Mapping[str, str], database: Mapping[str, Any], redis_url: str | None) -> str:
     """The prefix of the site's names in Redis: the same for all its processes, and for no other site's.
 
-    Redis carries messages between all its clients, whatever the number of their database. So the prefix is made
-    of the database that the processes share, and of that number.
+    Redis carries messages between all its clients, whatever the number of their database. So the prefix is
+    made of the database that the processes share, and of that number.
     """
     given = variables.get("CHANNEL_PREFIX", "").strip()
     if given and not PREFIX.fullmatch(given):
