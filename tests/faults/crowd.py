@@ -87,11 +87,11 @@ class Crowd:
         )
 
     async def posts(self, count: int) -> None:
-        """Wait until that many more comments were acknowledged."""
+        """Wait until that many more comments were acknowledged, however long that takes while some are."""
         enough = len(self.acked) + count
-        async with asyncio.timeout(PATIENCE):
-            while len(self.acked) < enough:
-                self._news.clear()
+        while len(self.acked) < enough:
+            self._news.clear()
+            async with asyncio.timeout(PATIENCE):
                 await self._news.wait()
 
     async def settle(self, patience: float = PATIENCE) -> Verdict:
