@@ -1,4 +1,4 @@
-"""Where a request comes from: the one place that says it."""
+"""Where a request comes from. No other module reads a peer's address."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`make lint`: every check that reads the code instead of running it; one failure does not hide the next."""
+"""`make lint`: every check that reads the code and does not run it. All run, also after a failure."""
 
 import os
 import subprocess
@@ -30,7 +30,7 @@ def named(check: list[str]) -> str:
 
 def passes(check: list[str], variables: dict[str, str]) -> bool:
     print(f"--- {named(check)}", flush=True)
-    # What the developer's shell has for the site must not decide.
+    # The site's variables in the developer's shell must not decide the result.
     kept = {name: value for name, value in os.environ.items() if name not in {*PRODUCTION, "DATABASE_URL"}}
     command = [sys.executable, *check]
     return subprocess.run(command, env={**kept, **variables}, check=False).returncode == 0  # noqa: S603 - our own

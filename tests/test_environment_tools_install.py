@@ -1,4 +1,4 @@
-"""What a fresh machine is set up with: the locks, and the Python that the virtual environment is made by."""
+"""The set-up of a fresh machine: the locks, and the choice of the Python that makes the environment."""
 
 import ast
 import json

@@ -1,4 +1,4 @@
-"""Bad input and its answer, row by row: where each is tested, so that none is lost and none is tested twice.
+"""The table of bad input, row by row: which tests hold each row, so that none is lost or tested twice.
 
 A row names files of tests/ and the tests in them; `*` is every test of the file.
 """
@@ -68,7 +68,7 @@ ROWS = {
     ],
     "comments: blank -> 422; over 5,000 characters -> 413": [
         FRAMES_TABLE,
-        f"{POSTING}::test_services_decide_and_their_words_arrive",
+        f"{POSTING}::test_the_services_refusals_arrive_in_their_words",
     ],
     "comments: a parent elsewhere, removed or hidden -> 422": [
         f"{FRAMES}::test_a_reply_to_what_is_not_there_for_its_author_is_refused"
@@ -125,7 +125,7 @@ ROWS = {
     ],
     "rendering: 50,000 stars, 10,000 brackets -> refused in comments, no work to explode in articles": [
         FRAMES_TABLE,
-        f"{RENDERING}::test_what_is_made_to_explode_does_not",
+        f"{RENDERING}::test_a_text_that_is_made_to_cost_the_parser_much_does_not",
         "blog/test_markdown.py::test_twice_the_marks_cost_twice_the_work",
     ],
     "admin: six wrong passwords -> locked out by user and address": [f"{LOGINS}::*"],
@@ -139,7 +139,7 @@ ROWS = {
         f"{ADMIN}::test_the_form_changes_nothing_but_the_status_and_the_text",
     ],
 }
-# Rows about what this version does not have.
+# Rows about features that this version does not have.
 NOT_HERE = {
     "200 mentions -> 5": "there are no mentions",
     "rendering in mail": "the site sends none",

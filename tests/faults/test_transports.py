@@ -1,4 +1,4 @@
-"""Sockets, streams and long polling tell the same, through proxies that refuse and that buffer."""
+"""Sockets, streams and polling give readers the same, through proxies that refuse and that buffer."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class Process:
         self.environment = dict(os.environ if environment is None else environment)
         self.user = user
         self._read = 0
-        self._over = True  # nothing of the group runs; its number may be somebody else's by now
+        self._over = True  # no process of the group runs; its number may belong to another one by now
         self._child: subprocess.Popen[bytes] | None = None
 
     @property
@@ -143,7 +143,7 @@ class Process:
 
 
 def group_runs(group: int) -> bool:
-    """Say whether a process of the group runs; one that has ended and was not waited for does not."""
+    """Return whether a process of the group runs; a zombie does not."""
     try:
         os.killpg(group, 0)
     except ProcessLookupError:
