@@ -1,4 +1,4 @@
-"""LiveComments, the client that other pages can use alone, in real browsers on a real server."""
+"""LiveComments, which other pages can use alone, works in real browsers on a real server."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ POST = """async ([content, options]) => live.post(content, options).then(
 
 
 class Client:
-    """A page that is nothing of ours but LiveComments, on the thread of a room."""
+    """A page that has only LiveComments of ours, on the thread of a room."""
 
     def __init__(self, room: Room, user: str | None = None, **options: Any) -> None:
         self.page: Page = room.new_page(user)
@@ -55,7 +55,7 @@ class Client:
         wait_until(lambda: self.read(read) == list(contents), what=f"{contents} being seen")
 
     def was_told_each_change_once(self) -> None:
-        """Check the numbers of the changes that its handlers were told."""
+        """Check the numbers of the changes that its handlers got."""
         seqs = self.read("told.filter(({ prev }) => prev !== undefined).map(({ seq }) => seq)")
         assert seqs == sorted(set(seqs))
         assert seqs[-1:] == [self.read("told.at(-1) && Math.max(...told.map(({ seq }) => seq ?? 0))")]
@@ -101,7 +101,7 @@ def test_a_comment_that_is_hidden_goes(room: Room) -> None:
     assert anna.read("told.filter(({ type }) => type === 'removed').length") == 1
 
 
-def test_what_happened_while_the_server_was_gone_is_caught_up_with(room: Room) -> None:
+def test_changes_from_while_the_server_was_gone_arrive_when_it_is_back(room: Room) -> None:
     anna, ben = Client(room, "reader1"), Client(room, "reader2")
     anna.post("Before")
     ben.sees("Before")

