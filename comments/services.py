@@ -13,8 +13,9 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Model
 from django.utils import timezone
 
 from comments import wire
@@ -150,6 +151,18 @@ def rotate_epoch(*, thread: Thread) -> Thread:
         locked.epoch = new_epoch()
         locked.save(update_fields=["epoch"])
     return locked
+
+
+def delete_thread_of(*, target: Model) -> None:
+    """Delete the thread of an object that is going, with its comments; nothing is announced.
+
+    Whoever is writing a comment here finishes first, or finds no thread any more.
+    """
+    content_type = ContentType.objects.get_for_model(target)
+    with transaction.atomic():
+        threads = Thread.objects.filter(content_type=content_type, object_key=str(target.pk))
+        for thread in threads.select_for_update():
+            thread.delete()
 
 
 def check_may_post(author: Author | None) -> Author:

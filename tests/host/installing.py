@@ -1,4 +1,4 @@
-"""The wheel of `comments` and `realtime`, and a fresh environment in which a project of its own has it installed."""
+"""The wheel of `comments` and `realtime`, installed into a fresh environment for a project of its own."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tests.services.chromium import Pages
     from tests.services.process import Process
 
+INFO = "live_comments-0.1.0.dist-info"  # what is known of the wheel itself
 BACK_AGAIN = 60_000  # ms: the longest wait between two attempts to reconnect is 20 s
 SEED = (
     "from people.models import Person\nfrom recipes.models import Recipe\n"
@@ -27,6 +28,7 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Host:
     """The host project, with the wheel installed and its database migrated."""
     host = Host(tmp_path_factory.mktemp("host"))
     host.install()
+    host.manage("makemigrations", "people", "recipes")
     host.manage("migrate", "--verbosity", "0")
     host.manage("createsuperuser", "--noinput", "--email", EMAIL, DJANGO_SUPERUSER_PASSWORD=PASSWORD)
     return host
@@ -54,7 +56,7 @@ def path(host: Host) -> str:
 
 
 def enter(new_page: Pages, host: Host, path: str) -> Page:
-    page = new_page(site=host)
+    page = new_page(site=host)  # type: ignore[arg-type] # no more than its address is asked for
     page.goto(path)
     expect(page.locator(".comments-status")).to_have_text("Live")
     return page
@@ -84,7 +86,7 @@ def hide_in_the_admin(page: Page, text: str) -> None:
 def test_the_wheel_holds_the_two_apps_and_all_that_belongs_to_them(host: Host) -> None:
     with zipfile.ZipFile(host.wheel) as wheel:
         files = set(wheel.namelist())
-    assert {name.partition("/")[0] for name in files} == {"comments", "realtime", "live_comments-0.1.0.dist-info"}
+    assert {name.partition("/")[0] for name in files} == {"comments", "realtime", INFO}
     assert {
         "comments/migrations/0001_initial.py",
         "comments/management/commands/rotate_epoch.py",
@@ -127,7 +129,7 @@ def test_two_people_meet_lose_the_connection_and_lose_a_comment_to_a_moderator(
         expect(page.locator(".comments-status")).to_have_text("Live", timeout=BACK_AGAIN)
         expect(comment(page, "Thank you!")).to_be_visible(timeout=BACK_AGAIN)
 
-    hide_in_the_admin(new_page(site=host), "Twelve.")
+    hide_in_the_admin(new_page(site=host), "Twelve.")  # type: ignore[arg-type]
     for page in (anna, ben):
         expect(comment(page, "Twelve.")).to_have_count(0)
         expect(comment(page, "How many plums?")).to_be_visible()

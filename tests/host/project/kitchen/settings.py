@@ -1,4 +1,4 @@
-"""A project with a user model and a model of its own. The lines marked "live comments" are all it adds for them."""
+"""A project with a user model and a model of its own. What it adds for comments is marked "live comments"."""
 
 from pathlib import Path
 

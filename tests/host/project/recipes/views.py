@@ -1,6 +1,7 @@
 """A recipe's page."""
 
 from django.views.generic import DetailView
+
 from recipes.models import Recipe
 
 
