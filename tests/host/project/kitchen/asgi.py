@@ -4,9 +4,7 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+from realtime.routing import with_live_comments  # live comments
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kitchen.settings")
-application = get_asgi_application()
-
-from realtime.routing import with_live_comments  # noqa: E402 # live comments
-
-application = with_live_comments(application)  # live comments
+application = with_live_comments(get_asgi_application())  # live comments

@@ -52,4 +52,4 @@ TEMPLATES = [
 INSTALLED_APPS = ["daphne", *INSTALLED_APPS, "comments", "realtime"]  # live comments
 ASGI_APPLICATION = "kitchen.asgi.application"  # live comments
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}  # live comments
-COMMENTS_SOCKET_PREFIX = "live/"  # live comments
+COMMENTS_SOCKET_PREFIX = "live/"  # of its own choice; without this line it is "ws/"
