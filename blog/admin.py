@@ -1,4 +1,4 @@
-"""Writing: articles, with a preview of what is not saved yet, and tags."""
+"""Writing: articles, with a preview of what is not saved yet, their former addresses, and tags."""
 
 from typing import Any, ClassVar
 
@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from blog import markdown
-from blog.models import LONGEST_BODY, Article, Tag
+from blog.models import LONGEST_BODY, Article, FormerSlug, Tag
 
 
 @admin.register(Tag)
@@ -92,3 +92,18 @@ class ArticleAdmin(admin.ModelAdmin):
             "body_html": markdown.render(request.POST.get("body", "")[:LONGEST_BODY]),
         }
         return TemplateResponse(request, "admin/blog/article/preview.html", context)
+
+
+@admin.register(FormerSlug)
+class FormerSlugAdmin(admin.ModelAdmin):
+    """The former addresses, to look at and to free. Only `Article.save()` makes them."""
+
+    list_display = ("slug", "article", "since")
+    list_select_related = ("article",)
+    search_fields = ("slug", "article__title")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: FormerSlug | None = None) -> bool:
+        return False

@@ -1,7 +1,7 @@
 """The Atom feed: the newest articles in full."""
 
 import re
-from datetime import datetime
+from datetime import UTC, date, datetime
 
 from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
@@ -14,7 +14,8 @@ from blog import site
 from blog.models import Article
 
 ENTRIES = 20
-
+# The day in the feed's own id. It says nothing and has to stay: another id would be another feed.
+BEGUN = date(2026, 1, 1)
 
 # A control character pasted into one article must not take the feed of all of them down: XML 1.0 has no way
 # to say it.
@@ -48,6 +49,9 @@ class ArticleFeed(Feed):
     def feed_url(self) -> str:
         return site.absolute(reverse("blog:feed"))
 
+    def feed_guid(self) -> str:
+        return site.tag_uri(BEGUN, "articles")
+
     def items(self) -> QuerySet[Article]:
         return Article.objects.published().for_list().defer(None).defer("body")[:ENTRIES]
 
@@ -59,6 +63,10 @@ class ArticleFeed(Feed):
 
     def item_link(self, item: Article) -> str:
         return site.absolute(item.get_absolute_url())
+
+    def item_guid(self, item: Article) -> str:
+        # Not its address, which may change: an entry with a new id is shown again as unread.
+        return site.tag_uri(item.created_at.astimezone(UTC).date(), f"articles/{item.pk}")
 
     def item_author_name(self, item: Article) -> str:
         return printable(item.byline)

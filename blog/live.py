@@ -20,6 +20,9 @@ class ArticleSubject(Subject):
     def public(self) -> ArticleQuerySet:
         return self.all().published()
 
+    def find(self, key: str) -> Article | None:
+        return self.public().at(key)
+
     def author_id(self, target: Article) -> int:
         return target.author_id
 

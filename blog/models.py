@@ -1,12 +1,13 @@
-"""Articles and their tags."""
+"""Articles, their tags, and the addresses that they had before."""
 
 import math
 from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,7 +22,12 @@ WORDS_PER_MINUTE = 230  # of prose, read silently: what readers of English do
 TAG_SLUG, ARTICLE_SLUG = 60, 80  # characters
 
 # What save() derives from a field, so that save(update_fields=["body"]) stores the HTML too.
-DERIVED = {"title": {"slug"}, "body": {"body_html"}, "status": {"published_at"}}
+DERIVED = {"body": {"body_html"}, "status": {"published_at"}}
+
+RESERVED = (
+    "“%(slug)s” was the address of “%(article)s” and still leads there. Choose another one. "
+    "If old links to “%(article)s” may break, delete “%(slug)s” from the former addresses first."
+)
 
 
 class Tag(models.Model):
@@ -40,7 +46,8 @@ class Tag(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.slug:
-            self.slug = free_slug(self, self.name, length=TAG_SLUG, fallback="tag")
+            others = Tag.objects.exclude(pk=self.pk)
+            self.slug = free_slug(self.name, others=[others], length=TAG_SLUG, fallback="tag")
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
@@ -55,6 +62,19 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
         """Articles that `user` may read: drafts and those of the future are the staff's."""
         return self.all() if user.is_active and getattr(user, "is_staff", False) else self.published()
+
+    def at(self, slug: str) -> "Article | None":
+        """The article that has or had this slug, in one query: no change of slugs falls between two."""
+        former = FormerSlug.objects.filter(slug=slug).values("article")[:1]
+        return self.filter(models.Q(slug=slug) | models.Q(pk=former)).first()
+
+    def update(self, **values: Any) -> int:
+        """Django's own, but for slugs, since only `save()` keeps the former one. Raises ValueError."""
+        if "slug" in values:
+            raise ValueError(
+                "Change slugs with save(), which keeps the former one: links and open pages use it."
+            )
+        return super().update(**values)
 
     def for_list(self) -> Self:
         """Newest first, with author and tags, without the texts: two queries whatever the length."""
@@ -78,7 +98,7 @@ class Article(models.Model):
         max_length=ARTICLE_SLUG,
         unique=True,
         blank=True,
-        help_text="The address. If blank, made from the title.",
+        help_text="The address. If blank, made from the title. Former ones lead here, too.",
     )
     summary = models.CharField(
         max_length=300, blank=True, help_text="A sentence or two, shown under the title."
@@ -109,20 +129,56 @@ class Article(models.Model):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the article with what follows from its fields. The slug that it had goes on leading to it.
+
+        Raises ValidationError for a slug that another article had: it leads there.
+        """
+        fields = kwargs.get("update_fields")
         if not self.slug:
-            self.slug = free_slug(self, self.title, length=ARTICLE_SLUG, fallback="article")
+            self.slug = self._slug_of_title()
+            fields = None if fields is None else {*fields, "slug"}
         if self.status == self.Status.PUBLISHED and self.published_at is None:
             self.published_at = timezone.now()
-        fields = kwargs.get("update_fields")
         if fields is not None:
             derived = (DERIVED.get(field, ()) for field in fields)
             kwargs["update_fields"] = {"updated_at"}.union(fields, *derived)
         if fields is None or "body" in fields:
             self.body_html = markdown.render(self.body)
-        super().save(*args, **kwargs)
+        if fields is None or "slug" in fields:
+            self._save_with_slug(*args, **kwargs)
+        else:
+            super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("blog:article", args=[self.slug])
+
+    def clean(self) -> None:
+        super().clean()
+        self.check_slug()
+
+    def check_slug(self) -> None:
+        """Raise ValidationError for a slug that another article had: it leads there."""
+        others = FormerSlug.objects.exclude(article=self.pk).select_related("article")
+        reserved = others.filter(slug=self.slug).first()
+        if reserved is not None:
+            raise ValidationError({"slug": RESERVED % {"slug": self.slug, "article": reserved.article}})
+
+    def _slug_of_title(self) -> str:
+        others = (Article.objects.exclude(pk=self.pk), FormerSlug.objects.exclude(article=self.pk))
+        return free_slug(self.title, others=others, length=ARTICLE_SLUG, fallback="article")
+
+    @transaction.atomic
+    def _save_with_slug(self, *args: Any, **kwargs: Any) -> None:
+        # The row says what the slug is; this object may have been read before somebody else changed it.
+        stored = Article.objects.select_for_update().filter(pk=self.pk).values_list("slug", flat=True)
+        former = stored.first()
+        super().save(*args, **kwargs)
+        if former == self.slug:
+            return
+        self.check_slug()  # after the row was written: until then another article may be leaving this slug
+        if former is not None:
+            self.former_slugs.filter(slug=self.slug).delete()  # the article takes it back
+            self.former_slugs.create(slug=former)
 
     @property
     def is_published(self) -> bool:
@@ -145,3 +201,23 @@ class Article(models.Model):
     @property
     def byline(self) -> str:
         return self.author.get_full_name() or self.author.get_username()
+
+
+class FormerSlug(models.Model):
+    """A slug that an article had: it leads to the article, and no other article may have it.
+
+    Pages that were opened at it go on reading and posting there, so another article with this slug would get
+    their comments. Deleting the row, or the article, frees it.
+    """
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="former_slugs")
+    slug = models.SlugField("former address", max_length=ARTICLE_SLUG, unique=True)
+    since = models.DateTimeField("left", default=timezone.now)
+
+    class Meta:
+        ordering = ("-since", "-pk")
+        verbose_name = "former address"
+        verbose_name_plural = "former addresses"
+
+    def __str__(self) -> str:
+        return self.slug

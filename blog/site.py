@@ -1,5 +1,8 @@
 """The site's name and its public address, for everything that is read away from the page it stands on."""
 
+from datetime import date
+from urllib.parse import urlsplit
+
 from django.conf import settings
 
 NAME = "Marginalia"
@@ -14,3 +17,12 @@ def absolute(path: str) -> str:
     the site's names a reader came by.
     """
     return settings.SITE_URL.rstrip("/") + path
+
+
+def tag_uri(day: date, name: str) -> str:
+    """Return a name for a thing of this site that outlives its address: a tag URI (RFC 4151).
+
+    day: one on which the thing was there already, always the same for one thing. name: in the letters of a
+    path. The host of SITE_URL is part of it, so a site that moves to another host names everything anew.
+    """
+    return f"tag:{urlsplit(settings.SITE_URL).hostname},{day.isoformat()}:{name}"

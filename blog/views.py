@@ -6,7 +6,7 @@ from functools import wraps
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import cache_control
@@ -55,7 +55,15 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 @cache_control(private=True, no_store=True)  # its form has this reader's token in it, perhaps their name
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     articles = Article.objects.visible_to(request.user).select_related("author").prefetch_related("tags")
-    return render(request, "blog/article.html", {"article": get_object_or_404(articles, slug=slug)})
+    found = articles.at(slug)
+    if found is None:
+        raise Http404
+    if found.slug != slug:
+        # The redirect is permanent, but no browser may remember it (`no_store`): an article can take a former
+        # address back, and a remembered redirect would then lead in circles.
+        query = request.META.get("QUERY_STRING", "")
+        return redirect(found.get_absolute_url() + (f"?{query}" if query else ""), permanent=True)
+    return render(request, "blog/article.html", {"article": found})
 
 
 @require_safe

@@ -66,11 +66,8 @@ class ThreadFilter(admin.SimpleListFilter):
     parameter_name = "thread"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        threads = (
-            Thread.objects.filter(count__gt=0, content_type__in=known_types())
-            .order_by("-count", "-pk")
-            .select_related("content_type")
-        )
+        threads = Thread.objects.filter(count__gt=0, content_type__in=known_types())
+        threads = threads.order_by("-count", "-pk")
         return [(str(t.pk), t.title) for t in threads.prefetch_related(targets("target"))[:MOST_OFFERED]]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Comment]) -> QuerySet[Comment] | None:
@@ -148,7 +145,7 @@ class CommentAdmin(ReadOnlyAdmin):
         return tuple(field for field in self.get_fields(request, obj) if field not in ("status", "content"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
-        rows = super().get_queryset(request).select_related("thread__content_type", "author", "parent")
+        rows = super().get_queryset(request).select_related("thread", "author", "parent")
         rows = rows.filter(thread__content_type__in=known_types())
         return rows.prefetch_related(targets("thread__target"))
 
@@ -241,8 +238,7 @@ class ThreadAdmin(ReadOnlyAdmin):
     readonly_fields = ("title", "kind", "count", "head_seq", "epoch")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Thread]:
-        rows = super().get_queryset(request).select_related("content_type")
-        rows = rows.filter(content_type__in=known_types())
+        rows = super().get_queryset(request).filter(content_type__in=known_types())
         return rows.prefetch_related(targets("target"))
 
     def get_search_results(

@@ -55,12 +55,12 @@ class Thread(models.Model):
     @property
     def subject(self) -> Subject | None:
         """What the project says of the target's model; None where it says nothing any more."""
-        return subjects.subject_of(self.content_type.model_class())
+        return subjects.subject_of(self._model.model_class())
 
     @property
     def kind(self) -> str:
         """The word for the target's model in addresses."""
-        return self.subject.kind if self.subject else self.content_type.model
+        return self.subject.kind if self.subject else self._model.model
 
     @property
     def key(self) -> str:
@@ -70,7 +70,7 @@ class Thread(models.Model):
     @property
     def title(self) -> str:
         """What the target is called."""
-        return str(self._ask("title", f"{self.content_type.model} {self.object_key}"))
+        return str(self._ask("title", f"{self._model.model} {self.object_key}"))
 
     @property
     def url(self) -> str:
@@ -81,6 +81,11 @@ class Thread(models.Model):
     def subject_author_id(self) -> Any:
         """The primary key of the user who wrote the target, or None."""
         return self._ask("author_id", None)
+
+    @property
+    def _model(self) -> ContentType:
+        """The target's content type, which the process knows after the first query for it."""
+        return ContentType.objects.get_for_id(self.content_type_id)
 
     def know(self, target: models.Model) -> Thread:
         """Keep the target, which was read already; returns the thread."""

@@ -16,7 +16,7 @@ from comments import wire
 from comments.errors import CommentError
 from comments.models import Comment, CommentQuerySet, Thread
 from comments.readers import count_readers
-from comments.subjects import get_target, public_keys, subject_of
+from comments.subjects import Subject, get_target, public_keys
 
 SNAPSHOT_LIMIT = 50
 SNAPSHOT_MOST = 200
@@ -76,13 +76,11 @@ class Head:
 
 def get_heads(thread_ids: Iterable[int]) -> dict[int, Head]:
     """The heads by thread id, of those whose objects are public: a query, and one for each kind."""
-    threads = Thread.objects.filter(pk__in=list(thread_ids)).select_related("content_type")
-    by_model: dict[Any, list[Thread]] = {}
-    for thread in threads:
-        by_model.setdefault(thread.content_type.model_class(), []).append(thread)
+    by_subject: dict[Subject | None, list[Thread]] = {}
+    for thread in Thread.objects.filter(pk__in=list(thread_ids)):
+        by_subject.setdefault(thread.subject, []).append(thread)
     heads = {}
-    for model, some in by_model.items():
-        subject = subject_of(model)
+    for subject, some in by_subject.items():
         public = public_keys(subject, [thread.object_key for thread in some]) if subject else set()
         for thread in some:
             if thread.object_key in public:

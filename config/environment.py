@@ -26,7 +26,6 @@ SWITCH = {
     "0": False,
     "no": False,
 }
-FAILURE_POINTS = ("before_announcing",)
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 HOST = re.compile(r"\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]", re.IGNORECASE)
 
@@ -51,7 +50,6 @@ class Environment:
     trusted_proxies: tuple[str, ...]
     comments_guests: bool
     rate_limits: bool
-    failure_point: tuple[str, int] | None
 
     @property
     def https(self) -> bool:
@@ -80,7 +78,6 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         trusted_proxies=_trusted_proxies(variables),
         comments_guests=_switch(variables, "COMMENTS_GUESTS", True),
         rate_limits=_switch(variables, "RATE_LIMITS", True),
-        failure_point=_failure_point(variables, debug),
     )
 
 
@@ -227,18 +224,3 @@ def _proxy(word: str) -> str:
             f"TRUSTED_PROXIES names {word!r}; it takes addresses and networks such as 10.0.0.0/8, never *."
         ) from error
     return str(network)  # 10.0.0.5/8 as 10.0.0.0/8: uvicorn believes no other spelling
-
-
-def _failure_point(variables: Mapping[str, str], debug: bool) -> tuple[str, int] | None:
-    """Where, and at which visit, a process is to die (comments.failure_points): for tests only."""
-    value = variables.get("FAILURE_POINT", "").strip()
-    if not value:
-        return None
-    if not debug:
-        raise BadEnvironment("FAILURE_POINT makes processes die, for tests; it works with DEBUG=on only.")
-    name, _, visit = value.partition(":")
-    if name not in FAILURE_POINTS or not re.fullmatch(r"[1-9][0-9]{0,5}", visit):
-        raise BadEnvironment(
-            f"FAILURE_POINT is {value!r}; it must look like before_announcing:3, the third time there."
-        )
-    return name, int(visit)

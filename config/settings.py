@@ -23,7 +23,6 @@ TRUSTED_PROXIES = list(ENVIRONMENT.trusted_proxies)
 REDIS_URL = ENVIRONMENT.redis_url
 COMMENTS_GUESTS = ENVIRONMENT.comments_guests
 COMMENTS_RATE_LIMITS = ENVIRONMENT.rate_limits
-FAILURE_POINT = ENVIRONMENT.failure_point
 
 INSTALLED_APPS = [
     "daphne",  # first, so that runserver is its

@@ -1,5 +1,6 @@
 import django.core.validators
 import django.db.models.deletion
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
@@ -45,7 +46,7 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        help_text="The address. If blank, made from the title.",
+                        help_text="The address. If blank, made from the title. Former ones lead here, too.",
                         max_length=80,
                         unique=True,
                     ),
@@ -94,6 +95,32 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ("-published_at", "-pk"),
                 "indexes": [models.Index(fields=["status", "-published_at", "-id"], name="article_newest")],
+            },
+        ),
+        migrations.CreateModel(
+            name="FormerSlug",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="former address")),
+                ("since", models.DateTimeField(default=django.utils.timezone.now, verbose_name="left")),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="former_slugs",
+                        to="blog.article",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "former address",
+                "verbose_name_plural": "former addresses",
+                "ordering": ("-since", "-pk"),
             },
         ),
     )

@@ -10,7 +10,7 @@ from tests.blog.cast import make_rosalind
 
 class DemoArticles(TestCase):
     def setUp(self) -> None:
-        self.articles = make_articles(make_rosalind())
+        self.articles = list(make_articles(make_rosalind()).values())
 
     def test_there_are_twelve_and_the_newest_explains_the_site(self) -> None:
         newest = Article.objects.published().for_list()
@@ -32,6 +32,14 @@ class DemoArticles(TestCase):
         Article.objects.filter(slug="slow-mail").update(body="Scribble", title="Scribble")
         make_articles(User.objects.create_user("ben"))
         self.assertEqual(list(Article.objects.values_list(*kept)), before)
+
+    def test_one_that_was_given_another_address_keeps_it(self) -> None:
+        moved = Article.objects.get(slug="slow-mail")
+        moved.slug = "letters"
+        moved.save()
+        again = make_articles(moved.author)
+        self.assertEqual((again["slow-mail"].pk, again["slow-mail"].slug), (moved.pk, "letters"))
+        self.assertEqual(Article.objects.count(), 12)
 
     def test_every_file_is_one_of_them(self) -> None:
         self.assertEqual([text.slug for text in read_texts()], [article.slug for article in self.articles])

@@ -1,6 +1,6 @@
 """The Atom feed and the sitemap."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
 from django.test import TestCase, override_settings
@@ -53,6 +53,33 @@ class Feed(TestCase):
         assert article.published_at is not None
         self.assertEqual(datetime.fromisoformat(updated), article.published_at)
 
+    def test_ids_stay_what_they_were_when_an_address_or_a_text_changes(self) -> None:
+        article = make_article(self.rosalind)
+        created = datetime(2025, 12, 31, 23, 30, tzinfo=UTC)
+        Article.objects.update(created_at=created)
+        ids = [
+            "tag:magazine.example,2026-01-01:articles",
+            f"tag:magazine.example,2025-12-31:articles/{article.pk}",
+        ]
+        self.assertEqual([element.text for element in self.read().iter(f"{ATOM}id")], ids)
+        article.refresh_from_db()
+        article.slug, article.title, article.body = "prunes", "On prunes", "Dry."
+        article.published_at = timezone.now() - timedelta(days=3)
+        article.save()
+        feed = self.read()
+        self.assertEqual([element.text for element in feed.iter(f"{ATOM}id")], ids)
+        link = feed.find(f"{ATOM}entry/{ATOM}link")
+        assert link is not None
+        self.assertEqual(link.get("href"), "https://magazine.example/articles/prunes/")
+
+    def test_ids_differ_and_hold_no_port(self) -> None:
+        make_articles(self.rosalind, 3)
+        with self.settings(SITE_URL="http://127.0.0.1:8000"):
+            ids = {element.text or "" for element in self.read().iter(f"{ATOM}id")}
+        self.assertEqual(len(ids), 4)
+        for each in ids:
+            self.assertRegex(each, r"^tag:127\.0\.0\.1,\d{4}-\d\d-\d\d:articles(/\d+)?$")
+
     def test_a_control_character_in_one_article_spoils_nothing(self) -> None:
         make_article(self.rosalind, "On\x0bplums", body="Prune\x0cin\x1fJuly")
         self.assertEqual(self.read().findtext(f"{ATOM}entry/{ATOM}title"), "Onplums")
@@ -82,3 +109,11 @@ class Sitemap(TestCase):
                 *(f"https://magazine.example/articles/article-{n}/" for n in (1, 2, 3)),
             },
         )
+
+    def test_it_has_the_present_address_of_an_article_alone(self) -> None:
+        article = make_article(make_rosalind(), slug="plums")
+        article.slug = "prunes"
+        article.save()
+        response = self.client.get("/sitemap.xml")
+        self.assertContains(response, "<loc>https://magazine.example/articles/prunes/</loc>")
+        self.assertNotContains(response, "plums")

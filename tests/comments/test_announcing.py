@@ -22,7 +22,7 @@ class Announcing(TransactionTestCase):
         self.article = make_article(make_alice())
 
     def test_every_public_change_is_announced_in_order_with_the_count_it_leads_to(self) -> None:
-        with Listener(self.article.pk) as listener:
+        with Listener(thread_of(self.article).pk) as listener:
             comment = post(self.bob, self.article)
             hide_comment(comment=comment)
             restore_comment(comment=comment)
@@ -44,19 +44,19 @@ class Announcing(TransactionTestCase):
 
     def test_an_announcement_says_whose_comment_it_is_and_which_life_of_the_thread(self) -> None:
         ref = uuid.uuid4()
-        with Listener(self.article.pk) as listener:
+        with Listener(thread_of(self.article).pk) as listener:
             comment = post(self.bob, self.article, "*Ripe.*", ref=ref)
             message = listener.next()
 
         self.assertEqual((message["author"], message["ref"]), (f"u{self.bob.pk}", str(ref)))
         self.assertEqual(
-            (message["article"], message["epoch"]), (self.article.pk, thread_of(self.article).epoch)
+            (message["thread"], message["epoch"]), (thread_of(self.article).pk, thread_of(self.article).epoch)
         )
         self.assertEqual((message["frame"]["id"], message["frame"]["content"]), (str(comment.pk), "*Ripe.*"))
         self.assertNotIn("ref", message["frame"])  # for its author alone
 
     def test_a_rollback_is_never_announced(self) -> None:
-        with Listener(self.article.pk) as listener:
+        with Listener(thread_of(self.article).pk) as listener:
             try:
                 with transaction.atomic():
                     post(self.bob, self.article, "Never.")

@@ -110,13 +110,13 @@ class Schema(TestCase):
                     "me",
                     "articles",
                     "articles/{slug}",
-                    "articles/{slug}/comments",
-                    "articles/{slug}/history",
+                    "{collection}/{key}/comments",
+                    "{collection}/{key}/history",
                 )
             },
         )
         self.assertIn("from", described["components"]["schemas"]["History"]["properties"])
-        query = described["paths"]["/api/articles/{slug}/history/"]["get"]["parameters"]
+        query = described["paths"]["/api/{collection}/{key}/history/"]["get"]["parameters"]
         [wait] = [field for field in query if field["name"] == "wait"]
         self.assertEqual((wait["schema"]["minimum"], wait["schema"]["maximum"]), (0, 25))
 

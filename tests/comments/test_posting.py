@@ -26,7 +26,7 @@ class Posting(TestCase):
             post_comment(
                 **{
                     "author": author(self.bob),
-                    "article": self.article,
+                    "thread": get_thread(self.article),
                     "content": "Hello.",
                     "ref": uuid.uuid4(),
                     **arguments,

@@ -173,7 +173,7 @@ class Overtaken(LocMemCache):
 
 
 @override_settings(
-    RATE_LIMITS=True,
+    COMMENTS_RATE_LIMITS=True,
     CACHES={"default": {"BACKEND": f"{__name__}.Overtaken", "LOCATION": "overtaken"}},
 )
 def test_two_who_come_at_once_after_a_pause_spend_it_once(monkeypatch: pytest.MonkeyPatch) -> None:

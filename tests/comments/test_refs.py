@@ -7,6 +7,7 @@ from django.test import TestCase
 
 from comments.errors import CommentError
 from comments.models import Comment, Thread
+from comments.queries import get_thread
 from comments.services import Posted, hide_comment, post_comment, set_policy
 from tests.comments.cast import GWEN, author, make_alice, make_article, make_bob, thread_of
 
@@ -22,7 +23,7 @@ class Refs(TestCase):
         return post_comment(
             author=author(person or self.bob),
             content=content,
-            **{"article": self.article, "ref": REF, **more},
+            **{"thread": get_thread(self.article), "ref": REF, **more},
         )
 
     def test_a_retry_gives_the_same_comment_and_no_new_number(self) -> None:
@@ -57,7 +58,7 @@ class Refs(TestCase):
 
     def test_the_same_ref_under_another_article_is_new(self) -> None:
         self.post()
-        self.assertFalse(self.post(article=make_article(self.alice, "pears")).duplicate)
+        self.assertFalse(self.post(thread=get_thread(make_article(self.alice, "pears"))).duplicate)
 
     def test_a_retry_is_answered_though_the_thread_was_closed_or_the_comment_hidden_since(self) -> None:
         first = self.post()

@@ -64,7 +64,6 @@ WRONG = [
     ("TRUSTED_PROXIES", "10.0.0.1, proxy.example.org"),
     ("COMMENTS_GUESTS", "sometimes"),
     ("RATE_LIMITS", "10"),
-    ("FAILURE_POINT", "before_announcing:1"),
 ]
 
 
@@ -93,19 +92,6 @@ def test_nothing_but_a_key_is_needed_in_production() -> None:
     assert environment.trusted_proxies == ()
     assert environment.comments_guests
     assert environment.rate_limits
-
-
-@pytest.mark.parametrize("value", ["anywhere:1", "before_announcing", "before_announcing:0", ":1"])
-def test_a_failure_point_that_does_not_exist_is_refused(value: str) -> None:
-    with pytest.raises(BadEnvironment, match=r"^FAILURE_POINT is"):
-        read_environment({**DEVELOPMENT, "FAILURE_POINT": value})
-
-
-def test_tests_may_set_a_failure_point_in_development() -> None:
-    assert read_environment({**DEVELOPMENT, "FAILURE_POINT": "before_announcing:3"}).failure_point == (
-        "before_announcing",
-        3,
-    )
 
 
 def test_nothing_at_all_is_needed_in_development_which_also_answers_as_localhost() -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import httpx
 
@@ -65,36 +65,32 @@ async def health(cluster: Cluster) -> AsyncIterator[list[Answer]]:
 async def asking(
     ask: Callable[[], Awaitable[httpx.Response]], *, every: float = EVERY
 ) -> AsyncIterator[list[Answer]]:
-    """Send one request after the other beside the block; what is not answered fails its end."""
+    """Send one request after the other beside the block; what is not answered fails its end.
+
+    The last one is answered when this ends: a comment that was given up on its way may be stored later.
+    """
     answers: list[Answer] = []
+    over = asyncio.Event()
 
     async def keep_asking() -> None:
         clock = asyncio.get_running_loop().time
-        while True:
+        while not over.is_set():
             begun = clock()
             answer = await ask()
             answers.append(Answer(answer.status_code, reason_of(answer), seconds=clock() - begun, at=clock()))
-            await asyncio.sleep(every)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(over.wait(), every)
 
-    async with going_on(keep_asking()):
+    task = asyncio.create_task(keep_asking())
+    try:
         yield answers
+    finally:
+        over.set()
+        await asyncio.wait([task])
+    task.result()
 
 
 def reason_of(answer: httpx.Response) -> str | None:
     """What a refusal of the API gives as its reason; None of what is none, or is no answer of the API's."""
     is_json = answer.headers.get("Content-Type") == "application/json"
     return answer.json().get("reason") if answer.is_error and is_json else None
-
-
-@asynccontextmanager
-async def going_on(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Do something beside the block; what fails there fails the block's end."""
-    task = asyncio.create_task(work)
-    try:
-        yield
-    finally:
-        if not task.done():
-            task.cancel()
-        await asyncio.wait([task])
-    if not task.cancelled():
-        task.result()

@@ -17,6 +17,7 @@ from typing import Literal
 import pytest
 
 from tests.faults.cluster import Cluster
+from tests.faults.hurry import machine
 from tests.faults.notes import Note
 from tests.realtime.stage import set_the_stage
 from tests.services.postgres import PostgresServer, create_database, drop_database
@@ -86,6 +87,7 @@ def new_cluster(
         each: Mapping[int, Mapping[str, str]] | None = None,
         database_url: str | None = None,
     ) -> AsyncIterator[Cluster]:
+        await asyncio.to_thread(machine.look)
         found = await asyncio.to_thread(new_redis) if redis == "new" else redis
         url = await asyncio.to_thread(new_database) if database_url is None else database_url
         async with proxy_to() as proxy:

@@ -12,7 +12,8 @@ from contextlib import asynccontextmanager
 import httpx
 
 from tests.faults.figures import Spread
-from tests.faults.verdict import Acked, Verdict, judge
+from tests.faults.quiet import when_quiet
+from tests.faults.verdict import Acked, Verdict, judge, read_stored
 from tests.realtime.client import Reader
 from tests.realtime.stage import Audience
 from tests.realtime.thread_copy import Frame
@@ -93,15 +94,17 @@ class Crowd:
                 self._news.clear()
                 await self._news.wait()
 
-    async def settle(self) -> Verdict:
-        """Wait until all have what the database has; then compare everything."""
-        head = (await asyncio.to_thread(self.audience.truth)).head
-        await asyncio.gather(
-            *(reader.reaches(head, PATIENCE) for reader in self.readers), return_exceptions=True
-        )
+    async def settle(self, patience: float = PATIENCE) -> Verdict:
+        """Wait until nothing changes any more and all have what the database has; then compare everything.
+
+        Whoever writes has to have ended. A client that has not everything after `patience` s is compared as
+        it is, and named in the verdict.
+        """
         url, slug = self.audience.stage.server.database_url, self.audience.slug
-        copies = [reader.copy for reader in self.readers]
-        return await asyncio.to_thread(judge, url, slug, self.acked, copies)
+        stored, behind = await when_quiet(
+            lambda: asyncio.to_thread(read_stored, url, slug), self.readers, patience
+        )
+        return judge(stored, self.acked, [reader.copy for reader in self.readers], behind)
 
     @property
     def recoveries(self) -> Spread:

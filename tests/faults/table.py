@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from tests.faults.hurry import machine
 from tests.faults.notes import Note
 from tests.faults.promises import PROMISES
 
@@ -74,6 +75,9 @@ class Table:
             terminalreporter.write_line(line)
         terminalreporter.write_line(
             "recovery: p50 / p95 / max, from a lost connection or from an ack to a client that has everything"
+        )
+        terminalreporter.write_line(
+            f"seconds were held to {machine.most:.1f} times what is promised at most: so slow was the machine"
         )
 
     def lines(self) -> list[tuple[str, ...]]:

@@ -12,18 +12,18 @@ from tests.faults.hurry import promised
 from tests.faults.notes import Note
 from tests.faults.verdict import Acked
 from tests.realtime.scene import scene_of
+from tests.services.dying import dying_before_announcements
 
-DIES = {"DEBUG": "on", "FAILURE_POINT": "before_announcing:1"}
 TIMES = 3
 
 
 @pytest.mark.promise(2)
-@scene_of(180)
+@scene_of(480)
 async def test_a_process_dies_between_its_commit_and_its_announcement(
     new_cluster: NewCluster, notes: Note
 ) -> None:
     clock = asyncio.get_running_loop().time
-    async with new_cluster(each={0: DIES}) as cluster, cluster.crowd() as crowd:
+    async with new_cluster(each={0: dying_before_announcements("1")}) as cluster, cluster.crowd() as crowd:
         writer = crowd.audience.reader("alice", url=cluster.servers[0].url, comes_back=True)
         await writer.open()
         for number in range(TIMES):

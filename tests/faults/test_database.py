@@ -13,6 +13,7 @@ import pytest
 from tests.faults.beside import Answer, posting_over_http, reading_over_http
 from tests.faults.conftest import NewCluster
 from tests.faults.crowd import PATIENCE, Crowd
+from tests.faults.hurry import promised
 from tests.faults.notes import Note
 from tests.realtime.scene import scene_of
 from tests.services.postgres import PostgresServer
@@ -20,12 +21,12 @@ from tests.services.waiting import POLL
 
 GONE = 8.0  # s
 RECOVERED = 10.0  # s after which nobody notices any more that it was gone
-LOOKS = 10  # at the history, while a transaction is slow
+LOOKS = 5  # at the history, while a transaction is slow
 WAITING = 30  # comments that begin while the slow transaction is under way
 
 
 @pytest.mark.promise(4)
-@scene_of(120)
+@scene_of(480)
 async def test_a_slow_transaction_commits_after_later_ones_began(
     new_cluster: NewCluster, notes: Note
 ) -> None:
@@ -83,7 +84,7 @@ async def seqs_of_history(crowd: Crowd) -> list[int]:
 
 @pytest.mark.promise(10)
 @pytest.mark.thorough
-@scene_of(180)
+@scene_of(480)
 async def test_sqlite_is_locked_from_outside(new_cluster: NewCluster, sqlite_url: str, notes: Note) -> None:
     async with new_cluster(database_url=sqlite_url) as cluster, cluster.crowd(60) as crowd:
         async with posting_over_http(crowd) as answers, crowd.posting(5):
@@ -113,7 +114,7 @@ async def locked(database_url: str, seconds: float) -> None:
 
 @pytest.mark.promise(11)
 @pytest.mark.thorough
-@scene_of(180)
+@scene_of(480)
 async def test_postgresql_is_restarted(
     new_cluster: NewCluster, postgres_server: PostgresServer, notes: Note
 ) -> None:
@@ -124,11 +125,11 @@ async def test_postgresql_is_restarted(
             await asyncio.to_thread(postgres_server.stop)
             await asyncio.sleep(GONE)
             await asyncio.to_thread(postgres_server.start)
-            back = clock()
-            while clock() < back + RECOVERED + 3:
+            recovered = clock() + promised(RECOVERED)
+            while clock() < recovered + 3:
                 await crowd.posts(10)
         notes.verdict, notes.recovery = await crowd.settle(), crowd.delays
-        late = [refusal for refusal in crowd.refusals if refusal[1] > back + RECOVERED]
+        late = [refusal for refusal in crowd.refusals if refusal[1] > recovered]
         notes.remark = f"{len(crowd.refusals)} times busy"
 
         assert crowd.refusals, "nobody noticed that it was gone"
@@ -136,8 +137,8 @@ async def test_postgresql_is_restarted(
         assert late == []
         assert outcomes(posted) == {(201, None), (503, "busy")}
         assert outcomes(read) == {(200, None), (503, "busy")}
-        assert outcomes(answer for answer in posted if answer.at > back + RECOVERED) == {(201, None)}
-        assert outcomes(answer for answer in read if answer.at > back + RECOVERED) == {(200, None)}
+        assert outcomes(answer for answer in posted if answer.at > recovered) == {(201, None)}
+        assert outcomes(answer for answer in read if answer.at > recovered) == {(200, None)}
 
 
 def outcomes(answers: Iterable[Answer]) -> set[tuple[int, str | None]]:

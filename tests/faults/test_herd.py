@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import re
+from dataclasses import dataclass
 
 import pytest
 
 from bench.fanout import Crowd
-from bench.herd import MISSED, measure_herd
+from bench.figures import Herd
+from bench.herd import MISSED, measure_arrival, measure_herd
 from bench.machine import Cores, allow_many_files
 from bench.run import WELCOME
 from bench.servers import Server
@@ -22,42 +25,90 @@ from tests.realtime.scene import scene_of
 from tests.services.postgres import PostgresServer
 
 SOCKETS = 1000
+TIMES_BARE = 5  # what coming back may take, in time and in the server's CPU: so many bare handshakes
+TRIES = 3  # the machine may have something else to do during the one and not during the other
 STATEMENT = re.compile(r"LOG:  (?:statement|execute [^:]*): (SELECT|INSERT|UPDATE|DELETE)")
+
+
+@dataclass(frozen=True)
+class Comeback:
+    """A herd, and the bare handshakes of the same sockets before and after it; the slower of the two count.
+
+    queries: of the server, for each socket of the herd.
+    """
+
+    herd: Herd
+    queries: float
+    bare: tuple[Herd, Herd]
+
+    @property
+    def times(self) -> float:
+        """How many times as long as the handshakes alone."""
+        return self.herd.current.most / max(each.current.most for each in self.bare)
+
+    @property
+    def cost(self) -> float | None:
+        """How many times the server's CPU; None where the system does not tell it."""
+        cpu = max(each.cpu_ms or 0.0 for each in self.bare)
+        return self.herd.cpu_ms / cpu if self.herd.cpu_ms and cpu else None
+
+    @property
+    def is_as_promised(self) -> bool:
+        return self.times <= TIMES_BARE and (self.cost is None or self.cost <= TIMES_BARE)
+
+    def note_in(self, notes: Note) -> None:
+        ms = self.herd.current
+        notes.recovery = Spread(SOCKETS, *(each / 1000 for each in (ms.p50, ms.p95, ms.p99, ms.most)))
+        notes.remark = (
+            f"{self.times:.1f} times as long as handshakes, {self.cost or math.nan:.1f} times their CPU; "
+            f"{self.queries:.2f} queries and {self.herd.requests / SOCKETS:.2f} requests each"
+        )
 
 
 @pytest.mark.promise(12)
 @pytest.mark.thorough
-@scene_of(180)
+@scene_of(600)
 async def test_a_thousand_come_back_at_once(
     new_cluster: NewCluster, postgres_server: PostgresServer, notes: Note
 ) -> None:
     allow_many_files()
     async with new_cluster(processes=1, each={0: {"WORKERS": "2"}}) as cluster:
         crowd = crowd_of(cluster)
-        server = Server(cluster.servers[0].port, cluster.servers[0].process.pid, Cores(None, None, None))
-        logged = 0
+        for _ in range(TRIES):
+            comeback = await asyncio.to_thread(come_and_come_back, cluster, crowd, postgres_server)
+            comeback.note_in(notes)
 
-        def mark() -> Server:
-            """They are about to come back."""
-            nonlocal logged
-            postgres_server.set("log_statement", "all")
-            logged = len(postgres_server.log())
-            return server
+            assert comeback.herd.missed == MISSED
+            assert comeback.herd.incomplete == 0
+            assert comeback.herd.requests == SOCKETS
+            assert comeback.queries <= 3
+            if comeback.is_as_promised:
+                break
 
-        slug = crowd.path.split("/")[-2]
-        herd = await asyncio.to_thread(measure_herd, server, crowd, slug, "all sockets cut", mark)
-        postgres_server.set("log_statement", "none")
-        queries = len(STATEMENT.findall(postgres_server.log(), logged)) / SOCKETS
-        spread = herd.current
-        notes.recovery = Spread(
-            SOCKETS, *(ms / 1000 for ms in (spread.p50, spread.p95, spread.p99, spread.most))
-        )
-        notes.remark = f"{queries:.2f} queries and {herd.requests / SOCKETS:.2f} requests each"
+        assert comeback.is_as_promised, notes.remark
 
-        assert herd.missed == MISSED
-        assert herd.incomplete == 0
-        assert herd.current.most <= 10_000
-        assert queries <= 3
+
+def come_and_come_back(cluster: Cluster, crowd: Crowd, postgres: PostgresServer) -> Comeback:
+    """All come at once with nothing missed; are cut off, miss 100 comments, come back; come once more."""
+    server, slug = server_of(cluster), crowd.path.split("/")[-2]
+    logged = 0
+
+    def mark() -> Server:
+        """They are about to come back."""
+        nonlocal logged
+        postgres.set("log_statement", "all")
+        logged = len(postgres.log())
+        return server
+
+    before = measure_arrival(server, crowd, slug)
+    herd = measure_herd(server, crowd, slug, "all sockets cut", mark)
+    postgres.set("log_statement", "none")
+    queries = len(STATEMENT.findall(postgres.log(), logged)) / SOCKETS
+    return Comeback(herd, queries, (before, measure_arrival(server, crowd, slug)))
+
+
+def server_of(cluster: Cluster) -> Server:
+    return Server(cluster.servers[0].port, cluster.servers[0].process.pid, Cores(None, None, None))
 
 
 def crowd_of(cluster: Cluster) -> Crowd:

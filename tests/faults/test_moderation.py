@@ -17,7 +17,7 @@ TAKEN_AWAY = "zinnober"  # the word in the texts that are taken away
 
 
 @pytest.mark.promise(16)
-@scene_of(120)
+@scene_of(480)
 async def test_comments_are_hidden_and_edited_while_50_are_away(new_cluster: NewCluster, notes: Note) -> None:
     async with new_cluster() as cluster, cluster.crowd(READERS) as crowd:
         stage = cluster.stage

@@ -10,16 +10,18 @@ import pytest
 
 from tests.faults.cluster import Cluster
 from tests.faults.conftest import NewCluster
+from tests.faults.crowd import Crowd
 from tests.faults.notes import Note
 from tests.faults.verdict import Verdict
 from tests.realtime.client import Reader
 from tests.realtime.scene import scene_of
-from tests.realtime.stage import Audience
 
-ARTICLES, COMMENTS = 25, 40  # a page holds no more than 50
+ARTICLES, VISITS = 25, 20  # of each article
+COMMENTS = 2 * VISITS  # on each article; a page holds no more than 50
 AT_A_TIME = 5  # articles
-WRITERS, VISITORS = 2, 2  # of each
+VISITORS = 2  # at once, of each article, and as many writers
 DELAY = 0.01  # s that everything takes longer, each way
+JOINING = 0.06  # s that a socket takes to open here, or longer
 
 
 @dataclass
@@ -33,8 +35,9 @@ class Visits:
 
 @pytest.mark.promise(18)
 @pytest.mark.thorough
-@scene_of(240)
+@scene_of(480)
 async def test_a_thousand_comments_between_render_and_subscribe(new_cluster: NewCluster, notes: Note) -> None:
+    """Of each two, one certainly comes in between, and one at a random moment while the socket opens."""
     chance = random.Random(18)  # noqa: S311 - only when they come
     visits = Visits()
     async with new_cluster() as cluster:
@@ -44,27 +47,16 @@ async def test_a_thousand_comments_between_render_and_subscribe(new_cluster: New
     notes.verdict = Verdict(clients=visits.visitors, comments=ARTICLES * COMMENTS, lost=visits.lost)
     notes.remark = f"{visits.between} times a comment came in between"
 
+    assert visits.visitors == ARTICLES * VISITS
     assert visits.lost == 0
-    assert visits.visitors >= ARTICLES * 10
-    assert visits.between >= ARTICLES * 10
 
 
 async def visit_an_article(cluster: Cluster, chance: random.Random, visits: Visits) -> None:
-    """Comments at random moments, while people open the page."""
-    async with cluster.crowd(WRITERS) as crowd:
+    """People open the page, and each time somebody writes."""
+    async with cluster.crowd(VISITORS) as crowd:
         visitors: list[Reader] = []
-        done = asyncio.Event()
-
-        async def keep_visiting() -> None:
-            while not done.is_set():
-                visitors.append(await open_page(crowd.audience, chance, visits))
-
-        visiting = [asyncio.create_task(keep_visiting()) for _ in range(VISITORS)]
-        for number in range(COMMENTS):
-            await asyncio.sleep(chance.uniform(0, 0.06))
-            await crowd.post(crowd.readers[number % WRITERS], f"{number}")
-        done.set()
-        await asyncio.gather(*visiting)
+        for _ in range(VISITS // VISITORS):
+            visitors += await asyncio.gather(*(visit(crowd, each, chance, visits) for each in crowd.readers))
         for visitor in visitors:
             await visitor.reaches(COMMENTS)
             every = set(range(visitor.copy.began + 1, COMMENTS + 1))
@@ -73,10 +65,17 @@ async def visit_an_article(cluster: Cluster, chance: random.Random, visits: Visi
         assert (await crowd.settle()).is_clean
 
 
-async def open_page(audience: Audience, chance: random.Random, visits: Visits) -> Reader:
-    """Read the page, and connect a random moment later."""
-    reader = audience.reader()
-    await reader.read_page()
-    await asyncio.sleep(chance.uniform(0, 0.3))
-    visits.between += (await reader.join())["seq"] - reader.copy.began
-    return reader
+async def visit(crowd: Crowd, writer: Reader, chance: random.Random, visits: Visits) -> Reader:
+    """Read the page, and connect when it has missed a comment, while another one comes."""
+    visitor = crowd.audience.reader()
+    await visitor.read_page()
+    missed = await crowd.post(writer, "Between page and socket.")
+    assert missed["seq"] > visitor.copy.began
+
+    async def write_meanwhile() -> None:
+        await asyncio.sleep(chance.uniform(0, JOINING))
+        await crowd.post(writer, "While the socket opens.")
+
+    welcome, _ = await asyncio.gather(visitor.join(), write_meanwhile())
+    visits.between += welcome["seq"] - visitor.copy.began
+    return visitor

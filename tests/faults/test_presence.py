@@ -9,6 +9,7 @@ import pytest
 from tests.faults.conftest import NewCluster
 from tests.faults.crowd import name
 from tests.faults.figures import Spread
+from tests.faults.hurry import promised
 from tests.faults.notes import Note
 from tests.realtime.client import Reader
 from tests.realtime.scene import scene_of
@@ -19,7 +20,7 @@ OBSERVERS = [name(number) for number in range(NAMED, NAMED + 5)]
 
 @pytest.mark.promise(14)
 @pytest.mark.thorough
-@scene_of(120)
+@scene_of(480)
 async def test_a_process_that_holds_100_readers_is_killed(new_cluster: NewCluster, notes: Note) -> None:
     async with new_cluster() as cluster, cluster.stage.audience() as audience:
         here, there = (server.url for server in cluster.servers)
@@ -27,13 +28,14 @@ async def test_a_process_that_holds_100_readers_is_killed(new_cluster: NewCluste
         readers += [audience.reader(url=there) for _ in range(NAMELESS)]
         await asyncio.gather(*(reader.open() for reader in readers))
         observers = [await audience.join(who, url=here) for who in OBSERVERS]
-        await sees_count(observers, NAMED + NAMELESS + len(OBSERVERS), within=15)
+        await sees_count(observers, NAMED + NAMELESS + len(OBSERVERS), within=promised(15))
         await readers[0].send({"type": "typing"})
-        await sees_typists(observers, 1, within=5)
+        await sees_typists(observers, 1, within=promised(5))
 
         await asyncio.to_thread(cluster.servers[1].kill)
         notes.recovery, _ = await asyncio.gather(
-            sees_count(observers, len(OBSERVERS), within=15), sees_typists(observers, 0, within=6)
+            sees_count(observers, len(OBSERVERS), within=promised(15)),
+            sees_typists(observers, 0, within=promised(6)),
         )
         assert {member["name"] for member in observers[0].of_type("presence")[-1]["members"]} == set(
             OBSERVERS

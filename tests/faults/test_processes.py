@@ -11,7 +11,7 @@ from tests.realtime.scene import scene_of
 
 
 @pytest.mark.promise(1)
-@scene_of(180)
+@scene_of(480)
 async def test_workers_are_killed_twice_while_200_post(new_cluster: NewCluster, notes: Note) -> None:
     async with new_cluster() as cluster, cluster.crowd() as crowd:
         async with crowd.posting():
@@ -29,7 +29,7 @@ async def test_workers_are_killed_twice_while_200_post(new_cluster: NewCluster, 
 
 
 @pytest.mark.promise(13)
-@scene_of(180)
+@scene_of(480)
 async def test_one_server_after_the_other_is_replaced_while_200_post(
     new_cluster: NewCluster, notes: Note
 ) -> None:

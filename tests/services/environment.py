@@ -21,7 +21,6 @@ THE_SITES = (
     "ALLOWED_HOSTS",
     "COMMENTS_GUESTS",
     "DATABASE_URL",
-    "FAILURE_POINT",
     "PORT",
     "RATE_LIMITS",
     "REDIS_URL",

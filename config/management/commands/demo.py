@@ -47,7 +47,7 @@ class Command(BaseCommand):
         admin = make_admin()
         make_moderator()
         make_readers()
-        articles = {article.slug: article for article in make_articles(admin)}
+        articles = make_articles(admin)
         with override_settings(COMMENTS_RATE_LIMITS=False):  # one script speaks for many people
             for slug, remarks in THREADS.items():
                 make_thread(articles[slug], remarks)
