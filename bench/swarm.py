@@ -158,7 +158,8 @@ class Swarm:
 
     def _ask(self, connection: Connection, _event: int) -> None:
         self._check_connected(connection)
-        request = handshake(f"127.0.0.1:{self.port}", self.path, self.headers[connection.number])
+        path = f"{self.path}?reader=reader-{connection.number:06}"  # as a page that connects anew says
+        request = handshake(f"127.0.0.1:{self.port}", path, self.headers[connection.number])
         connection.sock.send(request)
         connection.step = partial(self._hear_answer, connection)
         self._poller.modify(connection.sock.fileno(), READ)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.base_user import AbstractBaseUser
     from django.contrib.auth.models import AnonymousUser
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpResponse
 
     from comments.models import Thread
 
@@ -118,24 +118,6 @@ def _may_moderate(user: Any) -> bool:
 def has_tokens() -> bool:
     """Whether the project has DRF's tokens, by which scripts say who they are."""
     return apps.is_installed("rest_framework.authtoken")
-
-
-def author_of_token(key: str) -> Author:
-    """The author whose API token this is. Raises CommentError: 401 bad_token, 403 banned."""
-    author = None
-    if has_tokens() and TOKEN.fullmatch(key):
-        from rest_framework.authtoken.models import Token
-
-        token = Token.objects.select_related("user").filter(key=key).first()
-        author = author_of_user(token.user) if token else None
-    if author is None:
-        raise CommentError(401, "bad_token", "This token is not valid.")
-    return author
-
-
-def author_from_request(request: HttpRequest) -> Author | None:
-    """The author that a request of the site's own pages comes from. Raises CommentError 403 banned."""
-    return author_of_user(request.user) or guest_from_cookies(request.COOKIES)
 
 
 def guest_from_cookies(cookies: Mapping[str, str]) -> Author | None:

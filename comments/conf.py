@@ -2,7 +2,7 @@
 
 COMMENTS_GUESTS           whether people without an account may write, under a name that they give (True)
 COMMENTS_RATE_LIMITS      whether anybody has to write slowly; False is for benchmarks and tests (True)
-COMMENTS_SOCKET_PREFIX    what the addresses of sockets begin with ("ws/")
+COMMENTS_SOCKET_PREFIX    what the addresses of sockets begin with; empty for nothing ("ws/")
 COMMENTS_NAME_OF          dotted path of a function from a user to the name shown beside their comments
 """
 
@@ -31,3 +31,9 @@ def guests_may_write() -> bool:
 
 def rates_are_limited() -> bool:
     return bool(setting("COMMENTS_RATE_LIMITS"))
+
+
+def socket_prefix() -> str:
+    """What the addresses of sockets begin with, below the project's own: "ws/", or nothing at all."""
+    words = str(setting("COMMENTS_SOCKET_PREFIX")).strip("/")
+    return f"{words}/" if words else ""

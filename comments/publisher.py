@@ -15,10 +15,13 @@ from typing import Any
 
 from channels.layers import get_channel_layer
 
+from comments.announcements import Announcement, pack
+from comments.outages import unexpected
+
 logger = logging.getLogger(__name__)
 
 SEND_TIMEOUT = 2.0  # s for the channel layer to take one message
-MAX_WAITING = 1000  # messages of each kind; the oldest are dropped first
+MAX_WAITING = 1000  # announcements, and as many about the moment; the oldest are dropped first
 EXIT_GRACE = 2.0  # s that a command's process waits at its end for its last announcements
 
 
@@ -31,7 +34,7 @@ PEOPLE = "people"  # the group of what concerns people, wherever they read
 
 
 class Publisher:
-    """Sends messages to groups, in order, on one long-lived event loop of the process.
+    """Sends announcements to groups, in order, on one long-lived event loop of the process.
 
     That is the server's loop once something there has called `attach`; in a process without one (a
     management command) it is the loop of a thread of its own.
@@ -51,8 +54,8 @@ class Publisher:
             if self._loop is not loop:
                 self._loop, self._sender = loop, None
 
-    def publish(self, group: str, message: dict[str, Any], *, fleeting: bool = False) -> None:
-        """Hand a message over, from any thread, without waiting.
+    def publish(self, group: str, announcement: Announcement, *, fleeting: bool = False) -> None:
+        """Hand an announcement over, from any thread, without waiting.
 
         fleeting: it is about the moment (presence, typing), and lets everything else go first.
         """
@@ -60,14 +63,13 @@ class Publisher:
             if self._loop is None or self._loop.is_closed():
                 self._loop, self._sender = self._own_loop(), None
             loop = self._loop
-        loop.call_soon_threadsafe(
-            self._enqueue, self._fleeting if fleeting else self._waiting, group, message
-        )
+        queue = self._fleeting if fleeting else self._waiting
+        loop.call_soon_threadsafe(self._enqueue, queue, group, pack(announcement))
 
     def _enqueue(self, queue: deque[tuple[str, dict[str, Any]]], group: str, message: dict[str, Any]) -> None:
         if len(queue) >= MAX_WAITING:
             queue.popleft()
-            self._count_loss("too many messages wait for the channel layer")
+            self._count_loss("too many wait for the channel layer")
         queue.append((group, message))
         if self._sender is None or self._sender.done():
             self._sender = asyncio.get_running_loop().create_task(self._send_waiting())
@@ -80,12 +82,12 @@ class Publisher:
                 async with asyncio.timeout(SEND_TIMEOUT):
                     await layer.group_send(group, message)
             except Exception as error:  # whatever a layer raises, the announcement was only a hint
-                self._count_loss(f"the channel layer did not take it: {error!r}")
+                self._count_loss(f"the channel layer did not take it: {error!r}", unexpected(error))
 
-    def _count_loss(self, why: str) -> None:
+    def _count_loss(self, why: str, error: Exception | None = None) -> None:
         self.lost += 1
         if self.lost & (self.lost - 1) == 0:  # the 1st, 2nd, 4th, 8th …: a dead Redis must not flood the log
-            logger.warning("announcement lost (%d so far): %s", self.lost, why)
+            logger.warning("announcement lost (%d so far): %s", self.lost, why, exc_info=error)
 
     def _own_loop(self) -> asyncio.AbstractEventLoop:
         loop = asyncio.new_event_loop()

@@ -1,6 +1,6 @@
-"""Telling all processes that what somebody may do has changed: they ask again for every socket of theirs.
+"""Announcing that what somebody may do has changed.
 
-Sockets ask by themselves now and then; this makes it at once.
+Every process looks now and then at what its readers may do. After an announcement it looks at once.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from comments.announcements import RightsChange
 from comments.publisher import PEOPLE, publisher
 
 
 def announce_rights_on_commit(user_id: Any) -> None:
-    """Have the rights of this user looked at again, once the change is committed."""
-    message = {"type": "rights", "user": str(user_id)}
-    transaction.on_commit(partial(publisher.publish, PEOPLE, message), robust=True)
+    """Have every process look at this user's rights again, once the change is committed."""
+    announcement = RightsChange(user=str(user_id))
+    transaction.on_commit(partial(publisher.publish, PEOPLE, announcement), robust=True)
 
 
 def forget_after_logout(sender: Any, user: AbstractBaseUser | None, **rest: Any) -> None:
@@ -35,7 +36,7 @@ class NewPassword:
         """Any password will do."""
 
     def password_changed(self, password: str, user: AbstractBaseUser | None = None) -> None:
-        """Whoever knows only the old one is out."""
+        """Log out whoever knows only the old password."""
         if user is not None:
             announce_rights_on_commit(user.pk)
 

@@ -16,8 +16,9 @@ from django.shortcuts import resolve_url
 from django.urls import get_script_prefix, reverse
 
 from comments import queries, wire
-from comments.authors import Author, author_from_request
-from comments.conf import guests_may_write, setting
+from comments.authors import Author
+from comments.conf import guests_may_write, socket_prefix
+from comments.credentials import reader_from_request
 from comments.errors import CommentError
 from comments.models import Thread
 from comments.subjects import LONGEST_KEY, subject_of
@@ -83,7 +84,7 @@ def section_context(request: HttpRequest, target: Model) -> dict[str, Any]:
     thread = queries.get_thread(check_commentable(target))
     check_key(thread)
     page, is_first_page = _snapshot(thread, request.GET.get("comments"))
-    author = author_of(request)
+    author = reader_from_request(request)
     reply = next(
         (c for c in page.results if c.id == request.GET.get("reply") and c.status != wire.REMOVED), None
     )
@@ -135,12 +136,11 @@ def addresses_of(thread: Thread) -> dict[str, str]:
     subject = thread.subject
     collection = subject.collection if subject else thread.kind
     comments = reverse("comments:comments", args=[collection, thread.key])
-    prefix = str(setting("COMMENTS_SOCKET_PREFIX")).lstrip("/")
     key = quote(thread.key, safe="")
     return {
         "thread": comments.removesuffix("comments/"),
         "site": reverse("comments:me").removesuffix("me/"),
-        "socket": f"{get_script_prefix()}{prefix}{thread.kind}/{key}/",
+        "socket": f"{get_script_prefix()}{socket_prefix()}{thread.kind}/{key}/",
         "post": reverse("comments:post", args=[collection, thread.key]),
     }
 
@@ -162,14 +162,6 @@ def composer_context(
         "max_content": MAX_CONTENT,
         "max_name": MAX_NAME,
     }
-
-
-def author_of(request: HttpRequest) -> Author | None:
-    """Whoever reads the page; nobody, where the account was banned: pages stay readable."""
-    try:
-        return author_from_request(request)
-    except CommentError:
-        return None
 
 
 def _snapshot(thread: Thread, cursor: str | None) -> tuple[wire.Snapshot, bool]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
@@ -19,6 +18,7 @@ from django.db.models import F, Model
 from django.utils import timezone
 
 from comments import wire
+from comments.announcements import Change, ThreadChange
 from comments.authors import Author
 from comments.conf import guests_may_write
 from comments.errors import CommentError
@@ -273,19 +273,13 @@ def _check_parent_id(parent: str | int | None) -> int | None:
 def _announce_on_commit(
     thread: Thread, frame: wire.Change, *, author_key: str | None = None, ref: str | None = None
 ) -> None:
-    message = {
-        "type": "change",
-        "thread": thread.pk,
-        "epoch": thread.epoch,
-        "seq": frame.seq,
-        "prev": frame.prev,
-        "frame": wire.encode(frame).decode(),
-        "author": author_key,
-        "ref": ref,
-        "policy": frame.policy if isinstance(frame, wire.ThreadChanged) else None,
-    }
-    transaction.on_commit(partial(_announce, group_of(thread.pk), message), robust=True)
-
-
-def _announce(group: str, message: dict[str, Any]) -> None:
-    publisher.publish(group, message)
+    change = Change(
+        frame.seq,
+        frame.prev,
+        wire.encode(frame),
+        author=author_key,
+        ref=ref,
+        policy=frame.policy if isinstance(frame, wire.ThreadChanged) else None,
+    )
+    announcement = ThreadChange(thread=thread.pk, epoch=thread.epoch, change=change)
+    transaction.on_commit(partial(publisher.publish, group_of(thread.pk), announcement), robust=True)

@@ -13,12 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from comments.addresses import address_of
-from comments.authors import Author, author_from_request, name_guest, set_guest_cookie
+from comments.authors import Author, name_guest, set_guest_cookie
+from comments.credentials import author_from_request, reader_from_request
 from comments.errors import BUSY, CommentError
 from comments.models import Thread
 from comments.queries import get_thread_at
 from comments.rates import NAMES_PER_ADDRESS, check_rate, network_of
-from comments.section import author_of, composer_context
+from comments.section import composer_context
 from comments.services import post_comment
 
 logger = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ def post(request: HttpRequest, collection: str, key: str) -> HttpResponse:
     try:
         author, is_new = _get_author(request)
     except CommentError as error:
-        return _refuse(request, thread, error, author_of(request), name_error=True)
+        return _refuse(request, thread, error, reader_from_request(request), name_error=True)
     try:
         response: HttpResponse = _post(request, thread, author)
     except CommentError as error:

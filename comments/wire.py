@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from comments import models
+if TYPE_CHECKING:  # a server reads this module before Django is set up
+    from comments import models
 
+ShortText = Annotated[str, msgspec.Meta(max_length=256)]  # longer than every id and name that the site makes
+VISIBLE = "visible"  # the status of a comment that everybody may see
 REMOVED = "removed"  # the status of a tombstone in a snapshot
 
 
@@ -65,6 +68,21 @@ class ThreadChanged(msgspec.Struct, frozen=True, kw_only=True, tag="thread"):
 
 
 Change = Message | Removed | ThreadChanged
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Somebody with a name."""
+
+    id: ShortText
+    name: ShortText
+
+
+class Typist(msgspec.Struct, frozen=True):
+    """Somebody who types, under `parent` if it is a reply."""
+
+    id: ShortText
+    name: ShortText
+    parent: ShortText | None
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,7 +145,7 @@ def comment_fields(comment: models.Comment) -> dict[str, Any]:
 
 def as_comment(comment: models.Comment) -> Comment:
     """The comment for a snapshot; a removed one as a tombstone, without its author and text."""
-    if comment.status == models.Comment.Status.VISIBLE:
+    if comment.status == VISIBLE:
         return Comment(**comment_fields(comment))
     return Comment(
         id=str(comment.pk),
@@ -146,7 +164,7 @@ def as_comment(comment: models.Comment) -> Comment:
 
 def as_change(comment: models.Comment, *, prev: int, count: int | UnsetType = UNSET) -> Message | Removed:
     """The comment's last change as a frame that follows the change `prev`."""
-    if comment.status == models.Comment.Status.VISIBLE:
+    if comment.status == VISIBLE:
         return Message(**comment_fields(comment), seq=comment.seq, prev=prev, count=count)
     return Removed(
         id=str(comment.pk),

@@ -1,23 +1,17 @@
 """The ASGI application: pages over HTTP, live comments over WebSocket."""
 
 import os
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+from django.conf import settings
 from django.core.asgi import get_asgi_application
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-django_application = get_asgi_application()
+from realtime.routing import with_live_comments
 
-# These import models, so they stand after Django's set-up.
-from channels.routing import ProtocolTypeRouter  # noqa: E402
-from django.conf import settings  # noqa: E402
-from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware  # noqa: E402
-
-from realtime.routing import http_application, websocket_application  # noqa: E402
-
-application = ProtocolTypeRouter(
-    {"http": http_application(django_application), "websocket": websocket_application}
-)
+application: Any = with_live_comments(get_asgi_application())
 if settings.TRUSTED_PROXIES:
     # One place for every server: a peer that is not named here can't say where a request came from.
     application = ProxyHeadersMiddleware(application, trusted_hosts=settings.TRUSTED_PROXIES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
 import os
 import re
@@ -9,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import dj_database_url
 
@@ -27,6 +28,7 @@ SWITCH = {
     "no": False,
 }
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
+PREFIX = re.compile(r"[A-Za-z0-9._-]{1,50}")
 HOST = re.compile(r"\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]", re.IGNORECASE)
 
 
@@ -45,6 +47,7 @@ class Environment:
     origins: tuple[str, ...]
     database: dict[str, Any]
     redis_url: str | None
+    channel_prefix: str
     port: int
     workers: int
     trusted_proxies: tuple[str, ...]
@@ -65,14 +68,16 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
     port = _integer(variables, "PORT", 8000, 1, 65535)
     site_url = _site_url(variables.get("SITE_URL") or f"http://127.0.0.1:{port}")
     extra_hosts = _hosts(variables)
+    database, redis_url = _database(variables), _redis_url(variables)
     return Environment(
         debug=debug,
         secret_key=_secret_key(variables, debug),
         site_url=site_url,
         allowed_hosts=_allowed_hosts(site_url, extra_hosts, debug),
         origins=_origins(site_url, extra_hosts, debug),
-        database=_database(variables),
-        redis_url=_redis_url(variables),
+        database=database,
+        redis_url=redis_url,
+        channel_prefix=_channel_prefix(variables, database, redis_url),
         port=port,
         workers=_integer(variables, "WORKERS", os.cpu_count() or 1, 1, 256),
         trusted_proxies=_trusted_proxies(variables),
@@ -208,6 +213,32 @@ def _redis_url(variables: Mapping[str, str]) -> str | None:
             f"REDIS_URL names database {parts.path[1:]!r}; it must be a number, as in redis://host/0."
         )
     return url
+
+
+def _channel_prefix(variables: Mapping[str, str], database: Mapping[str, Any], redis_url: str | None) -> str:
+    """What the site's names in Redis begin with: the same for all its processes, and for no other site's.
+
+    Redis carries messages between all who use it, whatever the number of their database. So the name is made
+    of the database that the processes share, and of that number.
+    """
+    given = variables.get("CHANNEL_PREFIX", "").strip()
+    if given and not PREFIX.fullmatch(given):
+        raise BadEnvironment(
+            f"CHANNEL_PREFIX is {given!r}; it takes 1 to 50 letters, digits, dots, dashes and underscores."
+        )
+    name = str(database["NAME"])
+    if database["ENGINE"].endswith("sqlite3"):
+        name = os.path.realpath(name)
+    place = [database["ENGINE"], database.get("HOST"), database.get("PORT"), name, _redis_number(redis_url)]
+    digest = hashlib.sha256(repr([str(part or "") for part in place]).encode()).hexdigest()
+    return given or f"live-{digest[:16]}"
+
+
+def _redis_number(url: str | None) -> int:
+    """The number of the Redis database at an address, as its client reads it."""
+    parts = urlsplit(url or "")
+    numbers = parse_qs(parts.query).get("db") or re.findall(r"^/([0-9]+)$", parts.path)
+    return int(numbers[0]) if numbers and numbers[0].isdecimal() else 0
 
 
 def _trusted_proxies(variables: Mapping[str, str]) -> tuple[str, ...]:

@@ -113,6 +113,7 @@ CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "config.cache.ForgivingRedisCache",
         "LOCATION": REDIS_URL,
+        "KEY_PREFIX": ENVIRONMENT.channel_prefix,
         "OPTIONS": REDIS_PATIENCE,
     }
     if REDIS_URL
@@ -125,7 +126,7 @@ CHANNEL_LAYERS = {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {
             "hosts": [{"address": REDIS_URL, "socket_connect_timeout": 1.0, "health_check_interval": 15}],
-            "prefix": "live",
+            "prefix": ENVIRONMENT.channel_prefix,
         },
     }
     if REDIS_URL

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
 from channels.db import DatabaseSyncToAsync
+from django.db import InterfaceError, OperationalError
+
+logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -15,6 +19,8 @@ R = TypeVar("R")
 # can't delay delivery. Together they bound the database connections that a process holds for its sockets.
 COMMANDS = ThreadPoolExecutor(8, "commands")
 REPAIRS = ThreadPoolExecutor(2, "repairs")
+
+OUTAGES = (OperationalError, InterfaceError, TimeoutError)  # the database is out of reach, or does not answer
 
 
 async def run_command(call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -30,3 +36,11 @@ async def run_repair(call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) ->
 async def _run(pool: ThreadPoolExecutor, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     result: R = await DatabaseSyncToAsync(call, thread_sensitive=False, executor=pool)(*args, **kwargs)
     return result
+
+
+def log_failure(what: str, error: Exception) -> None:
+    """Note that something failed: an outage in one line, a bug with its traceback."""
+    if isinstance(error, OUTAGES):
+        logger.warning("%s: %r", what, error)
+    else:
+        logger.error("%s", what, exc_info=error)

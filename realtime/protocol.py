@@ -13,6 +13,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from comments.errors import CommentError
+from comments.wire import Person, Subject, Typist
 
 VERSION = 1
 SUBPROTOCOL = "comments.v1"  # offered by clients that take several frames in one JSON array
@@ -60,10 +61,9 @@ class TypingNow(ClientFrame, frozen=True, kw_only=True, tag="typing"):
 
 
 class Ping(ClientFrame, frozen=True, kw_only=True, tag="ping"):
-    """Are you there? received: how many frames have come to the client on this socket."""
+    """Are you there?"""
 
     timestamp: int | float | None = None
-    received: int | None = None
 
 
 class Auth(ClientFrame, frozen=True, kw_only=True, tag="auth"):
@@ -73,13 +73,6 @@ class Auth(ClientFrame, frozen=True, kw_only=True, tag="auth"):
 
 
 AnyClientFrame = PostMessage | TypingNow | Ping | Auth
-
-
-class Person(msgspec.Struct, frozen=True):
-    """Somebody with a name."""
-
-    id: str
-    name: str
 
 
 class Reader(msgspec.Struct, frozen=True):
@@ -106,10 +99,11 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Welcome(msgspec.Struct, frozen=True, kw_only=True, tag="welcome"):
-    """The first frame: sequenced frames that follow start after `seq`."""
+    """The first frame: numbered frames that follow start after `seq`. subject: what is commented on."""
 
     epoch: str
     seq: int
+    subject: Subject
     user: Reader | None
     can: Rights
     policy: str
@@ -119,10 +113,10 @@ class Welcome(msgspec.Struct, frozen=True, kw_only=True, tag="welcome"):
 
 
 class PresenceNow(msgspec.Struct, frozen=True, kw_only=True, tag="presence"):
-    """Who reads: `count` people, of them `guests` without a name; `members` is at most 50 of the others."""
+    """Who reads: `count` readers, `anonymous` without a name; `members` is at most 50 of the others."""
 
     count: int
-    guests: int
+    anonymous: int
     members: Sequence[Person]
 
 
@@ -131,14 +125,6 @@ class WhoIsTyping(msgspec.Struct, frozen=True, kw_only=True, tag="typing"):
 
     users: Sequence[Typist]
     count: int
-
-
-class Typist(msgspec.Struct, frozen=True):
-    """Somebody who types, under `parent` if it is a reply."""
-
-    id: str
-    name: str
-    parent: str | None
 
 
 class Ack(msgspec.Struct, frozen=True, kw_only=True, tag="ack"):

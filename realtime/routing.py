@@ -1,36 +1,101 @@
-"""The addresses that the event loop answers by itself: sockets, streams and requests that wait."""
+"""The addresses that the event loop answers by itself: sockets, streams and requests that wait.
 
+A project's asgi.py needs one line:
+
+    application = with_live_comments(get_asgi_application())
+
+Nothing here imports a model before that line is run, for only then is Django set up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
 from typing import Any
 
-from channels.routing import URLRouter
-from django.urls import path, re_path
+from channels.routing import ProtocolTypeRouter
+from django.core.handlers.asgi import get_script_prefix
+from django.urls import Resolver404, ResolverMatch, resolve
 
+from comments.conf import socket_prefix
 from realtime.origin import Application, OwnOriginOnly
-from realtime.readers.polling import LongPolling
-from realtime.readers.socket import ArticleConsumer
-from realtime.readers.stream import event_stream
 
-# Channels' router takes ASGI applications where Django's stubs expect views.
-article_socket: Any = ArticleConsumer.as_asgi()
-article_events: Any = event_stream
+STREAM, HISTORY = "events", "history"  # names in comments.api.urls
+ENDINGS = {"/events/": STREAM, "/history/": HISTORY}
 
-websocket_application = OwnOriginOnly(
-    URLRouter(
-        [
-            path("ws/<slug:kind>/<str:key>/", article_socket),
-            re_path("", article_socket),  # no article: it says so and closes, as for one that was unpublished
-        ]
+
+def with_live_comments(django_application: Any, websocket: Application | None = None) -> Application:
+    """A whole ASGI application: Django's, with live comments in front of it.
+
+    websocket: the project's own application for WebSockets, which gets every address but the comments'.
+    """
+    application: Application = ProtocolTypeRouter(
+        {
+            "http": http_application(django_application),
+            "websocket": websocket_application(websocket),
+        }
     )
-)
+    return application
+
+
+def websocket_application(otherwise: Application | None = None) -> Application:
+    """The sockets, for a project with a ProtocolTypeRouter of its own.
+
+    otherwise: answers all other addresses; without it, they are answered as what was unpublished is.
+    """
+    from realtime.readers.socket import serve_socket
+
+    address = re.compile(rf"/{re.escape(socket_prefix())}(?P<kind>[-a-zA-Z0-9_]+)/(?P<key>[^/]+)/")
+
+    async def serve(scope: Mapping[str, Any], receive: Any, send: Any) -> None:
+        found = address.fullmatch(path_of(scope))
+        await serve_socket(scope, (found["kind"], found["key"]) if found else ("", ""), receive, send)
+
+    ours = OwnOriginOnly(serve)
+
+    async def application(scope: Mapping[str, Any], receive: Any, send: Any) -> None:
+        is_ours = otherwise is None or address.fullmatch(path_of(scope))
+        await (ours if is_ours or otherwise is None else otherwise)(scope, receive, send)
+
+    return application
 
 
 def http_application(django_application: Any) -> Application:
-    """Django's application, with streams and long polling in front of it."""
-    polling: Any = LongPolling(django_application)
-    router: Application = URLRouter(
-        [
-            path("api/<slug:kind>/<str:key>/events/", article_events),
-            re_path("", polling),
-        ]
-    )
-    return router
+    """Django's application, with streams and requests that wait answered in front of it.
+
+    They are found where the project's URLs have `comments.urls`, whatever its prefix is.
+    """
+    from realtime.readers.polling import serve_question
+    from realtime.readers.stream import serve_stream
+
+    async def application(scope: Mapping[str, Any], receive: Any, send: Any) -> None:
+        match = match_of(scope)
+        if match is None:
+            await django_application(scope, receive, send)
+            return
+        about = match.kwargs["collection"], match.kwargs["key"]
+        if match.url_name == STREAM:
+            await serve_stream(scope, about, receive, send)
+        else:
+            await serve_question(scope, about, receive, send, django_application)
+
+    return application
+
+
+def match_of(scope: Mapping[str, Any]) -> ResolverMatch | None:
+    """The address of a request that is for a stream, or may wait; None for all others."""
+    path = path_of(scope)
+    name = next((name for ending, name in ENDINGS.items() if path.endswith(ending)), None)
+    if name is None or scope["method"] != "GET" or (name == HISTORY and b"wait" not in scope["query_string"]):
+        return None
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return None
+    return match if match.url_name == name and match.app_names[-1:] == ["comments"] else None
+
+
+def path_of(scope: Mapping[str, Any]) -> str:
+    """The path of a request below the application's own prefix, as Django sees it."""
+    path: str = scope["path"]
+    return path.removeprefix(get_script_prefix(scope))

@@ -11,8 +11,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 from realtime.drain import BYE_WITHIN
 from realtime.protocol import Close
-from realtime.readers.replies import CONNECTION
-from realtime.readers.send_queue import PREPARED
+from realtime.readers.extensions import CONNECTION, PREPARED
 
 TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 REQUEST_PATIENCE = 10.0  # s for the head of a request to arrive; a handshake is one, too
@@ -22,7 +21,7 @@ SHUTDOWN_PATIENCE = BYE_WITHIN + 6.0  # s for a socket to be gone when the serve
 class TimedHttpProtocol(HttpToolsProtocol):
     """HTTP whose clients can't hold a connection by sending a request byte by byte.
 
-    What answers for minutes learns that the server stops (realtime.readers.replies.CONNECTION).
+    What answers for minutes learns that the server stops (CONNECTION).
     """
 
     _deadline: asyncio.TimerHandle | None = None

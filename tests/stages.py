@@ -42,20 +42,13 @@ def _open_stage(
 ) -> Iterator[Callable[[Server, str], Stage]]:
     """Start a site the first time that it is asked for, and keep it for all tests."""
     opened: dict[tuple[Server, str], Stage] = {}
-    redises: list[RedisServer] = []
-
-    def redis_of_its_own() -> RedisServer:
-        # Pub/sub knows no databases: two sites on one Redis would hear each other.
-        redises.append(RedisServer())
-        redises[-1].start()
-        return redises[-1]
 
     def get(server: Server, limits: str) -> Stage:
         if (server, limits) not in opened:
             site = AppServer(
                 database_url=databases.create(template=_stage_database),
                 directory=tmp_path_factory.mktemp("stage"),
-                redis=redis_of_its_own() if server == "uvicorn" else None,
+                redis=redis_server if server == "uvicorn" else None,
                 server=server,
                 environment={"RATE_LIMITS": limits},
             )
@@ -66,8 +59,6 @@ def _open_stage(
     yield get
     for stage in opened.values():
         stage.server.stop()
-    for redis in redises:
-        redis.close()
 
 
 def _watched(stage: Stage) -> Iterator[Stage]:

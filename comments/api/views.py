@@ -24,12 +24,12 @@ from comments.api.errors import answer, errors, valid
 from comments.api.parsers import ShallowJSONParser
 from comments.authors import (
     Author,
-    author_of_user,
     guest_from_cookies,
     has_tokens,
     name_guest,
     set_guest_cookie,
 )
+from comments.credentials import author_from_request
 from comments.errors import CommentError
 from comments.queries import get_thread_at, history_json, snapshot
 from comments.rates import NAMES_PER_ADDRESS, check_rate, network_of
@@ -43,13 +43,13 @@ def json(body: bytes, **headers: str) -> HttpResponse:
     )
 
 
-def author_of(request: Request) -> Author | None:
-    """Who is asking: a token's or session's user, else the guest of the cookie.
+def checked_author(request: Request) -> Author | None:
+    """Who is asking. DRF checks CSRF for session users only; a guest's cookie is worth as much.
 
-    DRF checks CSRF for session users only; a guest's cookie is worth as much, so it is checked here.
+    Raises PermissionDenied for a guest's request that another site may have forged.
     """
-    author = author_of_user(request.user)
-    if author is None and (author := guest_from_cookies(request.COOKIES)) is not None:
+    author = author_from_request(request)
+    if author is not None and author.user_id is None:
         check_csrf(request)
     return author
 
@@ -123,7 +123,7 @@ class MeView(CommentsAPIView):
     @extend_schema(operation_id="me", responses={200: serializers.Me} | errors(401, 403))
     def get(self, request: Request) -> HttpResponse:
         """Who the credentials belong to; null where they are nobody's."""
-        author = author_of(request)
+        author = checked_author(request)
         user = None if author is None else {"id": author.key, "name": author.name, "role": author.role}
         return json(wire.encode({"user": user}))
 
@@ -147,7 +147,7 @@ class CommentsView(CommentsAPIView):
     )
     def post(self, request: Request, collection: str, key: str) -> HttpResponse:
         """Write a comment. 201 for a new one, 200 where this ref was posted before."""
-        author = author_of(request)
+        author = checked_author(request)
         fields = valid(serializers.NewComment(data=request.data))
         check_still(author, fields.pop("author"))
         posted = post_comment(

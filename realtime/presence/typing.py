@@ -1,11 +1,11 @@
-"""Who is typing under one article: entries that expire by themselves. No I/O; the time is an argument."""
+"""Who is typing in one thread: entries that expire by themselves. No I/O; the time is an argument."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from realtime.protocol import Typist, WhoIsTyping
+from comments.wire import Typist
+from realtime.protocol import WhoIsTyping
 
 EXPIRES = 6.0  # s after the last sign; a client that types repeats it every 3 s
 MOST_SHOWN = 5
@@ -44,17 +44,3 @@ class Typing:
         """What readers are shown: those who began first."""
         users = list(self._typists.values())[:MOST_SHOWN]
         return WhoIsTyping(users=users, count=len(self._typists))
-
-    @staticmethod
-    def message(typist: Typist, on: bool) -> dict[str, object]:
-        """What other processes are told."""
-        return {"id": typist.id, "name": typist.name, "parent": typist.parent, "on": on}
-
-    def receive(self, message: Mapping[str, object], now: float) -> bool:
-        """Take what another process told; returns whether readers see a difference."""
-        typist = Typist(str(message["id"]), str(message["name"]), _text_or_none(message["parent"]))
-        return self.start(typist, now) if message["on"] else self.stop(typist.id)
-
-
-def _text_or_none(value: object) -> str | None:
-    return None if value is None else str(value)

@@ -1,10 +1,9 @@
-"""Long polling: `history/?wait=s` waits for a change, then is answered like any history request."""
+"""Polling: `history/?wait=s` waits for a change, then is answered like any question for the history."""
 
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
@@ -12,85 +11,108 @@ from django.http import QueryDict
 
 from comments import queries
 from comments.api.serializers import HistoryQuery
-from comments.errors import CommentError
-from realtime import drain
-from realtime.database import run_command
+from realtime.database import log_failure, run_command
+from realtime.frames import Prepared
 from realtime.origin import Application
-from realtime.readers.limits import socket_count
-from realtime.readers.replies import connection_of, refuse, until_gone
-from realtime.rooms.hub import get_hub
-
-PATH = re.compile(r"/api/([-a-zA-Z0-9_]+)/([^/]+)/history/")
-TOO_MANY = CommentError(429, "rate_limited", "Too many requests wait for this address.", retry_after=5)
+from realtime.protocol import Bye
+from realtime.readers.extensions import CONNECTION, extension_of
+from realtime.readers.reader import About, Reader
+from realtime.readers.refusals import Refusal
+from realtime.readers.replies import refuse, until_gone
+from realtime.readers.send_queue import SendQueue
+from realtime.rooms.room import Room
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 
 
-class LongPolling:
-    """Parks history requests that ask for it, and hands all requests on to the application.
+class Question:
+    """A request that waits, around a Reader.
 
-    A parked request costs neither a thread nor a database connection. The first change wakes it, and it finds
-    that in the history, as always: one way to answer, one place that decides what is public.
+    It costs neither a thread nor a database connection. The first change wakes it, and the application finds
+    that in the history, as always: one way to answer, one place that decides what is public. So its reader
+    joins no room, and nothing is ever written to it.
     """
 
-    def __init__(self, application: Application) -> None:
-        self.application = application
+    def __init__(self, scope: Mapping[str, Any], about: About, query: Mapping[str, Any]) -> None:
+        self._after: int = query["after"]
+        self._epoch: str | None = query["epoch"]
+        self._wait: int = query["wait"]
+        self._server = extension_of(scope, CONNECTION)
+        queue = SendQueue(self._send_nothing, on_overflow=lambda: None)
+        self.reader = Reader(scope, about, queue, self._say_nothing)
 
-    async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Any) -> None:
-        wanted = PATH.fullmatch(scope["path"]) if scope["method"] == "GET" else None
-        query = _read_query(scope["query_string"]) if wanted is not None else None
-        if wanted is None or query is None:
-            await self.application(scope, receive, send)
-            return
-        address = scope["client"][0] if scope.get("client") else "unknown"
-        if not socket_count.admit(address):
-            await refuse(send, TOO_MANY)
-            return
+    async def wait(self, receive: Receive) -> Receive | None:
+        """Wait until there is an answer; returns how to receive the rest of the request, None if it is gone.
+
+        There is one when something newer than the question knows is here, its time is over, or the server
+        stops. Raises Refusal.
+        """
         try:
-            stays = await _park(wanted[1], wanted[2], query, receive, connection_of(scope)["on_shutdown"])
+            room = await self.reader.enter()
+            if self.reader.doubt is not None:  # the application answers that, as it answers every question
+                return receive
+            return _without_body(receive) if await self._stay(room, receive) else None
         finally:
-            socket_count.release(address)
-        if stays:
-            await self.application(scope, _without_body(receive), send)
+            self.reader.depart()
+
+    async def _stay(self, room: Room, receive: Receive) -> bool:
+        if self._server:
+            self._server["on_shutdown"](self.reader.go_away)
+        gone = asyncio.create_task(until_gone(receive))
+        over = asyncio.create_task(self.reader.closed.wait())
+        news = asyncio.create_task(self._until_news(room))
+        tasks = (gone, over, news)
+        try:
+            await asyncio.wait(tasks, timeout=self._wait, return_when=asyncio.FIRST_COMPLETED)
+            return not gone.done()
+        finally:
+            for task in tasks:
+                task.cancel()
+
+    async def _until_news(self, room: Room) -> None:
+        try:
+            if self._epoch in (None, room.epoch) and await self._has_all(room):
+                await room.until_past(self._after)
+        except Exception as error:  # the history itself has the right answer to every failure
+            log_failure("what is new could not be found out", error)
+
+    async def _has_all(self, room: Room) -> bool:
+        """Whether the client knows all that there is; a room may be behind what another process told it."""
+        if self._after <= room.position:
+            return self._after == room.position
+        heads = await run_command(queries.get_heads, [room.thread_id])
+        return room.thread_id in heads and heads[room.thread_id].seq == self._after
+
+    async def _send_nothing(self, frames: Sequence[Prepared]) -> None:
+        pass
+
+    async def _say_nothing(self, bye: Bye) -> None:
+        """The answer says it, and the client asks again, elsewhere if need be."""
+
+
+async def serve_question(
+    scope: Mapping[str, Any], about: About, receive: Receive, send: Any, application: Application
+) -> None:
+    """Have the application answer a request for the history, at the right time."""
+    query = _read_query(scope["query_string"])
+    if query is None:
+        await application(scope, receive, send)
+        return
+    try:
+        rest = await Question(scope, about, query).wait(receive)
+        if rest is not None:
+            await application(scope, rest, send)
+    except Refusal as refusal:
+        await refuse(send, refusal.error)
 
 
 def _read_query(query_string: bytes) -> Mapping[str, Any] | None:
     """The fields of a query that is willing to wait; None for another, or one that will be refused."""
-    if b"wait" not in query_string:
-        return None
     try:
         query = HistoryQuery(data=QueryDict(query_string))
     except SuspiciousOperation:  # more fields than Django takes
         return None
     return query.validated_data if query.is_valid() and query.validated_data["wait"] else None
-
-
-async def _park(kind: str, key: str, query: Mapping[str, Any], receive: Receive, on_shutdown: Any) -> bool:
-    """Wait until there is an answer to the query; returns whether the client is still there to hear it.
-
-    That is when something newer than the query knows is here, its time is over, or the server stops.
-    """
-    loop = asyncio.get_running_loop()
-    gone = loop.create_task(until_gone(receive))
-    answer = loop.create_task(_until_changed(kind, key, query["after"], query["epoch"]))
-    on_shutdown(lambda: loop.call_later(drain.bye_delay(), answer.cancel))
-    try:
-        await asyncio.wait([gone, answer], timeout=query["wait"], return_when=asyncio.FIRST_COMPLETED)
-        return not gone.done()
-    finally:
-        gone.cancel()
-        answer.cancel()
-
-
-async def _until_changed(kind: str, key: str, after: int, epoch: str | None) -> None:
-    try:
-        thread = await run_command(queries.get_thread_at, kind, key)
-        room = await get_hub().enter(thread.pk)
-    except Exception:  # the history itself has the right answer to every failure
-        return
-    # The room may be a little behind the thread: the client can know of a change through another process.
-    if after == thread.head_seq and epoch in (None, thread.epoch):
-        await room.until_past(after)
 
 
 def _without_body(receive: Receive) -> Receive:

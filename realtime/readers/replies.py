@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import Any
 
 from comments.errors import CommentError
 from realtime import protocol
 
 PLAIN_HEADERS = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
-
-# A server may put {"abort": f, "on_shutdown": f} into an HTTP request's scope["extensions"] under this name.
-# `abort` drops the connection with what it still holds; `on_shutdown` is given what to call when the server
-# stops, or has begun to. Without it, what answers for minutes ends when the server cuts it off.
-CONNECTION = "comments.connection"
-
-
-def connection_of(scope: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The server's CONNECTION extension, or one that does nothing."""
-    extensions = scope.get("extensions") or {}
-    return extensions.get(CONNECTION) or {"abort": lambda: None, "on_shutdown": lambda call: None}
 
 
 async def refuse(send: Any, error: CommentError) -> None:

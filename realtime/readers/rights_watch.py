@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 
+from comments.credentials import authors_now
 from comments.errors import CommentError
-from realtime.database import run_repair
+from realtime.database import log_failure, run_repair
 from realtime.protocol import Close
-from realtime.readers.identity import authors_now
 from realtime.rooms.room import Subscriber
-
-logger = logging.getLogger(__name__)
 
 
 def has_account(reader: Subscriber, user_id: str | None = None) -> bool:
@@ -28,7 +25,7 @@ async def check_readers(readers: Sequence[Subscriber]) -> None:
     try:
         authors = await run_repair(authors_now, asked)
     except Exception as error:  # the next look tries again
-        logger.warning("the rights of readers could not be read: %r", error)
+        log_failure("the rights of readers could not be read", error)
         return
     for reader, credentials, author in zip(readers, asked, authors, strict=True):
         if reader.credentials is not credentials:

@@ -1,129 +1,73 @@
-"""Frames on their way to one socket, and the promise that a slow one makes nobody wait."""
+"""Frames that wait for one reader on the server, and the promise that a slow one makes nobody wait."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
-from functools import cached_property
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
 
-from realtime.readers.window import Window
+from realtime.frames import Prepared
 
 logger = logging.getLogger(__name__)
 
-Send = Callable[[Mapping[str, Any]], Awaitable[None]]
-
 LIMIT = 256 * 1024  # bytes that may wait for a slow reader, besides the 64 KiB that the transport holds
-LARGEST_BATCH = 64 * 1024  # bytes of the frames that go out as one array
-NORMAL = 1000  # RFC 6455's close code that every server can send
-SHORT, LONG = 126, 65_536  # payload lengths where RFC 6455's frame header grows (section 5.2)
+LARGEST_BATCH = 64 * 1024  # bytes of the frames that go out together
 
-# A server may put {"write": f, "abort": f, "on_shutdown": f} into scope["extensions"] under this name.
-# `write` takes a whole frame of RFC 6455 and puts it on the transport at once, or returns False and takes
-# nothing; `abort` drops the connection; `on_shutdown` is given what to call when the server stops. Everything
-# works without it, at the price of a task switch and the framing for each socket.
-PREPARED = "comments.prepared"
+# What servers raise where the peer has gone (as ASGI has it), or where they closed the connection themselves.
+CLOSED = (OSError, RuntimeError)
+
+SendFrames = Callable[[Sequence[Prepared]], Awaitable[None]]
 
 
-class Prepared:
-    """One frame for any number of sockets: encoded once, framed once.
+class SendQueue:
+    """The sending side of one reader. `write` never waits; what can't go out yet waits within LIMIT.
 
-    fleeting: a picture of the moment (presence, typing) that the next one replaces; shed first. array: it is
-    several frames already. event_id: "<epoch>:<seq>" of a numbered frame, from which a stream goes on.
-    """
-
-    def __init__(
-        self, payload: bytes, *, fleeting: bool = False, array: bool = False, event_id: str | None = None
-    ) -> None:
-        self.payload = payload
-        self.fleeting = fleeting
-        self.event_id = event_id
-        self._array = array
-
-    @property
-    def items(self) -> bytes:
-        """What stands for it in a larger array."""
-        return self.payload[1:-1] if self._array else self.payload
-
-    @cached_property
-    def text(self) -> str:
-        return self.payload.decode()
-
-    @cached_property
-    def event(self) -> bytes:
-        """The frame as one of HTML's server-sent events (section 9.2.6); every frame begins with its type."""
-        kind = self.payload[len(b'{"type":"') :].partition(b'"')[0]
-        identity = b"id: " + self.event_id.encode() + b"\n" if self.event_id else b""
-        return identity + b"event: " + kind + b"\ndata: " + self.payload + b"\n\n"
-
-    @cached_property
-    def wire(self) -> bytes:
-        """The unmasked text frame of RFC 6455, section 5.2."""
-        size = len(self.payload)
-        if size < SHORT:
-            return bytes((0x81, size)) + self.payload
-        if size < LONG:
-            return b"\x81\x7e" + size.to_bytes(2, "big") + self.payload
-        return b"\x81\x7f" + size.to_bytes(8, "big") + self.payload
-
-
-def batched(frames: list[Prepared]) -> Prepared:
-    """Several frames as one, for sockets that take batches."""
-    if len(frames) == 1:
-        return frames[0]
-    return Prepared(b"[" + b",".join(frame.items for frame in frames) + b"]", array=True)
-
-
-class Outbox:
-    """The sending side of one socket. `write` never waits; what the peer can't take yet waits within LIMIT.
-
-    send: the ASGI send. extension: the server's PREPARED extension, if it has one. batches: whether the peer
-    takes arrays. on_overflow: called once when more than LIMIT bytes wait. window: holds frames back where
-    the server's `send` does not wait for the peer.
+    send: sends frames, and returns when the peer can take more. on_overflow: called once when more than LIMIT
+    bytes wait. batches: whether the peer takes several frames as one array. gathers: whether `send` is given
+    several at once; by default where the peer takes batches. write_now: puts a whole frame on the transport,
+    or returns False and takes nothing. abort: drops the connection with what it still holds.
     """
 
     __slots__ = (
         "_abort",
         "_closed",
         "_drainer",
+        "_gathers",
         "_on_overflow",
-        "_overflowed",
         "_queue",
         "_send",
         "_size",
-        "_window",
-        "_write",
+        "_write_now",
         "batches",
     )
 
     def __init__(
         self,
-        send: Send,
-        extension: Mapping[str, Any] | None,
+        send: SendFrames,
         *,
-        batches: bool,
         on_overflow: Callable[[], None],
-        window: Window | None = None,
+        batches: bool = False,
+        gathers: bool | None = None,
+        write_now: Callable[[bytes], bool] | None = None,
+        abort: Callable[[], None] | None = None,
     ) -> None:
         self.batches = batches
+        self._gathers = batches if gathers is None else gathers
         self._send = send
-        self._write: Callable[[bytes], bool] | None = extension["write"] if extension else None
-        self._abort: Callable[[], None] | None = extension["abort"] if extension else None
         self._on_overflow = on_overflow
-        self._window = window
+        self._write_now = write_now
+        self._abort = abort
         self._queue: deque[Prepared] = deque()
         self._size = 0
         self._drainer: asyncio.Task[None] | None = None
-        self._closed = self._overflowed = False
+        self._closed = False
 
     def write(self, frame: Prepared) -> None:
         """Send a frame now, or as soon as the peer can take it."""
-        if self._closed or self._overflowed:
+        if self._closed:
             return
-        if self._drainer is None and self._write is not None and self._write(frame.wire):
+        if self._drainer is None and self._write_now is not None and self._write_now(frame.wire):
             return
         if self._size + len(frame.payload) > LIMIT and not self._make_room(frame):
             return
@@ -132,94 +76,53 @@ class Outbox:
         if self._drainer is None:
             self._drainer = asyncio.get_running_loop().create_task(self._drain())
 
-    async def close(self, last: Prepared, code: int, reason: str, patience: float) -> None:
-        """Send what waits and a last frame, then close; after `patience` seconds drop the connection."""
-        if self._closed:
-            return
+    async def close(self, say_last: Callable[[], Awaitable[None]], patience: float) -> None:
+        """Send what waits, then the last words; after `patience` seconds drop the connection."""
         self._closed = True
         try:
             async with asyncio.timeout(patience):
                 if self._drainer is not None:
                     await self._drainer
-                await self._send({"type": "websocket.send", "text": last.text})
-                await self._send_close(code, reason)
+                await say_last()
         except TimeoutError:
-            self.abort()
-            await self._close_unheard(patience)
-        except OSError:
-            pass  # the peer has gone already: what ASGI has a server raise then
-        except Exception as error:  # another server, another way to say it; but it must not go unseen
-            logger.warning("a socket could not be closed with %d: %r", code, error)
-
-    async def _close_unheard(self, patience: float) -> None:
-        """Where there is no way to abort: say nothing more, and leave the rest to the server's time limit."""
-        if self._abort is None:
-            with contextlib.suppress(OSError, TimeoutError):
-                async with asyncio.timeout(patience):
-                    await self._send({"type": "websocket.close", "code": NORMAL})
-
-    async def _send_close(self, code: int, reason: str) -> None:
-        try:
-            await self._send({"type": "websocket.close", "code": int(code), "reason": reason})
-        except OSError:
-            raise
-        except Exception:  # Daphne's library sends 1000 and private codes only; `last` named the right one
-            await self._send({"type": "websocket.close", "code": NORMAL})
+            self.discard()
+            if self._abort is not None:
+                self._abort()
+        except CLOSED as error:
+            logger.debug("the last words came too late: %s", error)
 
     def discard(self) -> None:
-        """Forget what waits: the socket is gone."""
+        """Forget what waits, and take nothing more: the peer has gone."""
         self._closed = True
-        self._forget()
-
-    def abort(self) -> None:
-        """Drop the connection with what it still holds."""
-        self.discard()
-        if self._abort is not None:
-            self._abort()
+        self._queue.clear()
+        self._size = 0
 
     def _make_room(self, frame: Prepared) -> bool:
         """Shed fleeting frames; False if this one can't be queued all the same."""
-        kept = deque(waiting for waiting in self._queue if not waiting.fleeting)
-        self._queue, self._size = kept, sum(len(waiting.payload) for waiting in kept)
+        self._queue = deque(waiting for waiting in self._queue if not waiting.fleeting)
+        self._size = sum(len(waiting.payload) for waiting in self._queue)
         if self._size + len(frame.payload) <= LIMIT:
             return True
         if not frame.fleeting:
-            self._forget()
-            self._overflowed = True
+            self.discard()
             self._on_overflow()
         return False
 
-    def _forget(self) -> None:
-        self._queue.clear()
-        self._size = 0
-        if self._window is not None:
-            self._window.open()  # for what is still said, and the drainer ends
-
     async def _drain(self) -> None:
         try:
-            while await self._may_send():
-                frame = self._next_batch()
-                await self._send({"type": "websocket.send", "text": frame.text})
-                if self._window is not None:
-                    self._window.sent(len(frame.payload))
-        except Exception as error:
-            self.discard()  # the peer has gone; its consumer learns that by itself
-            if not isinstance(error, OSError):
-                logger.warning("a frame could not be sent: %r", error)
+            while self._queue:
+                await self._send(self._next_frames())
+        except CLOSED as error:
+            self.discard()  # the reader learns by itself that the peer has gone
+            logger.debug("frames came too late: %s", error)
         finally:
             self._drainer = None
 
-    async def _may_send(self) -> bool:
-        """Whether there is something to send, once the peer has room for it."""
-        if self._queue and self._window is not None:
-            await self._window.wait()
-        return bool(self._queue)
-
-    def _next_batch(self) -> Prepared:
-        batch = [self._queue.popleft()]
-        size = len(batch[0].payload)
-        while self.batches and self._queue and size + len(self._queue[0].payload) <= LARGEST_BATCH:
-            batch.append(self._queue.popleft())
-            size += len(batch[-1].payload)
+    def _next_frames(self) -> list[Prepared]:
+        frames = [self._queue.popleft()]
+        size = len(frames[0].payload)
+        while self._gathers and self._queue and size + len(self._queue[0].payload) <= LARGEST_BATCH:
+            frames.append(self._queue.popleft())
+            size += len(frames[-1].payload)
         self._size -= size
-        return batched(batch)
+        return frames

@@ -9,6 +9,8 @@ from typing import Any
 
 from channels.layers import get_channel_layer
 
+from comments.outages import unexpected
+
 logger = logging.getLogger(__name__)
 
 Message = dict[str, Any]
@@ -53,7 +55,7 @@ class Membership:
             async with asyncio.timeout(CALL_TIMEOUT):
                 await get_channel_layer().group_add(group, self._channel)
         except Exception as error:  # whatever a layer raises: delivery goes on by the heads
-            logger.warning("no membership in %s: %r", group, error)
+            logger.warning("no membership in %s: %r", group, error, exc_info=unexpected(error))
             return False
         self._groups.add(group)
         return True
@@ -65,7 +67,7 @@ class Membership:
             async with asyncio.timeout(CALL_TIMEOUT):
                 await get_channel_layer().group_discard(group, self._channel)
         except Exception as error:  # whatever a layer raises
-            logger.warning("still a member of %s: %r", group, error)
+            logger.warning("still a member of %s: %r", group, error, exc_info=unexpected(error))
 
     def echoed(self) -> None:
         """A message of our own came back, or there was none that could."""
@@ -97,7 +99,7 @@ class Membership:
                 await self._on_begun()
                 await self._receive(layer, self._channel)
             except Exception as error:  # whatever a layer raises, the heads go on without it
-                logger.warning("the channel layer is out of reach: %r", error)
+                logger.warning("the channel layer is out of reach: %r", error, exc_info=unexpected(error))
             await asyncio.sleep(BEGIN_AGAIN_AFTER)
             await self._flush(layer)
 
@@ -107,8 +109,8 @@ class Membership:
             message = await layer.receive(channel)
             try:
                 self._on_message(message)
-            except Exception:
-                logger.exception("a message of the channel layer was not understood: %.200r", message)
+            except Exception:  # one announcement must not keep the next ones from the readers
+                logger.exception("an announcement could not be taken")
             handled += 1
             if handled % TURN == 0:
                 await asyncio.sleep(0)
@@ -121,4 +123,4 @@ class Membership:
             async with asyncio.timeout(FLUSH_TIMEOUT):
                 await layer.flush()
         except Exception as error:  # whatever a layer raises, beginning anew is tried all the same
-            logger.warning("the channel layer could not be flushed: %r", error)
+            logger.warning("the channel layer could not be flushed: %r", error, exc_info=unexpected(error))

@@ -1,26 +1,91 @@
-"""What the channel layer lost: read from the database, once for all readers of an article in this process."""
+"""What the channel layer lost: read from the database, once for all readers of a thread in this process."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterable
 from enum import Enum, auto
 
 import msgspec
 
 from comments import queries, wire
+from comments.announcements import Change
+from comments.outages import unexpected
 from realtime.database import run_repair
+from realtime.protocol import Close
 from realtime.rooms.room import Room
-from realtime.rooms.sequencer import Change
+from realtime.rooms.table import Rooms
+from realtime.rooms.tasks import Tasks
+
+logger = logging.getLogger(__name__)
+
+HOLE_PATIENCE = 0.05  # s that a change may come out of order before the database is asked
 
 
 class Finding(Enum):
-    """What the head of a thread says about the room in which it is read."""
+    """What the database says about a room."""
 
-    CURRENT = auto()
+    UP_TO_DATE = auto()
     BEHIND = auto()  # the layer lost something, or it is still on its way
-    NUMBERED_ANEW = auto()
-    GONE = auto()  # its article may not be read any more
+    RESET = auto()  # the numbering is new: readers start again from a snapshot
+    GONE = auto()  # what is commented on is not public any more
+
+
+class Repairs:
+    """Finds out what rooms lack, reads it, and closes rooms whose readers can't go on."""
+
+    def __init__(self, rooms: Rooms, tasks: Tasks) -> None:
+        self._rooms = rooms
+        self._tasks = tasks
+        self._under_way: set[Room] = set()
+        self._comparing = False
+
+    def start(self, room: Room, patience: float = 0.0) -> None:
+        """Read what the room lacks, or after `patience` seconds what a hole still lacks."""
+        if room not in self._under_way:
+            self._under_way.add(room)
+            self._tasks.spawn(self._repair(room, patience))
+
+    async def check_heads(self) -> None:
+        """Compare all rooms with the heads of their threads, and repair those that are behind."""
+        rooms = self._rooms.open
+        if not rooms or self._comparing:
+            return
+        self._comparing = True  # one at a time: a database that hangs must not collect them
+        try:
+            findings = await compare_heads(rooms)
+        except Exception as error:  # the database's; the next look tries again
+            logger.warning("the heads could not be read: %r", error, exc_info=unexpected(error))
+            return
+        finally:
+            self._comparing = False
+        for room, finding in findings:
+            self._act_on(finding, room)
+
+    async def _repair(self, room: Room, patience: float) -> None:
+        try:
+            finding = await fill(room, patience)
+        except Exception as error:  # the database's; the next look at the heads tries again
+            thread = room.thread_id
+            logger.warning(
+                "changes of thread %d could not be read: %r", thread, error, exc_info=unexpected(error)
+            )
+        else:
+            self._act_on(finding, room)
+        finally:
+            self._under_way.discard(room)
+
+    def _act_on(self, finding: Finding, room: Room) -> None:
+        if room not in self._rooms:  # it was closed meanwhile
+            return
+        match finding:
+            case Finding.BEHIND:
+                self.start(room)
+            case Finding.RESET:
+                self._rooms.give_up(room, Close.RESET, "reset")
+            case Finding.GONE:
+                self._rooms.give_up(room, Close.GONE, "gone")
 
 
 async def compare_heads(rooms: Iterable[Room]) -> list[tuple[Room, Finding]]:
@@ -28,7 +93,7 @@ async def compare_heads(rooms: Iterable[Room]) -> list[tuple[Room, Finding]]:
 
     Raises what the database raises when it is out of reach.
     """
-    positions = {room: room.sequencer.position for room in rooms}  # as they are now: the heads are read later
+    positions = {room: room.known for room in rooms}  # as they are now: the heads are read later
     heads = await run_repair(queries.get_heads, [room.thread_id for room in positions])
     return [(room, _judge(room, before, heads.get(room.thread_id))) for room, before in positions.items()]
 
@@ -37,28 +102,27 @@ def _judge(room: Room, before: int, head: queries.Head | None) -> Finding:
     if head is None:
         return Finding.GONE
     if head.epoch != room.epoch or head.seq < before:
-        return Finding.NUMBERED_ANEW
-    return Finding.BEHIND if head.seq > room.sequencer.position else Finding.CURRENT
+        return Finding.RESET
+    return Finding.BEHIND if head.seq > room.known else Finding.UP_TO_DATE
 
 
 async def fill(room: Room, patience: float = 0.0) -> Finding:
     """Deliver what is missing in a room: all of it, or after `patience` seconds what a hole still lacks.
 
-    Returns CURRENT or NUMBERED_ANEW. Raises what the database raises when it is out of reach.
+    Returns UP_TO_DATE or RESET. Raises what the database raises when it is out of reach.
     """
     await asyncio.sleep(patience)
-    if patience and not room.sequencer.has_hole:
-        return Finding.CURRENT  # it was only out of order
+    if patience and not room.has_hole:
+        return Finding.UP_TO_DATE  # it was only out of order
     while not room.closed:
-        after = room.sequencer.position
-        missed = await run_repair(queries.history, room.thread_id, after, epoch=room.epoch)
+        missed = await run_repair(queries.history, room.thread_id, room.known, epoch=room.epoch)
         if missed.reset:
-            return Finding.NUMBERED_ANEW
-        room.deliver(room.sequencer.fill(changes_of(missed), missed.seq))
+            return Finding.RESET
+        room.fill(changes_of(missed), missed.seq)
         if not missed.has_more:
             break
         await room.until_delivered()  # or all of a long absence would wait in memory
-    return Finding.CURRENT
+    return Finding.UP_TO_DATE
 
 
 def changes_of(page: wire.History) -> list[Change]:
@@ -73,4 +137,4 @@ def _as_read(change: wire.Change) -> Change:
     """A change that was read from the database."""
     author = change.user_id if isinstance(change, wire.Message) else None
     policy = change.policy if isinstance(change, wire.ThreadChanged) else None
-    return Change(change.seq, change.prev, wire.encode(change).decode(), author=author, policy=policy)
+    return Change(change.seq, change.prev, wire.encode(change), author=author, policy=policy)

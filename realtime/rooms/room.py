@@ -1,39 +1,24 @@
-"""The readers of one article in this process: what each of them is sent, and in which order."""
+"""The readers of one thread in this process: what each of them is sent, and in which order."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Sequence
 from typing import Protocol
 
+from comments import queries, wire
+from comments.announcements import Change
 from comments.authors import Author
+from comments.credentials import Credentials
 from comments.text import MAX_CONTENT
-from realtime import protocol
-from realtime.presence.presence import Presence
-from realtime.presence.typing import Typing
-from realtime.protocol import (
-    Close,
-    Limits,
-    Person,
-    PresenceNow,
-    Reader,
-    Rights,
-    Welcome,
-    WhoIsTyping,
-)
-from realtime.readers.identity import Credentials
-from realtime.readers.send_queue import LARGEST_BATCH, Prepared, batched
-from realtime.rooms.sequencer import Change, Sequencer
-
-PRESENCE_EVERY = 1.0  # s between two presence frames, at the least
-TYPING_EVERY = 0.5  # s between two typing frames, at the least
-BATCH_EVERY = 0.05  # s for each LARGEST_BATCH of a burst: 10.5 Mbit/s, less than most lines take
-MOST_WAITING = 2000  # changes; beyond that there is no pace: a process that fills up is worse than haste
-NOBODY_TYPES = WhoIsTyping(users=[], count=0)  # what a page shows before it is told anything
+from realtime.frames import Prepared, batched
+from realtime.protocol import Close, Limits, Reader, Rights, Welcome
+from realtime.rooms.moment import Moment
+from realtime.rooms.pace import Pace
+from realtime.rooms.sequencer import Sequencer
 
 
-class Sink(Protocol):
+class SendQueue(Protocol):
     """Where frames for one reader go."""
 
     @property
@@ -48,125 +33,137 @@ class Subscriber(Protocol):
     """One reader's connection, as the room sees it."""
 
     author: Author | None
-
-    @property
-    def outbox(self) -> Sink:
-        """Where its frames go."""
-
     credentials: Credentials
     heard_at: float  # when the last frame came from it, by the loop's clock
+    view: str  # the id of its page view, which a page keeps when it connects anew
 
-    def close_soon(self, code: Close, reason: str) -> None:
+    @property
+    def send_queue(self) -> SendQueue:
+        """Where its frames go."""
+
+    def close_soon(self, code: Close, reason: str, retry_after: float | None = None) -> None:
         """Say bye and close, without making the caller wait."""
 
     def recognise(self, author: Author | None) -> None:
         """Go on as somebody else, or as nobody."""
 
 
-class Picture:
-    """The last picture of the moment that went out: it is drawn again on change, and not too often."""
-
-    def __init__(self, every: float, frame: PresenceNow | WhoIsTyping | None = None) -> None:
-        self.frame = frame
-        self._every = every
-        self._drawn_at = float("-inf")
-
-    def redraw(self, frame: PresenceNow | WhoIsTyping, now: float) -> Prepared | None:
-        """The frame to send now; None if nothing changed or it is too early, then ask again later."""
-        if frame == self.frame or not self.may_change(now):
-            return None
-        self.frame, self._drawn_at = frame, now
-        return Prepared(protocol.encode(frame), fleeting=True)
-
-    def may_change(self, now: float) -> bool:
-        return now - self._drawn_at >= self._every
-
-
 class Room:
-    """The local readers of one article, with its numbering, its presence and its typing.
+    """The local readers of one thread, and the numbering of what they are sent.
 
-    Frames that come in one turn of the event loop go out together at its end: an idle server adds no delay, a
-    busy one batches. A burst goes out at a pace of LARGEST_BATCH each BATCH_EVERY, so that no haste of ours
-    overflows the outbox of a reader who keeps up.
+    Changes that come in one turn of the event loop go out together at its end: an idle server adds no delay,
+    a busy one sends batches, at the pace of realtime.rooms.pace.
     """
 
-    def __init__(self, thread_id: int, presence: Presence) -> None:
+    def __init__(self, thread_id: int, moment: Moment) -> None:
         self.thread_id = thread_id
+        self.moment = moment
         self.epoch = ""
-        self.policy = ""
-        self.sequencer = Sequencer()
-        self.presence = presence
-        self.typing = Typing()
         self.subscribers: set[Subscriber] = set()
-        self._watchers: set[asyncio.Event] = set()
-        self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.empty_since = asyncio.get_running_loop().time()
-        self.repairing = False
         self.closed = False
-        self._presence_picture = Picture(PRESENCE_EVERY)
-        self._typing_picture = Picture(TYPING_EVERY, NOBODY_TYPES)
-        self._outgoing: deque[Change] = deque()
+        self._subject, self._subject_read_at = wire.Subject(kind="", key="", url=""), float("-inf")
+        self._policy = ""
+        self._loop = asyncio.get_running_loop()
+        self._opened: asyncio.Future[None] = self._loop.create_future()
+        self._sequencer = Sequencer()
+        self._pace = Pace()
         self._sent = 0
         self._flush_due = False
-        self._paid_at = float("-inf")  # when what was sent is within the pace, by the loop's clock
+        self._watchers: set[asyncio.Event] = set()
+        self._empty_since = self._loop.time()
+
+    # Opening and closing
+
+    def open(self, head: queries.Head) -> None:
+        """Begin with what the database says of the thread; what came in before is delivered now."""
+        self.epoch, self._policy = head.epoch, head.policy
+        self._deliver(self._sequencer.start(head.seq))
+        self._empty_since = self._loop.time()
+        self._opened.set_result(None)
+
+    def fail(self, error: Exception) -> None:
+        """Tell those who wait for it to open that it will not."""
+        self._opened.set_exception(error)
+        self._opened.exception()  # seen, even if every reader who waited has gone
+
+    async def until_open(self) -> None:
+        """Return when the room is open. Raises what kept it from opening."""
+        # Shielded: a reader who leaves meanwhile must not take it from the others who wait.
+        await asyncio.shield(self._opened)
+
+    @property
+    def is_open(self) -> bool:
+        return self._opened.done()
+
+    def close(self, code: Close, reason: str) -> None:
+        """Send every reader away."""
+        self.closed = True
+        for subscriber in list(self.subscribers):
+            subscriber.close_soon(code, reason)
+        self._wake()
+
+    def was_empty_at(self, now: float, seconds: float) -> bool:
+        """Whether nobody has read here, or waited for something to read, for so many seconds."""
+        return not self.subscribers and not self._watchers and now - self._empty_since >= seconds
+
+    # Readers
+
+    def add(self, subscriber: Subscriber) -> None:
+        """Send a reader everything from now on. What came up to `position` they find over HTTP."""
+        self.subscribers.add(subscriber)
+
+    def remove(self, subscriber: Subscriber) -> None:
+        """Send a reader nothing any more."""
+        self.subscribers.discard(subscriber)
+        self._empty_since = self._loop.time()
+
+    def welcome(self, author: Author | None) -> Welcome:
+        """The first frame for somebody who is about to join."""
+        return Welcome(
+            epoch=self.epoch,
+            seq=self.position,
+            subject=self._subject,
+            user=Reader(author.key, author.name, author.role) if author else None,
+            can=Rights(post=author is not None, moderate=author is not None and author.moderates),
+            policy=self._policy,
+            limits=Limits(content=MAX_CONTENT),
+        )
+
+    def note_subject(self, subject: wire.Subject, read_at: float) -> None:
+        """Have newcomers told what is commented on, unless something is known that was read later."""
+        if read_at >= self._subject_read_at:
+            self._subject, self._subject_read_at = subject, read_at
+
+    def write(self, frame: Prepared) -> None:
+        """Send every reader a frame that has no number."""
+        for subscriber in self.subscribers:
+            subscriber.send_queue.write(frame)
+
+    # Changes
 
     @property
     def position(self) -> int:
         """The number of the last change that readers here were sent; a newcomer starts behind it."""
-        if not self._outgoing:
-            return self.sequencer.position
-        return max(self._sent, self._outgoing[0].prev)
-
-    def add(self, subscriber: Subscriber) -> None:
-        """A socket joined. What came up to `position` it finds over HTTP; from now on it gets everything."""
-        self.subscribers.add(subscriber)
-        self.presence.join(person(subscriber.author))
-
-    def remove(self, subscriber: Subscriber, now: float, *, for_good: bool = False) -> None:
-        """A socket went; its reader may be back soon, or is gone for good."""
-        self.subscribers.discard(subscriber)
-        self.presence.leave(person(subscriber.author), now, for_good=for_good)
-        if not self.subscribers:
-            self.empty_since = now
-
-    def rename(self, subscriber: Subscriber, author: Author | None, now: float) -> None:
-        """A socket turned out to belong to somebody else: whoever that was is certainly gone."""
-        before = person(subscriber.author)
-        self.presence.leave(before, now, for_good=True)
-        subscriber.author = author
-        self.presence.join(person(author), is_new=before is not None)
-
-    def deliver(self, changes: Sequence[Change]) -> None:
-        """Send changes, which are in order, to every reader, from the end of this turn of the loop on."""
-        self._outgoing.extend(changes)
-        for change in changes:
-            if change.author is not None:
-                self.typing.stop(change.author)  # the comment that was being typed is here
-            if change.policy is not None:
-                self.policy = change.policy
-        self._flush_soon()
-
-    def show_moment(self, now: float) -> bool:
-        """Send presence and typing where they changed; returns whether something is still to be shown."""
-        self.typing.expire(now)
-        presence, typing = self.presence.snapshot(), self.typing.snapshot()
-        for picture, frame in ((self._presence_picture, presence), (self._typing_picture, typing)):
-            prepared = picture.redraw(frame, now)
-            if prepared is not None:
-                self._write_to_all(prepared)
-        shown = presence == self._presence_picture.frame and typing == self._typing_picture.frame
-        return not shown or typing.count > 0  # who types falls silent some time
-
-    def show_moment_to(self, subscriber: Subscriber) -> None:
-        """Send a newcomer the pictures that the others have."""
-        for picture in (self._presence_picture, self._typing_picture):
-            if picture.frame not in (None, NOBODY_TYPES):
-                subscriber.outbox.write(Prepared(protocol.encode(picture.frame), fleeting=True))
+        waiting = self._pace.next
+        return self.known if waiting is None else max(self._sent, waiting.prev)
 
     @property
-    def is_idle(self) -> bool:
-        """Whether nobody reads here, and nobody waits for something to read."""
-        return not self.subscribers and not self._watchers
+    def known(self) -> int:
+        """The number up to which this process has every change."""
+        return self._sequencer.position
+
+    @property
+    def has_hole(self) -> bool:
+        """Whether a change came in whose predecessor is missing."""
+        return self._sequencer.has_hole
+
+    def take(self, change: Change) -> None:
+        """Take a change that was announced."""
+        self._deliver(self._sequencer.offer(change))
+
+    def fill(self, changes: Sequence[Change], upto: int) -> None:
+        """Take all changes up to this number, which were read from the database."""
+        self._deliver(self._sequencer.fill(changes, upto))
 
     async def until_past(self, seq: int) -> None:
         """Return when something came after the change of this number, or the room closed."""
@@ -178,95 +175,63 @@ class Room:
                 await changed.wait()
         finally:
             self._watchers.discard(changed)
-            self.empty_since = asyncio.get_running_loop().time()
+            self._empty_since = self._loop.time()
 
     async def until_delivered(self) -> None:
         """Return when everything that is in order was sent, or the room closed."""
-        await self.until_past(self.sequencer.position - 1)
+        await self.until_past(self.known - 1)
 
-    def welcome(self, author: Author | None) -> Welcome:
-        """The first frame for somebody who is about to join."""
-        return Welcome(
-            epoch=self.epoch,
-            seq=self.position,
-            user=Reader(author.key, author.name, author.role) if author else None,
-            can=Rights(post=author is not None, moderate=author is not None and author.moderates),
-            policy=self.policy,
-            limits=Limits(content=MAX_CONTENT),
-        )
+    def prepare(self, change: Change, *, mine: bool = False) -> Prepared:
+        """The frame of a change, for any number of readers here, or for the one who caused it."""
+        return Prepared(with_ref(change) if mine else change.frame, event_id=f"{self.epoch}:{change.seq}")
 
-    def close(self, code: Close, reason: str) -> None:
-        """Send every reader away."""
-        self.closed = True
-        for subscriber in list(self.subscribers):
-            subscriber.close_soon(code, reason)
-        self._wake()
-
-    def _wake(self) -> None:
-        for changed in self._watchers:
-            changed.set()
+    def _deliver(self, changes: Sequence[Change]) -> None:
+        """Send changes, which are in order, to every reader, from the end of this turn of the loop on."""
+        self._pace.add(changes)
+        for change in changes:
+            if change.author is not None:
+                self.moment.typing.stop(change.author)  # the comment that was being typed is here
+            if change.policy is not None:
+                self._policy = change.policy
+        self._flush_soon()
 
     def _flush_soon(self) -> None:
-        if self._outgoing and not self._flush_due:
+        if len(self._pace) and not self._flush_due:
             self._flush_due = True
-            loop = asyncio.get_running_loop()
-            early = self._paid_at - BATCH_EVERY - loop.time()
-            loop.call_later(early if early > 0 and len(self._outgoing) <= MOST_WAITING else 0.0, self._flush)
+            self._loop.call_later(self._pace.wait(self._loop.time()), self._flush)
 
     def _flush(self) -> None:
         self._flush_due = False
-        changes = self._next_batch()
+        changes = self._pace.take(self._loop.time())
         self._sent = changes[-1].seq
         self._flush_soon()  # whatever becomes of this batch
         self._wake()
         self._send(changes)
 
-    def _next_batch(self) -> list[Change]:
-        batch = [self._outgoing.popleft()]
-        size = batch[0].size
-        while self._outgoing and size + self._outgoing[0].size <= LARGEST_BATCH:
-            batch.append(self._outgoing.popleft())
-            size += batch[-1].size
-        now = asyncio.get_running_loop().time()
-        behind = min(max(0.0, self._paid_at - now), BATCH_EVERY)  # no more of it: haste is not paid for later
-        self._paid_at = now + behind + BATCH_EVERY * size / LARGEST_BATCH
-        return batch
-
     def _send(self, changes: list[Change]) -> None:
         frames = [self.prepare(change) for change in changes]
-        together = batched(frames)
+        together = [batched(frames)]
         answered = {change.author for change in changes if change.ref is not None}
-        for subscriber in list(self.subscribers):  # one whose outbox overflows leaves at once
+        for subscriber in list(self.subscribers):  # one whose send queue overflows leaves at once
             key = subscriber.author.key if subscriber.author else None
             if key is not None and key in answered:
-                self._write_own(subscriber, key, changes)
-            elif subscriber.outbox.batches:
-                subscriber.outbox.write(together)
+                theirs = self._with_refs(changes, key)
             else:
-                for frame in frames:
-                    subscriber.outbox.write(frame)
+                theirs = together if subscriber.send_queue.batches else frames
+            for frame in theirs:
+                subscriber.send_queue.write(frame)
 
-    def prepare(self, change: Change, *, mine: bool = False) -> Prepared:
-        """The frame of a change, for any number of readers here, or for the one who caused it."""
-        text = with_ref(change) if mine else change.frame
-        return Prepared(text.encode(), event_id=f"{self.epoch}:{change.seq}")
+    def _with_refs(self, changes: list[Change], key: str) -> list[Prepared]:
+        """The frames for somebody who wrote one of them, with the ref by which their page knows it."""
+        return [
+            self.prepare(change, mine=change.ref is not None and change.author == key) for change in changes
+        ]
 
-    def _write_own(self, subscriber: Subscriber, key: str, changes: list[Change]) -> None:
-        """Send frames to somebody who wrote one of them, with the ref by which their page knows it."""
-        for change in changes:
-            mine = change.ref is not None and change.author == key
-            subscriber.outbox.write(self.prepare(change, mine=mine))
-
-    def _write_to_all(self, frame: Prepared) -> None:
-        for subscriber in self.subscribers:
-            subscriber.outbox.write(frame)
+    def _wake(self) -> None:
+        for changed in self._watchers:
+            changed.set()
 
 
-def person(author: Author | None) -> Person | None:
-    """The reader as presence knows them."""
-    return None if author is None else Person(author.key, author.name)
-
-
-def with_ref(change: Change) -> str:
+def with_ref(change: Change) -> bytes:
     """The frame of a change, with its `ref`."""
-    return f'{change.frame[:-1]},"ref":"{change.ref}"}}'
+    return change.frame[:-1] + f',"ref":"{change.ref}"}}'.encode()

@@ -3,30 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+import msgspec
+
+from comments.announcements import Change
 
 MOST_HELD = 1000  # changes kept for later; beyond that the database has them
-
-
-@dataclass(frozen=True)
-class Change:
-    """A change as it came in: it has number `seq` and follows number `prev`.
-
-    frame: the JSON text for readers. author and ref: whose command it answers, if it does. policy: the
-    thread's new policy, if that is what changed.
-    """
-
-    seq: int
-    prev: int
-    frame: str
-    author: str | None = None
-    ref: str | None = None
-    policy: str | None = None
-
-    @property
-    def size(self) -> int:
-        """Bytes of its frame."""
-        return len(self.frame.encode())
 
 
 class Sequencer:
@@ -73,7 +55,7 @@ class Sequencer:
 
     def _with_answer(self, change: Change) -> Change:
         live = self._held.get(change.seq)
-        return change if live is None else replace(change, author=live.author, ref=live.ref)
+        return change if live is None else msgspec.structs.replace(change, author=live.author, ref=live.ref)
 
     def _release(self) -> list[Change]:
         """What was held and follows without a hole; what has become old is forgotten."""

@@ -11,6 +11,7 @@ from typing import Any, Self, TypeVar
 
 from channels.layers import get_channel_layer
 
+from comments.announcements import ThreadChange, Unpacker
 from comments.publisher import group_of, publisher
 
 T = TypeVar("T")
@@ -18,7 +19,7 @@ PATIENCE = 30.0  # s that an announcement may take
 
 
 class Listener:
-    """Whoever listens to an article, as a server's hub does: on the loop that the publisher sends on."""
+    """Whoever listens to a thread, as a server's hub does: on the loop that the publisher sends on."""
 
     def __init__(self, thread_id: int) -> None:
         self._group = group_of(thread_id)
@@ -41,10 +42,17 @@ class Listener:
         self._thread.join()
         self._loop.close()
 
-    def next(self) -> dict[str, Any]:
-        """The next announcement, with its frame decoded."""
-        message: dict[str, Any] = self._run(asyncio.wait_for(self._layer.receive(self._channel), PATIENCE))
-        return {**message, "frame": json.loads(message["frame"])}
+    def next(self) -> ThreadChange:
+        """The next change that is announced."""
+        message = self._run(asyncio.wait_for(self._layer.receive(self._channel), PATIENCE))
+        announcement = Unpacker().unpack(message)
+        assert isinstance(announcement, ThreadChange)
+        return announcement
+
+    def next_frame(self) -> dict[str, Any]:
+        """The frame of the next change, decoded."""
+        frame: dict[str, Any] = json.loads(self.next().change.frame)
+        return frame
 
     def _run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(2 * PATIENCE)

@@ -1,5 +1,6 @@
 """What was committed is announced, in order, and nothing else is."""
 
+import json
 import uuid
 
 from django.db import transaction
@@ -28,7 +29,7 @@ class Announcing(TransactionTestCase):
             restore_comment(comment=comment)
             delete_comment(comment=comment)
             set_policy(thread=comment.thread, policy=Thread.Policy.CLOSED)
-            frames = [listener.next()["frame"] for _ in range(5)]
+            frames = [listener.next_frame() for _ in range(5)]
 
         self.assertEqual(
             [(frame["type"], frame["prev"], frame["seq"], frame["count"]) for frame in frames],
@@ -46,14 +47,14 @@ class Announcing(TransactionTestCase):
         ref = uuid.uuid4()
         with Listener(thread_of(self.article).pk) as listener:
             comment = post(self.bob, self.article, "*Ripe.*", ref=ref)
-            message = listener.next()
+            announcement = listener.next()
 
-        self.assertEqual((message["author"], message["ref"]), (f"u{self.bob.pk}", str(ref)))
-        self.assertEqual(
-            (message["thread"], message["epoch"]), (thread_of(self.article).pk, thread_of(self.article).epoch)
-        )
-        self.assertEqual((message["frame"]["id"], message["frame"]["content"]), (str(comment.pk), "*Ripe.*"))
-        self.assertNotIn("ref", message["frame"])  # for its author alone
+        change, thread = announcement.change, thread_of(self.article)
+        self.assertEqual((announcement.thread, announcement.epoch), (thread.pk, thread.epoch))
+        self.assertEqual((change.author, change.ref), (f"u{self.bob.pk}", str(ref)))
+        frame = json.loads(change.frame)
+        self.assertEqual((frame["id"], frame["content"]), (str(comment.pk), "*Ripe.*"))
+        self.assertNotIn("ref", frame)  # for its author alone
 
     def test_a_rollback_is_never_announced(self) -> None:
         with Listener(thread_of(self.article).pk) as listener:
@@ -63,7 +64,7 @@ class Announcing(TransactionTestCase):
                     raise RollBack
             except RollBack:
                 post(self.bob, self.article, "Ever.")
-            frame = listener.next()["frame"]
+            frame = listener.next_frame()
 
         self.assertEqual((frame["content"], frame["seq"]), ("Ever.", 1))
 

@@ -21,6 +21,7 @@ from hypothesis.extra.django import TestCase
 
 from blog.models import Article
 from comments import wire
+from comments.announcements import ThreadChange
 from comments.queries import history, snapshot
 from tests.comments.cast import make_alice, make_article, thread_of
 from tests.comments.test_replay import STEP, take
@@ -207,6 +208,6 @@ class AnyDelivery(TestCase):
 
 def frame_of(announcement: Callable[[], object]) -> Frame:
     """The live frame that would have been published."""
-    message = cast("partial[None]", announcement).args[1]
-    frame: Frame = json.loads(message["frame"])
+    told: ThreadChange = cast("partial[None]", announcement).args[0]
+    frame: Frame = json.loads(told.change.frame)
     return frame

@@ -129,7 +129,7 @@ class Posting(TestCase):
 
     def test_a_banned_users_token_is_refused(self) -> None:
         type(self.bob).objects.update(is_active=False)
-        self.refused(self.post(comment()), 401, "bad_token")
+        self.refused(self.post(comment()), 403, "banned")
 
     def test_nobody_is_asked_to_log_in(self) -> None:
         self.refused(Client().post(ADDRESS, comment(), "application/json"), 401, "login_required")

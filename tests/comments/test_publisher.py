@@ -12,6 +12,7 @@ import pytest
 from channels.layers import get_channel_layer
 from channels_redis.pubsub import RedisPubSubChannelLayer
 
+from comments.announcements import Announcement, RightsChange, ThreadChange, Unpacker
 from comments.publisher import MAX_WAITING, Publisher
 from tests.services.ports import free_port
 from tests.services.process import ROOT
@@ -34,7 +35,24 @@ for n in range(3):
 print(thread.comments.count())
 """
 GROUP = "thread.1"
+PREFIX = "the-tests"  # of the channels in Redis
 PATIENCE = 30.0  # s
+
+
+def numbered(number: int) -> Announcement:
+    return RightsChange(user=str(number))
+
+
+def number_in(message: dict[str, Any]) -> int:
+    announcement = Unpacker().unpack(message)
+    assert isinstance(announcement, RightsChange)
+    return int(announcement.user)
+
+
+def frame_in(message: dict[str, Any]) -> bytes:
+    announcement = Unpacker().unpack(message)
+    assert isinstance(announcement, ThreadChange)
+    return announcement.change.frame
 
 
 @pytest.fixture
@@ -53,7 +71,7 @@ async def _join(layer: Any) -> str:
 
 async def _receive(layer: Any, channel: str, number: int) -> list[int]:
     async with asyncio.timeout(PATIENCE):
-        return [(await layer.receive(channel))["n"] for _ in range(number)]
+        return [number_in(await layer.receive(channel)) for _ in range(number)]
 
 
 def _wait_for(number: int, layer: Any, channel: str) -> None:
@@ -66,7 +84,7 @@ def test_messages_arrive_in_the_order_in_which_they_were_handed_over(listening: 
         publisher = Publisher()
         publisher.attach(asyncio.get_running_loop())
         for n in range(100):
-            publisher.publish(GROUP, {"type": "change", "n": n})
+            publisher.publish(GROUP, numbered(n))
         return await _receive(*listening, 100)
 
     assert asyncio.run(run()) == list(range(100))
@@ -79,7 +97,7 @@ def test_threads_hand_over_what_the_loop_sends(listening: tuple[Any, str]) -> No
 
         def hand_over(thread: int) -> None:
             for n in range(50):
-                publisher.publish(GROUP, {"type": "change", "n": 1000 * thread + n})
+                publisher.publish(GROUP, numbered(1000 * thread + n))
 
         await asyncio.gather(*(asyncio.to_thread(hand_over, thread) for thread in range(4)))
         return await _receive(*listening, 200)
@@ -95,7 +113,7 @@ def test_past_the_bound_the_oldest_are_dropped_and_counted(listening: tuple[Any,
         publisher = Publisher()
         publisher.attach(asyncio.get_running_loop())
         for n in range(MAX_WAITING + 3):  # the loop has no turn in between
-            publisher.publish(GROUP, {"type": "change", "n": n})
+            publisher.publish(GROUP, numbered(n))
         return await _receive(*listening, MAX_WAITING), publisher.lost
 
     received, lost = asyncio.run(run())
@@ -107,8 +125,8 @@ def test_past_the_bound_the_oldest_are_dropped_and_counted(listening: tuple[Any,
 def test_a_process_without_a_server_sends_on_a_loop_of_its_own(listening: tuple[Any, str]) -> None:
     publisher = Publisher()
     threads = set(threading.enumerate())
-    publisher.publish(GROUP, {"type": "change", "n": 7})
-    publisher.publish(GROUP, {"type": "change", "n": 8})
+    publisher.publish(GROUP, numbered(7))
+    publisher.publish(GROUP, numbered(8))
     _wait_for(2, *listening)
 
     assert asyncio.run(_receive(*listening, 2)) == [7, 8]
@@ -122,7 +140,7 @@ def test_when_a_servers_loop_was_closed_another_takes_over(listening: tuple[Any,
         publisher.attach(asyncio.get_running_loop())
 
     asyncio.run(serve())
-    publisher.publish(GROUP, {"type": "change", "n": 7})
+    publisher.publish(GROUP, numbered(7))
     _wait_for(1, *listening)
 
     assert asyncio.run(_receive(*listening, 1)) == [7]
@@ -131,34 +149,34 @@ def test_when_a_servers_loop_was_closed_another_takes_over(listening: tuple[Any,
 def test_a_command_that_ends_lets_its_last_announcements_leave(
     redis_server: RedisServer, database_url: str
 ) -> None:
-    async def run() -> list[str]:
-        layer = RedisPubSubChannelLayer(hosts=[redis_server.url], prefix="live")
+    async def run() -> list[bytes]:
+        layer = RedisPubSubChannelLayer(hosts=[redis_server.url], prefix=PREFIX)
         channel = await layer.new_channel()
         await layer.group_add(GROUP, channel)
         await asyncio.to_thread(wait_until, _subscribed)
-        environment = production(DATABASE_URL=database_url, REDIS_URL=redis_server.url)
+        environment = production(DATABASE_URL=database_url, REDIS_URL=redis_server.url, CHANNEL_PREFIX=PREFIX)
         await asyncio.to_thread(manage, "shell", "--no-imports", "-c", POSTING, environment=environment)
         async with asyncio.timeout(PATIENCE):
-            frames = [(await layer.receive(channel))["frame"] for _ in range(3)]
+            frames = [frame_in(await layer.receive(channel)) for _ in range(3)]
         await layer.flush()
         return frames
 
     def _subscribed() -> bool:
         with redis_server.client() as client:
-            return bool(client.pubsub_channels(f"live__group__{GROUP}"))
+            return bool(client.pubsub_channels(f"{PREFIX}__group__{GROUP}"))
 
-    assert [f"Number {n}." in frame for n, frame in enumerate(asyncio.run(run()))] == [True] * 3
+    assert [f"Number {n}.".encode() in frame for n, frame in enumerate(asyncio.run(run()))] == [True] * 3
 
 
 def test_a_command_waits_at_its_end_for_a_channel_layer_that_is_slow(
     new_redis: Callable[[], RedisServer], database_url: str, tmp_path: Path
 ) -> None:
     redis = new_redis()
-    variables = {"DATABASE_URL": database_url, "REDIS_URL": redis.url, "RATE_LIMITS": "off"}
+    variables = {"DATABASE_URL": database_url, "REDIS_URL": redis.url, "CHANNEL_PREFIX": PREFIX}
     printed = tmp_path / "printed"
     with redis.client() as client, printed.open("wb") as output:
         listening = client.pubsub()
-        listening.subscribe(f"live__group__{GROUP}")
+        listening.subscribe(f"{PREFIX}__group__{GROUP}")
         assert listening.get_message(timeout=PATIENCE) is not None
         redis.pause()
         command = subprocess.Popen(  # noqa: S603 - the command is the tests' own
@@ -189,9 +207,9 @@ def test_what_is_about_the_moment_lets_everything_else_go_first(listening: tuple
     async def publish() -> None:
         publisher.attach(asyncio.get_running_loop())
         for n in (1, 2):
-            publisher.publish(GROUP, {"type": "n", "n": n}, fleeting=True)
+            publisher.publish(GROUP, numbered(n), fleeting=True)
         for n in (3, 4):
-            publisher.publish(GROUP, {"type": "n", "n": n})
+            publisher.publish(GROUP, numbered(n))
         assert await _receive(layer, channel, 4) == [3, 4, 1, 2]
 
     asyncio.run(publish())

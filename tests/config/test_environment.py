@@ -1,6 +1,7 @@
 """Each variable of the environment is checked; a wrong one stops the start with a sentence that names it."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -50,6 +51,9 @@ WRONG = [
     ("REDIS_URL", "redis://redis:port"),
     ("REDIS_URL", "redis://redis:99999"),
     ("REDIS_URL", "redis://redis/first"),
+    ("CHANNEL_PREFIX", "two words"),
+    ("CHANNEL_PREFIX", "pr\u00e4fix"),
+    ("CHANNEL_PREFIX", "x" * 51),
     ("PORT", "0"),
     ("PORT", "65536"),
     ("PORT", "-1"),
@@ -163,6 +167,54 @@ def test_the_port_is_in_the_address_unless_that_is_given() -> None:
 @pytest.mark.parametrize("url", ["unix:///run/redis.sock", "rediss://redis:6379", "redis://redis/0"])
 def test_redis_is_reached_in_every_way_that_its_client_knows(url: str) -> None:
     assert read_environment({**PRODUCTION, "REDIS_URL": url}).redis_url == url
+
+
+REDIS = "redis://:word@redis:6380"
+SITES = {
+    "a database": {"DATABASE_URL": "postgres://me:word@db:5433/blog", "REDIS_URL": f"{REDIS}/1"},
+    "another name": {"DATABASE_URL": "postgres://me:word@db:5433/shop", "REDIS_URL": f"{REDIS}/1"},
+    "another port": {"DATABASE_URL": "postgres://me:word@db:5434/blog", "REDIS_URL": f"{REDIS}/1"},
+    "another host": {"DATABASE_URL": "postgres://me:word@db2:5433/blog", "REDIS_URL": f"{REDIS}/1"},
+    "another number": {"DATABASE_URL": "postgres://me:word@db:5433/blog", "REDIS_URL": f"{REDIS}/2"},
+    "a number in the query": {
+        "DATABASE_URL": "postgres://me:word@db:5433/blog",
+        "REDIS_URL": f"{REDIS}/1?db=3",
+    },
+    "no number": {"DATABASE_URL": "postgres://me:word@db:5433/blog", "REDIS_URL": REDIS},
+    "a file": {"DATABASE_URL": "sqlite:////srv/blog.sqlite3", "REDIS_URL": f"{REDIS}/1"},
+    "another file": {"DATABASE_URL": "sqlite:////srv/shop.sqlite3", "REDIS_URL": f"{REDIS}/1"},
+}
+
+
+def prefix_of(**variables: str) -> str:
+    return read_environment({**PRODUCTION, **variables}).channel_prefix
+
+
+def test_every_site_and_every_number_of_a_redis_has_a_channel_prefix_of_its_own() -> None:
+    prefixes = {name: prefix_of(**variables) for name, variables in SITES.items()}
+
+    assert len(set(prefixes.values())) == len(prefixes)
+    assert all(prefix.startswith("live-") for prefix in prefixes.values())
+
+
+def test_the_processes_of_one_site_have_the_same_channel_prefix() -> None:
+    one = prefix_of(DATABASE_URL="postgres://me:word@db/blog", REDIS_URL="redis://:old@redis/0")
+    other = prefix_of(DATABASE_URL="postgresql://you:secret@db/blog", REDIS_URL="redis://:new@redis")
+
+    assert one == other
+
+
+def test_one_file_has_one_channel_prefix_by_whatever_path_it_is_reached(tmp_path: Path) -> None:
+    (tmp_path / "releases").mkdir()
+    (tmp_path / "now").symlink_to(tmp_path / "releases")
+
+    assert prefix_of(DATABASE_URL=f"sqlite:///{tmp_path}/now/blog.sqlite3") == prefix_of(
+        DATABASE_URL=f"sqlite:///{tmp_path}/releases/blog.sqlite3"
+    )
+
+
+def test_operators_may_name_the_channel_prefix_themselves() -> None:
+    assert prefix_of(CHANNEL_PREFIX="blog.example-1_a") == "blog.example-1_a"
 
 
 def test_workers_that_could_not_reach_each_other_are_refused() -> None:

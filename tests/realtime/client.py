@@ -11,6 +11,7 @@ import contextlib
 import json
 import random
 import re
+import secrets
 import uuid
 from collections.abc import Callable
 from types import TracebackType
@@ -27,7 +28,6 @@ from tests.realtime.thread_copy import Frame, Gap, ThreadCopy
 T = TypeVar("T")
 
 PATIENCE = 60.0  # s that a test waits for what it says should come, on a machine that does much else
-CONFIRM_EVERY = 64 * 1024  # characters received between two pings
 FIRST_WAIT, LONGEST_WAIT = 0.5, 20.0  # s between attempts to come back: full jitter over FIRST_WAIT * 2**n
 
 
@@ -35,8 +35,9 @@ class Reader:
     """One socket's worth of a reader.
 
     site_url: of the server. slug: of the article. http: shared by many readers; closed by who made it.
-    headers: of the handshake, the cookies or the token. batches: whether to offer `comments.v1`.
-    comes_back: whether to reconnect when the connection is lost. haste: divides the waits before that.
+    headers: of the handshake, the cookies or the token. view: the id of the page view, a new one by default.
+    batches: whether to offer `comments.v1`. comes_back: whether to reconnect when the connection is lost.
+    haste: divides the waits before that.
     """
 
     def __init__(
@@ -46,11 +47,13 @@ class Reader:
         http: httpx.AsyncClient,
         *,
         headers: dict[str, str] | None = None,
+        view: str | None = None,
         batches: bool = True,
         comes_back: bool = False,
         haste: float = 1.0,
     ) -> None:
         self.slug = slug
+        self.view = view or secrets.token_urlsafe(12)
         self.copy = ThreadCopy()
         self.frames: list[Frame] = []  # everything that arrived, in order
         self.times: dict[int, float] = {}  # when a numbered change was first known, by the loop's clock
@@ -59,7 +62,7 @@ class Reader:
         self.recoveries: list[float] = []  # s from a lost connection to its end: welcomed, and up to date
         self.close_code: int | None = None
         self.failure: Exception | None = None
-        self._address = f"{site_url.replace('http', 'ws', 1)}/ws/article/{slug}/"
+        self._address = f"{site_url.replace('http', 'ws', 1)}/ws/article/{slug}/?reader={self.view}"
         self._api = f"{site_url}/api/articles/{slug}"
         self._page = f"{site_url}/articles/{slug}/"
         self._http = http
@@ -270,13 +273,8 @@ class Reader:
         self._news.set()
 
     async def _listen(self, socket: ClientConnection) -> None:
-        received = unconfirmed = 0
         try:
             async for text in socket:
-                received, unconfirmed = received + 1, unconfirmed + len(text)
-                if unconfirmed >= CONFIRM_EVERY:
-                    unconfirmed = 0
-                    await self.send({"type": "ping", "received": received})
                 data = json.loads(text)
                 for frame in data if isinstance(data, list) else [data]:
                     await self._take(frame)

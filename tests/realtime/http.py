@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
@@ -13,12 +13,16 @@ from tests.realtime.raw import RawSocket
 from tests.realtime.stage import Stage
 
 
-def request(stage: Stage, path: str) -> bytes:
-    return f"GET {path} HTTP/1.1\r\nHost: {urlsplit(stage.url).netloc}\r\n\r\n".encode()
+def request(stage: Stage, path: str, headers: Mapping[str, str] | None = None) -> bytes:
+    lines = {"Host": urlsplit(stage.url).netloc, **(headers or {})}
+    head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+    return f"GET {path} HTTP/1.1\r\n{head}\r\n".encode("latin-1")
 
 
 @asynccontextmanager
-async def waiting_requests(stage: Stage, path: str, count: int) -> AsyncIterator[list[RawSocket]]:
+async def waiting_requests(
+    stage: Stage, path: str, count: int, headers: Mapping[str, str] | None = None
+) -> AsyncIterator[list[RawSocket]]:
     """That many requests of one address, each on a connection that is lost in the end."""
     parts = urlsplit(stage.url)
     async with contextlib.AsyncExitStack() as stack:
@@ -27,7 +31,7 @@ async def waiting_requests(stage: Stage, path: str, count: int) -> AsyncIterator
             reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
             stack.callback(writer.transport.abort)
             sockets.append(RawSocket(reader, writer))
-            sockets[-1].send(request(stage, path))
+            sockets[-1].send(request(stage, path, headers))
         yield sockets
 
 

@@ -13,7 +13,7 @@ from tests.realtime.test_live_presence import sees
 async def test_a_client_that_can_set_no_header_says_who_it_is(stage: Stage) -> None:
     async with stage.audience() as audience:
         reader, bob = await audience.join(), await audience.join("bob")
-        await sees(bob, {"reader2"}, guests=1)
+        await sees(bob, {"reader2"}, anonymous=1)
         await reader.send({"type": "auth", "token": stage.token("alice")})
         await reader.until(lambda: len(reader.of_type("welcome")) == 2)
 

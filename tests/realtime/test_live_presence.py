@@ -9,19 +9,19 @@ from tests.realtime.thread_copy import Frame
 
 
 def there(reader: Reader) -> tuple[set[str], int, int] | None:
-    """The names, the nameless and the sum that a reader was told last."""
+    """The names, the number of anonymous readers, and of all, that a reader was told last."""
     pictures = reader.of_type("presence")
     if not pictures:
         return None
-    return names_in(pictures[-1]), pictures[-1]["guests"], pictures[-1]["count"]
+    return names_in(pictures[-1]), pictures[-1]["anonymous"], pictures[-1]["count"]
 
 
 def names_in(picture: Frame) -> set[str]:
     return {member["name"] for member in picture["members"]}
 
 
-async def sees(reader: Reader, names: set[str], guests: int = 0, within: float = PATIENCE) -> None:
-    await reader.until(lambda: there(reader) == (names, guests, len(names) + guests), within)
+async def sees(reader: Reader, names: set[str], anonymous: int = 0, within: float = PATIENCE) -> None:
+    await reader.until(lambda: there(reader) == (names, anonymous, len(names) + anonymous), within)
 
 
 @scene
@@ -32,7 +32,7 @@ async def test_everybody_sees_who_is_there(stage: Stage) -> None:
         bob, stranger = await audience.join("bob"), await audience.join()
 
         for reader in (alice, bob, stranger):
-            await sees(reader, {"reader1", "reader2"}, guests=1)
+            await sees(reader, {"reader1", "reader2"}, anonymous=1)
 
 
 @scene
@@ -55,21 +55,39 @@ async def test_a_person_with_two_tabs_counts_once_until_both_are_closed(stage: S
 
 
 @scene
-async def test_who_takes_a_name_after_they_came_takes_the_place_of_one_who_went_and_not_of_two(
-    stage: Stage,
-) -> None:
+async def test_a_page_that_is_loaded_anew_is_one_reader_all_the_time(stage: Stage) -> None:
     async with stage.audience() as audience:
-        bob, *strangers = await audience.join("bob"), await audience.join(), await audience.join()
-        await sees(bob, {"reader2"}, guests=2)
-        for stranger in strangers:
+        bob, stranger = await audience.join("bob"), await audience.join()
+        await sees(bob, {"reader2"}, anonymous=1)
+        known = len(bob.of_type("presence"))
+        for _ in range(3):  # the old connection is still there, or has gone already
+            again = await audience.join(view=stranger.view)
             await stranger.leave()
-        alice = await audience.join()
-        await alice.send({"type": "auth", "token": stage.token("alice")})
+            stranger = await audience.join(view=again.view)
+            await again.leave()
+        carol = await audience.join("carol")  # who reads is told anew, because she came
+        await sees(bob, {"reader2", "reader3"}, anonymous=1)
+        await carol.leave()
+        await sees(bob, {"reader2"}, anonymous=1)
 
-        first = await bob.until(
-            lambda: next((p for p in bob.of_type("presence") if "reader1" in names_in(p)), None)
-        )
-        assert (names_in(first), first["guests"]) == ({"reader1", "reader2"}, 1)
+        assert {picture["anonymous"] for picture in bob.of_type("presence")[known:]} == {1}
+
+
+@scene
+async def test_a_reader_who_takes_a_name_is_one_reader_all_the_time(stage: Stage) -> None:
+    async with stage.audience() as audience:
+        bob, stranger = await audience.join("bob"), await audience.join()
+        await sees(bob, {"reader2"}, anonymous=1)
+        known = len(bob.of_type("presence"))
+        await audience.join("alice", view=stranger.view)  # as a page does: it connects anew, with its cookies
+        await stranger.leave()
+        await sees(bob, {"reader1", "reader2"})
+        other = await audience.join()
+        await sees(bob, {"reader1", "reader2"}, anonymous=1)
+        await other.send({"type": "auth", "token": stage.token("carol")})
+        await sees(bob, {"reader1", "reader2", "reader3"})
+
+        assert {picture["count"] for picture in bob.of_type("presence")[known:]} == {2, 3}
 
 
 @scene
@@ -91,7 +109,7 @@ async def test_presence_is_told_at_most_once_a_second(stage: Stage) -> None:
         alice = await audience.join("alice")
         await sees(alice, {"reader1"})
         await asyncio.gather(*(audience.join() for _ in range(20)))
-        await sees(alice, {"reader1"}, guests=20)
+        await sees(alice, {"reader1"}, anonymous=20)
 
         # The first one comes at once, and one that was late may be followed by the next a little earlier.
         assert len(alice.of_type("presence")) <= 2 + (clock() - begun)
@@ -104,5 +122,5 @@ async def test_nobody_is_told_of_readers_of_another_article(stage: Stage) -> Non
         await elsewhere.join("bob")
         stranger = await here.join()
 
-        await sees(stranger, {"reader1"}, guests=1)
-        await sees(alice, {"reader1"}, guests=1)
+        await sees(stranger, {"reader1"}, anonymous=1)
+        await sees(alice, {"reader1"}, anonymous=1)

@@ -6,7 +6,7 @@ from websockets.frames import Frame, Opcode
 from websockets.protocol import State
 from websockets.uri import parse_uri
 
-from realtime.readers.send_queue import Prepared, batched
+from realtime.frames import Prepared, batched
 
 
 def read(wire: bytes) -> list[Frame]:

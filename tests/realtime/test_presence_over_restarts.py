@@ -29,9 +29,9 @@ def processes(new_stage: Callable[..., Stage], new_redis: Callable[[], RedisServ
 
 
 def was_told(reader: Reader, begin: int) -> set[tuple[frozenset[str], int]]:
-    """The names and the numbers of nameless readers in the frames that came after the first `begin`."""
+    """The names and the numbers of anonymous readers in the frames that came after the first `begin`."""
     return {
-        (frozenset(member["name"] for member in picture["members"]), picture["guests"])
+        (frozenset(member["name"] for member in picture["members"]), picture["anonymous"])
         for picture in reader.of_type("presence")[begin:]
     }
 
@@ -46,17 +46,20 @@ async def test_nobody_flickers_while_the_readers_of_a_process_that_stops_move_to
         bob, carol = await audience.join("bob"), await audience.join("carol")
         moving = [await audience.join("alice", url=stops.url), await audience.join(url=stops.url)]
         everybody = {"reader1", "reader2", "reader3"}
-        await sees(bob, everybody, guests=1)
+        await sees(bob, everybody, anonymous=1)
         known = len(bob.of_type("presence"))
         stopping = asyncio.create_task(stop(stops))
         assert {await reader.closed() for reader in moving} == {4000}
         # As pages do, who do not wait for its end.
-        alice, _ = await audience.join("alice"), await audience.join()
+        alice, _ = [
+            await audience.join(who, view=before.view)
+            for who, before in zip(("alice", None), moving, strict=True)
+        ]
         await stopping
-        await sees(alice, everybody, guests=1)
+        await sees(alice, everybody, anonymous=1)
         assert was_told(alice, 0) == {(frozenset(everybody), 1)}
         await carol.leave()  # when she is no longer shown, neither is anything that the process left behind
-        await sees(bob, {"reader1", "reader2"}, guests=1)
+        await sees(bob, {"reader1", "reader2"}, anonymous=1)
 
         assert was_told(bob, known) == {(frozenset({"reader1", "reader2"}), 1)}
 
@@ -71,7 +74,7 @@ async def test_the_readers_of_a_process_that_was_killed_are_forgotten_in_time(
     async with stays.audience() as audience:
         bob = await audience.join("bob")
         alice, carol, _ = [await audience.join(who, url=dies.url) for who in ("alice", "carol", None)]
-        await sees(bob, {"reader1", "reader2", "reader3"}, guests=1)
+        await sees(bob, {"reader1", "reader2", "reader3"}, anonymous=1)
         await carol.leave()  # the grace that she has does not add to what the killed process has
         await alice.send({"type": "typing"})
         await sees_typing(bob, "reader1")

@@ -61,10 +61,7 @@ async def test_holes_are_filled_before_what_follows_them_and_long_before_the_hea
 
 @scene
 async def test_a_long_hole_is_filled_for_every_reader_without_sending_one_away(stage: Stage) -> None:
-    """450 changes are more than two pages of the history, and nearly three times what an outbox holds.
-
-    It is less than Daphne is allowed to have unconfirmed: these readers confirm only when they get to run.
-    """
+    """450 changes are more than two pages of the history, and nearly three times what a send queue holds."""
     async with stage.audience() as audience:
         readers = [await audience.join("alice"), await audience.join(), await audience.join(batches=False)]
         commit_unannounced(stage, audience.slug, *(f"{number} " + 700 * "x" for number in range(449)))

@@ -40,8 +40,8 @@ async def test_clients_that_are_connected_end_equal_to_the_database(stage: Stage
         await asyncio.to_thread(stage.server.manage, "rotate_epoch")
 
         for socket in (alice, bob):
-            await socket.next("bye", code=4002)
-        assert (await reader.next("bye"))["code"] == 4002
+            await socket.next("bye", code=4002, reason="reset")
+        assert (await reader.next("bye"))["reason"] == "reset"
         await alice.until(lambda: alice.copy.epoch != epoch and alice.connections > 1)
         await alice.post("After the restore.")
         await reader.open()

@@ -78,7 +78,7 @@ async def test_a_logout_reaches_sockets_and_streams_in_every_process(
         assert len(by_token.of_type("welcome")) == len(bob.of_type("welcome")) == 1
         assert (await bob.post("Still me."))["type"] == "ack"
         await by_token.leave()
-        await sees(bob, {"reader2"}, guests=3)
+        await sees(bob, {"reader2"}, anonymous=3)
 
 
 @scene

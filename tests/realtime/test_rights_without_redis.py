@@ -14,11 +14,10 @@ from django.test import TestCase
 from rest_framework.authtoken.models import Token
 
 from comments.authors import Author, author_of_user
+from comments.credentials import Credentials, authors_now
 from comments.errors import CommentError
-from comments.queries import get_thread
+from realtime.frames import Prepared
 from realtime.protocol import Close
-from realtime.readers.identity import Credentials, authors_now
-from realtime.readers.parked import Buffer
 from realtime.rooms.hub import get_hub
 from tests.comments.cast import make_article
 from tests.comments.threads import closing
@@ -75,6 +74,15 @@ class ManyReaders(TestCase):
         assert now["gone"] is now["changed"] is None
 
 
+class Nowhere:
+    """Where nobody reads what is written."""
+
+    batches = False
+
+    def write(self, frame: Prepared) -> None:
+        pass
+
+
 class Seat:
     """A reader in a room, and what became of them."""
 
@@ -82,11 +90,12 @@ class Seat:
 
     def __init__(self, user: User) -> None:
         self.author = author_of_user(user)
+        self.view = f"page-of-{user.username}"
         self.credentials = session_of(user)
-        self.outbox = Buffer(on_overflow=lambda: None)
+        self.send_queue = Nowhere()
         self.closed_with: Close | None = None
 
-    def close_soon(self, code: Close, reason: str) -> None:
+    def close_soon(self, code: Close, reason: str, retry_after: float | None = None) -> None:
         self.closed_with = code
 
     def recognise(self, author: Author | None) -> None:
@@ -97,7 +106,6 @@ class Seat:
 def test_the_regular_look_finds_what_nobody_told() -> None:
     people = make_people(3)
     article = make_article(people[0])
-    get_thread(article)
     logged_out, banned, stays = seats = [Seat(user) for user in people]
 
     def happens_in_silence() -> None:
@@ -107,7 +115,7 @@ def test_the_regular_look_finds_what_nobody_told() -> None:
     @scene
     async def play() -> None:
         hub = get_hub()
-        room = await hub.enter(article.pk)
+        room = await hub.enter(("article", article.slug))
         for seat in seats:
             hub.join(room, seat)
         await hub.check_rights()

@@ -2,18 +2,23 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
+from comments import wire
+from comments.announcements import Change
 from comments.authors import Author
+from comments.credentials import Credentials
+from comments.queries import Head
+from realtime.frames import Prepared, batched
 from realtime.presence.presence import Presence
 from realtime.protocol import Close, PresenceNow
-from realtime.readers.identity import Credentials
-from realtime.readers.send_queue import LARGEST_BATCH, LIMIT, Outbox
-from realtime.rooms.room import BATCH_EVERY, MOST_WAITING, Picture, Room
-from realtime.rooms.sequencer import Change
+from realtime.readers.send_queue import LARGEST_BATCH, LIMIT, SendQueue
+from realtime.rooms.moment import Moment, Picture
+from realtime.rooms.pace import BATCH_EVERY, MOST_WAITING
+from realtime.rooms.room import Room
 from tests.realtime.leaping import leaping_scene
 
 ALICE = Author("u1", "Alice", "member", 1)
@@ -27,11 +32,13 @@ class Seat:
         room: Room,
         author: Author | None = None,
         *,
+        view: str = "somebodys-page",
         batches: bool = True,
         stuck: bool = False,
         line: float = float("inf"),
     ) -> None:
         self.author = author
+        self.view = view
         self.credentials = Credentials()
         self.heard_at = 0.0
         self.texts: list[str] = []
@@ -42,24 +49,25 @@ class Seat:
         self._reads = asyncio.Event()
         if not stuck:
             self._reads.set()
-        self.outbox = Outbox(self._send, None, batches=batches, on_overflow=self._overflow)
+        self.send_queue = SendQueue(self._send, batches=batches, on_overflow=self._overflow)
 
-    async def _send(self, message: Mapping[str, Any]) -> None:
+    async def _send(self, frames: Sequence[Prepared]) -> None:
         await self._reads.wait()
-        await asyncio.sleep(len(message["text"].encode()) / self._line)
-        self.texts.append(message["text"])
+        text = batched(list(frames)).text
+        await asyncio.sleep(len(text.encode()) / self._line)
+        self.texts.append(text)
         self._news.set()
 
     def _overflow(self) -> None:
         self.close_soon(Close.TOO_SLOW, "too_slow")
 
-    def close_soon(self, code: Close, reason: str) -> None:
+    def close_soon(self, code: Close, reason: str, retry_after: float | None = None) -> None:
         self.closed_with = code
         self._news.set()
-        self._room.remove(self, now=0.0)
+        self._room.remove(self)
 
     def recognise(self, author: Author | None) -> None:
-        self._room.rename(self, author, now=0.0)
+        self.author = author
 
     def seqs(self) -> list[int]:
         frames: list[dict[str, Any]] = []
@@ -77,19 +85,19 @@ class Seat:
 
 
 def new_room(*, position: int = 0) -> Room:
-    room = Room(1, Presence("here", "1"))
-    room.deliver(room.sequencer.start(position))
+    room = Room(1, Moment(Presence(thread=1, node="here", incarnation="1")))
+    room.open(Head("an-epoch", position, "open"))
     return room
 
 
 def change(seq: int, text: str = "", **answers: str) -> Change:
     frame = json.dumps({"seq": seq, "text": text}, separators=(",", ":"), ensure_ascii=False)
-    return Change(seq, seq - 1, frame, **answers)
+    return Change(seq, seq - 1, frame.encode(), **answers)
 
 
 def arrive(room: Room, *changes: Change) -> None:
     for each in changes:
-        room.deliver(room.sequencer.offer(each))
+        room.take(each)
 
 
 async def all_delivered() -> None:
@@ -215,12 +223,23 @@ async def test_the_ref_goes_to_its_author_alone() -> None:
     assert "-ref" not in str(stranger.texts)
 
 
-def test_a_picture_is_drawn_where_it_changed_and_not_too_often() -> None:
-    one, two = (PresenceNow(count=count, guests=count, members=[]) for count in (1, 2))
-    picture = Picture(every=1.0)
-    drawn = [
-        (now, picture.redraw(frame, now))
-        for now, frame in [(0.0, one), (0.5, two), (1.0, two), (5.0, two), (5.1, one), (5.2, two), (6.1, two)]
-    ]
+@leaping_scene
+async def test_a_newcomer_is_told_the_present_address_of_what_is_commented_on() -> None:
+    room = new_room()
+    before, now = (wire.Subject(kind="article", key=key, url=f"/articles/{key}/") for key in ("old", "new"))
+    room.note_subject(now, read_at=2.0)
+    room.note_subject(before, read_at=1.0)  # a look that began earlier, and was answered late
 
-    assert [now for now, frame in drawn if frame is not None] == [0.0, 1.0, 5.1, 6.1]
+    assert room.welcome(None).subject == now
+
+
+def test_a_picture_is_drawn_where_it_changed_and_not_too_often() -> None:
+    readers = 0
+    picture = Picture(lambda: PresenceNow(count=readers, anonymous=readers, members=[]), every=1.0)
+    drawn = []
+    for now, readers in [(0.0, 1), (0.5, 2), (1.0, 2), (5.0, 2), (5.1, 1), (5.2, 2), (6.1, 2)]:  # noqa: B007
+        frame, again = picture.redraw(now)
+        drawn.append((now, frame is not None, again))
+
+    assert [now for now, is_drawn, _ in drawn if is_drawn] == [0.0, 1.0, 5.1, 6.1]
+    assert [now for now, _, again in drawn if again] == [0.5, 5.2]

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime.rooms.sequencer import MOST_HELD, Change, Sequencer
+from comments.announcements import Change
+from realtime.rooms.sequencer import MOST_HELD, Sequencer
 
 
 def change(seq: int, prev: int | None = None, frame: str = "{}", **answers: str | None) -> Change:
-    return Change(seq, seq - 1 if prev is None else prev, frame, **answers)
+    return Change(seq, seq - 1 if prev is None else prev, frame.encode(), **answers)
 
 
 def numbers(changes: list[Change]) -> list[int]:

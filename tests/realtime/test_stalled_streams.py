@@ -24,13 +24,13 @@ async def test_a_reader_who_does_not_read_is_dropped_and_the_others_get_everythi
         await reader.open()
         slow = await socket_that_never_reads(stage, request(stage, f"/api/articles/{audience.slug}/events/"))
         assert await slow.status() == 200
-        await alice.next("presence", guests=2)
+        await alice.next("presence", anonymous=2)
         clock, waits = asyncio.get_running_loop().time, []
         for _ in range(COMMENTS):
             ack, acked = await alice.post(LONG), clock()
             await reader.reaches(ack["seq"])
             waits.append(clock() - acked)
-        await alice.until(lambda: alice.of_type("presence")[-1]["guests"] == 1)
+        await alice.until(lambda: alice.of_type("presence")[-1]["anonymous"] == 1)
 
         # Who waits for a slow reader does so all the time.
         assert statistics.median(waits) < 0.5

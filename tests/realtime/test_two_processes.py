@@ -77,7 +77,7 @@ async def test_a_process_that_comes_late_learns_who_was_there_before(processes: 
     async with here.audience() as audience:
         alice = await audience.join("alice")
         await audience.join()
-        await sees(alice, {"reader1"}, guests=1)
+        await sees(alice, {"reader1"}, anonymous=1)
         bob = await audience.join("bob", url=there.url)
 
-        await sees(bob, {"reader1", "reader2"}, guests=1)
+        await sees(bob, {"reader1", "reader2"}, anonymous=1)

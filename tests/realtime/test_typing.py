@@ -1,7 +1,7 @@
 """Who types is known while they type and a little longer, and nobody types for ever."""
 
+from comments.wire import Typist
 from realtime.presence.typing import EXPIRES, MOST_KEPT, MOST_SHOWN, Typing
-from realtime.protocol import Typist
 
 ALICE = Typist("u1", "Alice", None)
 BOB = Typist("u2", "Bob", "17")
@@ -63,13 +63,3 @@ def test_more_typists_than_anybody_could_read_are_not_kept() -> None:
     assert not typing.start(Typist("u0", "Somebody", None), now=1)  # known: only a sign of life
     typing.expire(EXPIRES)
     assert typing.snapshot().count == 1
-
-
-def test_another_process_is_told_who_types_and_who_stopped() -> None:
-    here, there = Typing(), Typing()
-    here.start(BOB, now=0)
-
-    assert there.receive(Typing.message(BOB, on=True), now=0)
-    assert there.snapshot() == here.snapshot()
-    assert there.receive(Typing.message(BOB, on=False), now=1)
-    assert names(there) == []

@@ -19,6 +19,7 @@ from tests.services.postgres import get_postgres
 
 THE_SITES = (
     "ALLOWED_HOSTS",
+    "CHANNEL_PREFIX",
     "COMMENTS_GUESTS",
     "DATABASE_URL",
     "PORT",

@@ -55,7 +55,7 @@ async def test_who_reads_a_stream_is_counted_and_known_by_session_or_token(stage
         assert (await bob.open())["user"]["id"] == stage.user_id("bob")
         assert (await carol.open())["user"]["id"] == stage.user_id("carol")
         await stranger.open()
-        await sees(alice, {"reader1", "reader2", "reader3"}, guests=1)
+        await sees(alice, {"reader1", "reader2", "reader3"}, anonymous=1)
         await bob.next("presence", count=4)
         for reader in (bob, carol, stranger):
             await reader.leave()

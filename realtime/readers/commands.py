@@ -1,0 +1,113 @@
+"""What a client may ask for on its socket: a frame is parsed, one service called, the answer written."""
+
+from __future__ import annotations
+
+import asyncio
+
+from comments import queries
+from comments.conf import rates_are_limited
+from comments.errors import CommentError
+from comments.rates import TokenBucket
+from comments.services import Posted, post_comment
+from realtime import protocol
+from realtime.database import run_command
+from realtime.protocol import Ack, Auth, Close, Ping, Pong, PostMessage, TypingNow
+from realtime.readers import limits
+from realtime.readers.reader import Reader
+from realtime.readers.refusals import refusal_of
+from realtime.rooms.hub import get_hub
+from realtime.rooms.room import Room
+
+MALFORMED_IN_A_ROW = 5
+FLOOD_PATIENCE = 2.0  # s, asked of clients who sent too many frames
+
+
+class Commands:
+    """The frames of one reader. It holds no rule and no query: services decide."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._malformed = 0
+        reader.heard_at = asyncio.get_running_loop().time()
+        self._frames = TokenBucket.full(limits.FRAMES, reader.heard_at)
+        self._typing = TokenBucket.full(limits.TYPING, reader.heard_at)
+
+    async def take(self, text: str | None) -> None:
+        """Obey a message of the client's; None for one that is not text."""
+        reader = self._reader
+        reader.heard_at = asyncio.get_running_loop().time()
+        if text is None:
+            reader.close_soon(Close.UNSUPPORTED_DATA, "text_only")
+        elif len(text) > protocol.MAX_FRAME or len(text.encode(errors="replace")) > protocol.MAX_FRAME:
+            reader.close_soon(Close.MESSAGE_TOO_BIG, "too_big")
+        elif rates_are_limited() and self._frames.take(reader.heard_at):
+            reader.close_soon(Close.FLOODING, "too_many_frames", FLOOD_PATIENCE)
+        elif reader.room is not None:
+            await self._read(text, reader.room)
+
+    async def _read(self, text: str, room: Room) -> None:
+        try:
+            frame = protocol.decode(text)
+        except CommentError as refusal:
+            self._refuse(text, refusal)
+            return
+        self._malformed = 0
+        try:
+            await self._obey(frame, room)
+        except Exception as error:  # whatever it is, the client is told, and a bug is in the log
+            # Never the frame itself: it may hold a token.
+            what = f"{type(frame).__name__} of {self._reader.author} failed on {self._reader.about}"
+            answer = error if isinstance(error, CommentError) else refusal_of(error, what).error
+            self._reader.write(
+                protocol.error_frame(answer, frame.ref if isinstance(frame, PostMessage) else None)
+            )
+
+    def _refuse(self, text: str, refusal: CommentError) -> None:
+        self._malformed += 1
+        self._reader.write(protocol.error_frame(refusal, protocol.ref_of(text)))
+        if self._malformed >= MALFORMED_IN_A_ROW:
+            self._reader.close_soon(Close.MALFORMED, "malformed_frames")
+
+    async def _obey(self, frame: protocol.AnyClientFrame, room: Room) -> None:
+        match frame:
+            case Ping():
+                self._reader.write(Pong(timestamp=frame.timestamp, epoch=room.epoch, seq=room.position))
+            case TypingNow():
+                self._show_typing(frame, room)
+            case PostMessage():
+                posted = await run_command(self._post, frame)
+                self._reader.write(ack_of(posted, frame.ref))
+            case Auth():
+                await self._reader.authenticate(frame.token)
+
+    def _post(self, frame: PostMessage) -> Posted:
+        reader = self._reader
+        return post_comment(
+            author=reader.credentials.author_still(reader.author),
+            thread=queries.get_thread_at(*reader.about),
+            content=frame.content,
+            ref=frame.ref,
+            parent=frame.parent,
+            address=reader.address,
+        )
+
+    def _show_typing(self, frame: TypingNow, room: Room) -> None:
+        author = self._reader.author
+        if author is None or (rates_are_limited() and self._typing.take(self._reader.heard_at)):
+            return
+        parent = frame.parent
+        if parent is not None and not (parent.isascii() and parent.isdigit() and len(parent) < 20):
+            raise CommentError(400, "bad_field", "parent must be the id of a comment.")
+        get_hub().show_typing(room, author, parent, frame.on)
+
+
+def ack_of(posted: Posted, ref: str) -> Ack:
+    """The answer to a comment that is committed."""
+    comment = posted.comment
+    return Ack(
+        ref=ref,
+        id=str(comment.pk),
+        seq=comment.seq,
+        status=comment.status,
+        duplicate=posted.duplicate,
+    )

@@ -1,0 +1,129 @@
+"""Who somebody is, by what their browser or their script shows, however the project keeps sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import User
+from django.test import modify_settings
+from rest_framework.authtoken.models import Token
+
+from comments.authors import Author
+from comments.credentials import Credentials, author_of_token, authors_now
+from comments.errors import CommentError
+from tests.comments.cast import make_bob
+
+ENGINES = [
+    "config.sessions",
+    *(f"django.contrib.sessions.backends.{kind}" for kind in ("db", "cached_db", "cache", "signed_cookies")),
+]
+JUNK = ["abcdefghij\x00k", "' OR 1=1 --", "ключключключ", "x" * 5000, "\x7f" * 32, " "]
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest, settings: Any) -> str:
+    settings.SESSION_ENGINE = request.param
+    return str(request.param)
+
+
+def log_in(user: User, **changes: Any) -> Credentials:
+    """What the browser of somebody who has logged in shows."""
+    store = import_module(django_settings.SESSION_ENGINE).SessionStore()
+    store.update(
+        {
+            SESSION_KEY: str(user.pk),
+            BACKEND_SESSION_KEY: "django.contrib.auth.backends.ModelBackend",
+            HASH_SESSION_KEY: user.get_session_auth_hash(),
+            **changes,
+        }
+    )
+    store.save()
+    return Credentials(cookies={"sessionid": str(store.session_key)})
+
+
+def now(credentials: Credentials) -> Author | CommentError | None:
+    """The author, who is the same whether one is asked for or many."""
+    [found] = authors_now([credentials])
+    assert found == credentials.author()
+    return found
+
+
+def key_of(found: Author | CommentError | None) -> str | None:
+    return found.key if isinstance(found, Author) else None
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("engine")
+def test_a_session_is_its_users_until_the_password_changes() -> None:
+    bob = make_bob()
+    credentials = log_in(bob)
+    assert key_of(now(credentials)) == f"u{bob.pk}"
+
+    bob.set_password("another")
+    bob.save()
+    assert now(credentials) is None
+
+
+@pytest.mark.filterwarnings("ignore::django.core.cache.CacheKeyWarning")
+@pytest.mark.parametrize("junk", JUNK, ids=lambda junk: ascii(junk)[:20])
+@pytest.mark.django_db
+@pytest.mark.usefixtures("engine")
+def test_a_cookie_of_junk_is_nobodys(junk: str) -> None:
+    assert now(Credentials(cookies={"sessionid": junk})) is None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{SESSION_KEY: "junk"}, {SESSION_KEY: ""}, {HASH_SESSION_KEY: ""}, {BACKEND_SESSION_KEY: "os.system"}],
+    ids=str,
+)
+@pytest.mark.django_db
+@pytest.mark.usefixtures("engine")
+def test_a_session_of_junk_is_nobodys(changes: dict[str, str]) -> None:
+    assert now(log_in(make_bob(), **changes)) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("engine")
+def test_a_session_that_a_former_key_proves_is_its_users_and_keeps_the_key_that_the_browser_has(
+    settings: Any,
+) -> None:
+    bob = make_bob()
+    credentials = log_in(bob)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a new one" * 6, [settings.SECRET_KEY]
+
+    for _ in range(2):
+        assert key_of(now(credentials)) == f"u{bob.pk}"
+    settings.SECRET_KEY_FALLBACKS = []
+    assert now(credentials) is None
+
+
+@pytest.mark.django_db
+def test_a_project_without_tokens_knows_none() -> None:
+    key = Token.objects.create(user=make_bob()).key
+    assert author_of_token(key).name == "bob"
+
+    with modify_settings(INSTALLED_APPS={"remove": ["rest_framework.authtoken"]}):
+        with pytest.raises(CommentError) as raised:
+            author_of_token(key)
+        assert (raised.value.code, raised.value.reason) == (401, "bad_token")
+        assert authors_now([Credentials(token=key)]) == [None]
+
+
+@pytest.mark.django_db
+def test_many_are_few_queries_whatever_their_number(
+    django_assert_num_queries: Callable[[int], Any],
+) -> None:
+    people = [User.objects.create_user(f"person{number}") for number in range(20)]
+    shown = [log_in(user) for user in people[:10]]
+    shown += [Credentials(token=Token.objects.create(user=user).key) for user in people[10:]]
+
+    with django_assert_num_queries(3):  # sessions, their users, tokens with theirs
+        found = authors_now([*shown, Credentials()])
+
+    assert [key_of(author) for author in found] == [*(f"u{user.pk}" for user in people), None]
