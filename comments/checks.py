@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -21,6 +22,7 @@ from django.utils.module_loading import import_string
 from comments.conf import setting
 from comments.subjects import Subject, declared, has_model, registered
 
+PREFIX = re.compile(r"[\w.~/-]*", re.ASCII)
 REQUEST = "django.template.context_processors.request"
 AUTHENTICATION = "django.contrib.auth.middleware.AuthenticationMiddleware"
 SESSIONS_IN_DATABASE = ("django.contrib.sessions.backends.db", "django.contrib.sessions.backends.cached_db")
@@ -39,9 +41,10 @@ def check_subjects(app_configs: Any = None, **rest: Any) -> list[CheckMessage]:
 def check_settings(app_configs: Any = None, **rest: Any) -> list[CheckMessage]:
     """Look at the settings of the comments, and at those of Django that they rest on."""
     found: list[CheckMessage] = []
-    if not str(setting("COMMENTS_SOCKET_PREFIX")).endswith("/"):
-        text = "COMMENTS_SOCKET_PREFIX does not end in a slash, so no socket has an address below it."
-        found.append(Error(text, hint='Write it as in "live/".', id="comments.E011"))
+    prefix = setting("COMMENTS_SOCKET_PREFIX")
+    if not isinstance(prefix, str) or not PREFIX.fullmatch(prefix):
+        text = f"COMMENTS_SOCKET_PREFIX is {prefix!r}, below which no socket can have an address."
+        found.append(Error(text, hint='Write words and slashes, as in "live/".', id="comments.E011"))
     try:
         if not callable(import_string(setting("COMMENTS_NAME_OF"))):
             raise ImportError("it is no function")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import partial, update_wrapper
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
@@ -282,4 +282,6 @@ def _announce_on_commit(
         policy=frame.policy if isinstance(frame, wire.ThreadChanged) else None,
     )
     announcement = ThreadChange(thread=thread.pk, epoch=thread.epoch, change=change)
-    transaction.on_commit(partial(publisher.publish, group_of(thread.pk), announcement), robust=True)
+    announce = partial(publisher.publish, group_of(thread.pk), announcement)
+    # Django logs a failure by the name of the call, and itself fails where that has none.
+    transaction.on_commit(update_wrapper(announce, publisher.publish), robust=True)

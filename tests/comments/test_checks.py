@@ -108,8 +108,8 @@ def test_a_model_of_two_subjects() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "id"),
     [
-        ("COMMENTS_SOCKET_PREFIX", "live", "comments.E011"),
-        ("COMMENTS_SOCKET_PREFIX", "", "comments.E011"),
+        ("COMMENTS_SOCKET_PREFIX", "a live/", "comments.E011"),
+        ("COMMENTS_SOCKET_PREFIX", None, "comments.E011"),
         ("COMMENTS_NAME_OF", "nowhere.name_of", "comments.E012"),
         ("COMMENTS_NAME_OF", "comments.authors.MODERATE", "comments.E012"),
         ("USE_TZ", False, "comments.E013"),
