@@ -8,6 +8,7 @@ PORT ?= 8000
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet --quiet
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
+NODE_MODULES := node_modules/.installed
 
 export PORT
 
@@ -27,13 +28,13 @@ serve: $(INSTALLED) ## Serve the site as in production; needs SECRET_KEY, takes 
 	@$(PYTHON) manage.py migrate --noinput --verbosity 0
 	@exec $(PYTHON) -m config.serve
 
-test: $(INSTALLED_DEV) ## Run every test (ARGS="tests/comments -k reply" for some)
+test: $(INSTALLED_DEV) $(NODE_MODULES) ## Run every test (ARGS="tests/comments -k reply" for some)
 	@$(PYTHON) -m scripts.test $(ARGS)
 
 test-faults: $(INSTALLED_DEV) ## Prove every promise of docs/reliability.md by its fault, and print the table
 	@$(PYTHON) -m scripts.test_faults $(ARGS)
 
-lint: $(INSTALLED_DEV) ## Check style, types, settings and migrations
+lint: $(INSTALLED_DEV) $(NODE_MODULES) ## Check style, types, settings and migrations, of Python and JavaScript
 	@$(PYTHON) -m scripts.lint
 
 format: $(INSTALLED_DEV) ## Put the code into its format
@@ -51,7 +52,7 @@ lock: $(INSTALLED_DEV) ## Compile requirements.txt and requirements-dev.txt anew
 	@scripts/lock "$(PYTHON) -m uv" $(if $(UPGRADE),--upgrade)
 
 clean: ## Remove what was installed and made here; the database stays
-	rm -rf $(VENV) staticfiles test-results .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) node_modules staticfiles test-results .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(INSTALLED): requirements.txt $(VENV)/bin/pip
 	@echo "Installing what the site needs into $(VENV) …"
@@ -63,6 +64,12 @@ $(INSTALLED_DEV): requirements-dev.txt requirements.txt $(VENV)/bin/pip
 	@echo "Installing what development needs into $(VENV) …"
 	@$(PIP) install --require-hashes --requirement requirements-dev.txt
 	@touch $(INSTALLED) $@
+
+# Node comes with the development lock: what is on the machine does not matter.
+$(NODE_MODULES): package-lock.json .npmrc | $(INSTALLED_DEV)
+	@echo "Installing what checks the JavaScript into node_modules …"
+	@$(PYTHON) -m scripts.npm ci --silent
+	@touch $@
 
 $(VENV)/bin/pip:
 	@scripts/make-venv $(VENV)

@@ -1,4 +1,4 @@
-"""People and their tokens in the admin: what somebody loses there, their open pages lose at once."""
+"""People and their tokens in the admin: a right that is taken away here ends on open pages at once."""
 
 from typing import Any
 
@@ -16,12 +16,12 @@ admin.site.unregister([User, TokenProxy])
 
 @admin.register(User)
 class PeopleAdmin(AnnouncesRights, UserAdmin):  # type: ignore[type-arg] # it has a parameter in the stubs only
-    """Django's, where a ban, lost permissions or a deletion reach open pages at once."""
+    """Django's admin of users; a ban, lost permissions or a deletion reach open pages at once."""
 
 
 @admin.register(TokenProxy)
 class TokensAdmin(TokenAdmin):
-    """DRF's, where a token that is deleted closes no door late. It has no actions on many."""
+    """DRF's admin of tokens; the deletion of one reaches open sockets at once. It has no bulk actions."""
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         announce_rights_on_commit(obj.user_id)

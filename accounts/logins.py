@@ -1,4 +1,4 @@
-"""Who may try a password: after six wrong ones for a name, its address waits, whatever comes next."""
+"""Limits on passwords: after six wrong ones for a name, the address that sent them has to wait."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ MESSAGE = "Too many attempts to log in. Try again in {wait} s."
 def check_password(request: HttpRequest | None, username: str, password: str) -> User | None:
     """The user of this name and password, or None. Raises CommentError 429 rate_limited.
 
-    A name is locked for the address that tried, and not for all: nobody can lock somebody else out. How many
-    names an address tries is limited, too. A try is counted before the password is looked at, so that many at
-    once are no way around it. Two addresses of one IPv6 network are one.
+    A name is locked for the address that tried, and not for all: nobody can lock somebody else out. The
+    number of names that an address may try is limited, too. A try is counted before the password is checked,
+    so that many tries at once are no way around the limit. Two addresses of one IPv6 network count as one.
     """
     address = network_of(address_of(request))
     pair = _pair(address, username)
@@ -46,7 +46,7 @@ def _pair(address: str, username: str) -> str:
 
 
 class LoginForm(AuthenticationForm):
-    """Django's, which would let anybody guess for ever."""
+    """Django's form with a limit on tries: Django's own lets anybody guess for ever."""
 
     @sensitive_variables()
     def clean(self) -> dict[str, Any]:
@@ -63,4 +63,4 @@ class LoginForm(AuthenticationForm):
 
 
 class AdminLoginForm(LoginForm, AdminAuthenticationForm):
-    """The same for the admin."""
+    """The admin's form with the same limit."""

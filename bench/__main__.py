@@ -20,7 +20,7 @@ QUICK = Plan(sockets=200, rates=(20,), seconds=2)
 
 
 class Progress:
-    """Says on stderr what is being done, how far that is, and how long it has taken."""
+    """Prints each step of the run on stderr, with its number and the seconds since the start."""
 
     def __init__(self, steps: int) -> None:
         self._steps, self._step = steps, 0
@@ -36,7 +36,7 @@ class Progress:
 
 
 def read_arguments(arguments: list[str] | None = None) -> Plan:
-    """Return what the command line asks for."""
+    """Return the plan that the command line asks for."""
     parser = argparse.ArgumentParser(
         prog="python -m bench", description="Measure the production server under load."
     )
@@ -82,7 +82,7 @@ def main() -> int:
     print(report)
     if not failure:
         RESULTS.mkdir(exist_ok=True)
-        name = "latest" if plan == Plan() else "partial"  # a look at one thing must not replace the whole
+        name = "latest" if plan == Plan() else "partial"  # a run of some parts must not replace a whole one
         (RESULTS / f"{name}.md").write_text(report)
         if results.fanouts:
             (RESULTS / f"{name}.svg").write_text(draw(results.fanouts))

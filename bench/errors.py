@@ -1,5 +1,5 @@
-"""What ends a run before its time."""
+"""The error that ends a run early."""
 
 
 class BenchError(Exception):
-    """Something that the measuring needs is not there or did not answer; the text says what."""
+    """Something that the bench needs is missing or did not answer; the text says what."""

@@ -1,4 +1,4 @@
-"""Comments posted at a steady rate on an article with many readers: who gets what, when, and at what cost."""
+"""Comments posted at a steady rate on an article with many readers: delays, losses and the server's CPU."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bench.swarm import Connection, Swarm
 
 SETTLING = 1.5  # s after the last handshake, until presence has been shown to all
 WARM_UP = (
-    10  # posts in one second that don't count; few, or a server that is too slow still has them to deliver
+    10  # posts in one second that don't count; few, so that a slow server has delivered them all by then
 )
 WARM_UP_PATIENCE = 15.0  # s
 GRACE = 3.0  # s after the last post in which deliveries still count
@@ -22,7 +22,7 @@ GRACE = 3.0  # s after the last post in which deliveries still count
 
 @dataclass(frozen=True)
 class Crowd:
-    """A server as a crowd of readers meets it: who they are, where they go and what they say.
+    """A crowd of readers of one server: their headers, the path that they open, and what they post.
 
     headers: one for each socket; the first `posters` of them are those who post.
     """
@@ -79,7 +79,7 @@ def measure_fanout(server: Server, crowd: Crowd, rate: float, seconds: float) ->
 
 
 def post_steadily(swarm: Swarm, crowd: Crowd, rate: float, seconds: float) -> int:
-    """Post at a rate whatever the server does, each poster in turn; returns how many posts went out."""
+    """Post at this rate however slow the server is, each poster in turn; returns how many posts went out."""
     posts = round(rate * seconds)
     began = time.monotonic()
     sent = 0

@@ -1,4 +1,4 @@
-"""What the measurements give, and the arithmetic they share."""
+"""The results of the measurements, and the arithmetic that they share."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-LIMIT = 0.95  # share of a core from which on it is full, and its process the limit
+LIMIT = 0.95  # share of a core from which on the core counts as full, and its process as the limit
 
 
 def percentile(ordered: Sequence[float], share: float) -> float:
@@ -35,7 +35,7 @@ class Spread:
 
 @dataclass(frozen=True)
 class Share:
-    """How much of its core a process used, how much the run's databases did, and how much all others."""
+    """How much of its core a process used, how much the run's databases used, and how much all others did."""
 
     busy: float
     databases: float
@@ -48,7 +48,7 @@ class Share:
 
 @dataclass(frozen=True)
 class FanOut:
-    """What came of posting at a rate to many sockets."""
+    """The result of posting at a rate to many sockets."""
 
     who: str
     rate: float
@@ -114,7 +114,7 @@ class Soak:
 
 @dataclass(frozen=True)
 class Posting:
-    """What posters achieve who each send the next comment when the last is acknowledged."""
+    """The result of posters who each send the next comment when the last one is acknowledged."""
 
     posters: int
     acks: int
@@ -127,7 +127,7 @@ class Posting:
 
 @dataclass(frozen=True)
 class Idle:
-    """From the frame that is sent to the frame on another socket, with nothing else going on."""
+    """The time from the frame that is sent to the frame on another socket, with nothing else going on."""
 
     samples: int
     latency: Spread

@@ -1,4 +1,4 @@
-"""Everybody is cut off, comments go on, everybody comes back at once: how long until each has everything."""
+"""Readers are cut off, miss comments, and all come back at once: how long until each has everything."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bench.stopwatch import Stopwatch
 from bench.swarm import Connection, Swarm
 
 MISSED = 100
-RATE = 100  # comments per second while nobody but the posters is there
+RATE = 100  # comments per second while only the posters are connected
 PATIENCE = 120.0  # s
 
 
@@ -49,7 +49,7 @@ def _position_when_open(swarm: Swarm) -> int:
 
 
 class Return:
-    """The coming back of a crowd whose members all know the changes up to one number."""
+    """A crowd that comes back; all of its members know the changes up to one number."""
 
     def __init__(self, server: Server, crowd: Crowd, slug: str, known: int, missed: int) -> None:
         self._server, self._crowd, self._slug = server, crowd, slug

@@ -13,7 +13,7 @@ from bench.swarm import Swarm
 
 SAMPLES = 100
 WARM_UP = 10
-GAP = 0.02, 0.08  # s between two comments: anything but in step with the server's timers
+GAP = 0.02, 0.08  # s between two comments, drawn at random: they must not be in step with the server's timers
 PATIENCE = 5.0  # s
 
 

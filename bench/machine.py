@@ -1,4 +1,4 @@
-"""What the machine tells about processes, and which cores they may use."""
+"""What the machine says about processes, and which cores they may use."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FILES = 16_384  # open files that client and server may want
 
 @dataclass(frozen=True)
 class Cores:
-    """Which cores server, load client and databases have; None where processes can't be bound to cores."""
+    """The cores of server, load client and databases; None where processes can't be bound to cores."""
 
     server: set[int] | None
     client: set[int] | None
@@ -34,7 +34,7 @@ class Cores:
 
 
 def share_out_cores() -> Cores:
-    """Give the server a core of its own, the load client another, the databases what is left."""
+    """Give the server a core of its own, the load client another, and the databases the rest."""
     if not hasattr(os, "sched_getaffinity"):
         return Cores(None, None, None)
     cores = sorted(os.sched_getaffinity(0))
@@ -44,7 +44,7 @@ def share_out_cores() -> Cores:
 
 
 def bind(pid: int, cores: set[int] | None) -> None:
-    """Let a process, and what it starts from now on, run on these cores only. 0 is this process."""
+    """Let a process, and all that it starts from now on, run on these cores only. 0 is this process."""
     if cores is not None:
         os.sched_setaffinity(pid, cores)
 
@@ -77,7 +77,10 @@ def get_usage(pid: int) -> Usage | None:
 
 
 def get_core_time(cores: set[int] | None) -> float | None:
-    """Return the seconds in which a core had work, whoever's; None unless it is one, and /proc can tell."""
+    """Return the seconds in which a core had work from any process.
+
+    None where `cores` is not exactly one core, or there is no /proc to say it.
+    """
     if cores is None or len(cores) != 1:
         return None
     (core,) = cores
@@ -99,7 +102,7 @@ def describe() -> str:
 
 
 def get_load() -> float:
-    """Return how many processes wanted a core in the last minute; which tells who else was busy."""
+    """Return how many processes wanted a core in the last minute, which shows whether others were busy."""
     return os.getloadavg()[0]
 
 

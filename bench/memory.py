@@ -1,4 +1,4 @@
-"""How much memory a socket takes that only reads along."""
+"""How much memory a socket takes that only listens."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from bench.figures import Memory
 from bench.servers import Server
 from bench.swarm import Swarm
 
-WARM_UP = 50  # sockets opened and closed first: what is loaded with the first socket is no socket's
+WARM_UP = 50  # sockets opened and closed first: what the first socket loads must not count as a socket's
 SETTLING = 2.0  # s
 
 

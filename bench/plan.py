@@ -1,4 +1,4 @@
-"""What is to be measured, and what came out."""
+"""What is to be measured, and the results."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PLAIN, BATCHES, TUTORIAL = "live comments", "live comments, batches", "Channels'
 
 @dataclass(frozen=True)
 class Plan:
-    """What is asked for: which parts, how many sockets, which rates (1/s), for how many seconds each.
+    """Which parts to measure, with how many sockets, at which rates (1/s), and for how many seconds each.
 
     joins: sockets that come and go in the soak.
     """
@@ -28,7 +28,7 @@ class Plan:
 
     @property
     def steps(self) -> int:
-        """How many steps a run of it says that it takes."""
+        """How many steps a run of this plan reports."""
         return 2 + sum(
             {"memory": 2, "fanout": 3 * len(self.rates), "herd": 2}.get(part, 1) for part in self.parts
         )
@@ -36,7 +36,7 @@ class Plan:
 
 @dataclass
 class Results:
-    """What came out; None or empty where it was not asked for."""
+    """The results; None or empty for a part that was not measured."""
 
     plan: Plan
     cores: Cores

@@ -10,14 +10,14 @@ from bench.figures import FanOut
 from bench.plan import TUTORIAL
 
 WIDTH, LEFT, BAR, GAP = 760, 230, 20, 8  # px
-BARS = WIDTH - LEFT - 130  # what the longest bar has
+BARS = WIDTH - LEFT - 130  # width of the longest bar
 INK, MUTED, LINE, PAPER = "#1f2328", "#5f6873", "#d9dde2", "#ffffff"
 OWN, OWN_BATCHES, PEER = "#1a6b54", "#63ad97", "#c08a3e"
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One kind of figure, and which way is better."""
+    """One kind of figure, and whether more or less of it is better."""
 
     title: str
     value: Callable[[FanOut], float | None]

@@ -21,7 +21,7 @@ def main(people: int) -> None:
     from blog.models import Article
 
     call_command("migrate", verbosity=0)
-    # Nobody logs in with a password here, so nobody has one: hashing 50 would take longer than the rest.
+    # These people have no passwords: nobody logs in with one, and hashing 50 would take longer than the rest.
     users = [User.objects.create(username=f"poster{number}") for number in range(people)]
     for slug in ARTICLES:
         Article.objects.create(

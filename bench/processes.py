@@ -1,4 +1,4 @@
-"""The processes of a run: each is started here, and ended here, by its own id, whatever happens."""
+"""The processes of a run: all are started here, and all are ended here by their ids, whatever happens."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Processes:
         for number in (
             signal.SIGINT,
             signal.SIGTERM,
-        ):  # nobody is to be left behind by an impatient second one
+        ):  # a second, impatient Ctrl-C must not leave processes behind
             signal.signal(number, signal.SIG_IGN)
         for process in reversed(list(self._running)):
             self.end(process)
@@ -83,13 +83,13 @@ class Processes:
         raise BenchError(f"{name} {what}; the end of its log:\n{log.read_text(errors='replace')[-TAIL:]}")
 
     def end(self, process: subprocess.Popen[bytes], number: signal.Signals = signal.SIGTERM) -> None:
-        """End a process, politely first, and what is left of those that it started."""
+        """End a process, first with a signal and then by force, and those that it has left behind."""
         if process.poll() is None:
             process.send_signal(number)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(GRACE)
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)  # its own group: start_new_session
+            os.killpg(process.pid, signal.SIGKILL)  # the process leads a group of its own: start_new_session
         process.wait()
         if process in self._running:
             self._running.remove(process)
@@ -104,7 +104,7 @@ def free_port() -> int:
 
 
 def listens(port: int) -> bool:
-    """Say whether somebody accepts connections on the port."""
+    """Return whether a process accepts connections on the port."""
     try:
         socket.create_connection(("127.0.0.1", port), 1.0).close()
     except OSError:

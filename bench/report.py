@@ -11,7 +11,7 @@ from bench.machine import describe
 from bench.plan import TUTORIAL, Results
 
 UNKNOWN = "not measured here"
-DISTURBED = 0.15  # share of the server's core that others used, from which on it is worth a word
+DISTURBED = 0.15  # share of the server's core that others used, from which on the report mentions it
 
 
 def write_report(results: Results, load_before: float) -> str:
@@ -146,7 +146,7 @@ def _other_rows(results: Results) -> list[list[str]]:
 
 
 def _goals(results: Results) -> Iterator[list[str]]:
-    """What one core has to reach, beside what it did."""
+    """The goals for one core, each beside what was measured."""
     for each in results.fanouts:
         if each.who != TUTORIAL and each.rate == 20 and each.sockets == 1000:
             yield _goal(
@@ -196,7 +196,7 @@ def _number(value: float) -> str:
 
 
 def _percent(share: float) -> str:
-    """Never 100 % for what is not all."""
+    """The share in percent, rounded so that only a full share is shown as 100 %."""
     return "100 %" if share == 1 else f"{min(100 * share, 99.99) if share < 1 else 100 * share:.2f} %"
 
 

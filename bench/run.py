@@ -1,4 +1,4 @@
-"""One run of the bench: which server is started when, and what is measured on it."""
+"""One run of the bench, which starts the servers in turn and measures the parts of the plan on each."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ WELCOME = b'"type":"welcome"'
 
 
 def measure_all(results: Results, say: Callable[[str], None]) -> None:
-    """Start what is needed, measure what the plan asks for into `results`, and end what was started."""
+    """Measure the parts of the plan into `results`, and end every program that was started for them."""
     allow_many_files()
     with Processes() as processes:
         say("starting Redis and a database")
@@ -50,7 +50,7 @@ class Run:
         """Start the site, and stop it when all of its parts are done."""
         plan, results, tokens = self._plan, self._results, self._tokens
         server = site.start()
-        if "memory" in plan.parts:  # first: memory that was used before is used again
+        if "memory" in plan.parts:  # first, for memory that was used before is used again
             self._memory(server, self._crowd("fan-out", plan.sockets))
         if "fanout" in plan.parts:
             for batches in (False, True):
@@ -74,7 +74,7 @@ class Run:
         site.stop()
 
     def measure_tutorial(self, tutorial: Tutorial) -> None:
-        """The same for the peer, started for each rate: what it still had to deliver would disturb."""
+        """Measure the peer, started anew for each rate: a backlog of one would disturb the next."""
         plan = self._plan
         posters = min(POSTERS, plan.sockets)
         crowd = Crowd(TUTORIAL, "/ws/chat/bench/", [{}] * plan.sockets, posters, tutorial_post)
@@ -111,7 +111,7 @@ class Run:
             self._results.herds.append(measure_herd(server, crowd, "herd", what, restarting))
 
     def _crowd(self, slug: str, sockets: int, *, batches: bool = False) -> Crowd:
-        """Readers of an article, those first who have tokens and post."""
+        """Readers of an article; the first of them have tokens, and post."""
         extra = {"Sec-WebSocket-Protocol": "comments.v1"} if batches else {}
         tokens = self._tokens[:sockets]
         return Crowd(

@@ -18,12 +18,12 @@ from bench.machine import Cores, Usage, get_usage
 from bench.processes import ROOT, Processes, free_port, listens
 
 SECRET_KEY = "signs-nothing-that-outlives-one-run-of-the-bench-0123456789"  # noqa: S105 - no secret
-PASSED_ON = ("HOME", "LANG", "PATH", "TMPDIR")  # what servers get of the environment
+PASSED_ON = ("HOME", "LANG", "PATH", "TMPDIR")  # variables of the environment that servers get
 
 
 @dataclass
 class Server:
-    """A server that is running, and how it is spoken to."""
+    """A server that is running, and how to speak to it."""
 
     port: int
     pid: int
@@ -107,7 +107,7 @@ class Tutorial:
         return Server(self._port, self._process.pid, self._cores)
 
     def stop(self) -> None:
-        self._processes.end(self._process, signal.SIGKILL)  # it may have a minute's work before it
+        self._processes.end(self._process, signal.SIGKILL)  # it may still have a minute's work to do
 
 
 def _environment(**variables: str) -> Mapping[str, str]:

@@ -62,7 +62,7 @@ def start_redis(processes: Processes, cores: set[int] | None) -> str:
 
 
 def start_database(processes: Processes, cores: set[int] | None) -> tuple[str, str]:
-    """Start a PostgreSQL, or make room for SQLite's file; returns the database's URL and what it is.
+    """Start a PostgreSQL, or make room for SQLite's file; returns the database's URL and its description.
 
     PostgreSQL runs with its own defaults, `fsync` among them: an acknowledged comment is on the disk.
     """
@@ -115,7 +115,7 @@ def _version(place: Path) -> tuple[int, ...]:
 
 
 def _unprivileged_user() -> str | None:
-    """Whom to run PostgreSQL as, which refuses to run as root; None is whoever runs the bench."""
+    """The user to run PostgreSQL as, which refuses to run as root; None is the user who runs the bench."""
     if os.geteuid() != 0:
         return None
     import pwd

@@ -1,4 +1,4 @@
-"""An hour's worth of coming, writing and going, at speed: does the server's memory stay as it is?"""
+"""Many readers come, hear comments and go, for a long time: does the server's memory stay as it is?"""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def measure_soak(server: Server, posters: Crowd, reader: Crowd, joins: int) -> S
 
 
 def _run_both(writing: Swarm, readers: Swarm) -> None:
-    """Until all of the wave have heard all that is posted while they are there."""
+    """Run both until every reader of the wave has heard all that is posted while it is connected."""
     deadline = time.monotonic() + PATIENCE
     while len(readers.latencies) < POSTS * WAVE:
         readers.turn(0.01)

@@ -13,7 +13,7 @@ from bench.servers import Server
 
 @dataclass(frozen=True)
 class Moment:
-    """The clocks at one moment, in seconds; None is what nobody here tells."""
+    """The clocks at one moment, in seconds; None for one that this machine does not have."""
 
     wall: float
     client: float
@@ -24,7 +24,7 @@ class Moment:
 
 
 class Stopwatch:
-    """Begins when it is made; ask as often as you like."""
+    """Measures from the moment at which it is made; it can be asked any number of times."""
 
     def __init__(self, server: Server) -> None:
         self._server = server

@@ -1,7 +1,7 @@
-"""Many WebSockets in one thread, cheap enough that it is the server that is measured.
+"""Many WebSockets in one thread, so cheap that the server is measured and not the client.
 
-A server sends the same bytes to all readers. What a chunk of bytes says is therefore remembered, and the next
-thousand sockets that read the same chunk cost one system call and one look into a dictionary.
+A server sends the same bytes to all readers. The swarm therefore remembers what a chunk of bytes says, and
+each further socket that reads the same chunk costs one system call and one look into a dictionary.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from bench.marks import find_marks
 from bench.websocket import CLOSE, PING, PONG, TEXT, FrameReader, client_frame, handshake
 
 READ, WRITE = select.POLLIN, select.POLLOUT  # epoll has the same numbers
-CHUNK = 32_768  # bytes; from 128 KiB on the system would be asked for memory at each read
+CHUNK = 32_768  # bytes; a buffer of 128 KiB or more would be asked of the system at each read
 AT_ONCE = 128  # handshakes under way, unless a herd is wanted
 REMEMBERED = 2048  # chunks
 NONE: tuple[int, ...] = ()
@@ -57,9 +57,9 @@ class Fetch:
 class Swarm:
     """Sockets on one path of one server, each with headers of its own.
 
-    greeting: what the first frame holds by which the server says that the socket is taken in; None where it
-    says nothing. on_frame gets every message without a mark, on_ready every socket as it is greeted. Marks of
-    before `since` (ns) are not counted. Use it in a `with` block.
+    greeting: what the frame holds by which the server says that the socket is taken in; None where the server
+    says nothing. on_frame gets every message without a mark, on_ready every socket as it is greeted. Marks
+    from before `since` (ns) are not counted. Use it in a `with` block.
     """
 
     def __init__(
@@ -192,7 +192,7 @@ class Swarm:
     # Sending and receiving
 
     def count_from_now(self) -> None:
-        """Forget what was delivered; marks of before this moment don't count from now on."""
+        """Forget what was delivered; marks from before this moment don't count from now on."""
         self._since = time.monotonic_ns()
         self._known.clear()
         self.latencies = array("q")

@@ -51,10 +51,10 @@ class FrameReader:
 
     def __init__(self) -> None:
         self.rest = b""
-        self._message = b""  # what has come of a message in several frames
+        self._message = b""  # the part that has come of a message in several frames
 
     def read(self, data: bytes) -> Iterator[tuple[int, bytes]]:
-        """Yield what is complete now."""
+        """Yield the messages that are complete now."""
         data = self.rest + data
         start, size = 0, len(data)
         while (frame := _next_frame(data, start, size)) is not None:

@@ -1,4 +1,4 @@
-"""Writing: articles, with a preview of what is not saved yet, their former addresses, and tags."""
+"""The admin of articles, with a preview of unsaved text, of their former addresses, and of tags."""
 
 from typing import Any, ClassVar
 
@@ -73,7 +73,7 @@ class ArticleAdmin(admin.ModelAdmin):
     def formfield_for_foreignkey(
         self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
     ) -> ModelChoiceField | None:
-        if db_field.name == "author":  # readers by the thousand are no choice of author
+        if db_field.name == "author":  # only the staff: a choice among thousands of readers helps nobody
             kwargs["queryset"] = get_user_model().objects.filter(is_staff=True).order_by("username")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 

@@ -76,5 +76,5 @@ class ArticleView(APIView):
 
 
 def context_of(articles: Sequence[Article]) -> dict[str, Any]:
-    """What the serializers need besides the articles."""
+    """The serializers' context for these articles: the numbers beside them."""
     return {"numbers": numbers_of_articles(articles)}

@@ -59,7 +59,7 @@ def _store(text: DemoText, author: User) -> Article:
     article.status = Article.Status.PUBLISHED
     article.save()
     article.tags.set([Tag.objects.get_or_create(name=name)[0] for name in text.tags])
-    # Running the demo is no revision: readers of the page and the feed would be told of one.
+    # Running the demo is no revision, and readers of the page and the feed must not be told of one.
     Article.objects.filter(pk=article.pk).update(updated_at=article.published_at)
     article.refresh_from_db(fields=["updated_at"])
     return article

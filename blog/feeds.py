@@ -14,7 +14,7 @@ from blog import site
 from blog.models import Article
 
 ENTRIES = 20
-# The day in the feed's own id. It says nothing and has to stay: another id would be another feed.
+# The day in the feed's own id. Its date has no meaning, but it must not change: another id is another feed.
 BEGUN = date(2026, 1, 1)
 
 # A control character pasted into one article must not take the feed of all of them down: XML 1.0 has no way
@@ -78,7 +78,7 @@ class ArticleFeed(Feed):
         return item.published_at
 
     def item_updateddate(self, item: Article) -> datetime:
-        # An article that was held back is news from its date on, not from when it was written.
+        # An article that was held back is new from its date on, not from the day it was written.
         return max(item.updated_at, item.published_at or item.updated_at)
 
     def item_extra_kwargs(self, item: Article) -> dict[str, str]:

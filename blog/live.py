@@ -1,4 +1,4 @@
-"""That articles can be commented on. Nothing else in the blog knows of comments."""
+"""Articles as a subject of comments. No other module of the blog knows of comments."""
 
 from collections.abc import Sequence
 

@@ -1,6 +1,6 @@
 """Markdown to HTML that is safe to print into a page, a feed and the admin's preview.
 
-Two layers, each enough alone: the parser lets no HTML of the author's through (it is shown as typed), and the
+There are two layers, and each would be enough alone: the parser shows the author's own HTML as text, and the
 sanitiser keeps only the tags that the parser makes.
 """
 
@@ -16,8 +16,8 @@ from markdown_it.rules_inline.link import link
 from markdown_it.rules_inline.linkify import linkify
 from markdown_it.token import Token
 
-# What an author may pile up in one paragraph. Brackets and addresses cost the parser the square of their
-# number, stars and underscores many steps each; past these a paragraph shows those marks as typed.
+# How many marks of a kind one paragraph may have. Brackets and addresses cost the parser the square of their
+# number, stars and underscores cost many steps each; a paragraph with more shows those marks as typed.
 MOST_MARKS = {"[": 100, "://": 300, "*": 2_000, "_": 2_000}
 # Quotation marks cost a copy of the text each. With more than this in an article they stay straight.
 MOST_QUOTES = 5_000
@@ -49,8 +49,8 @@ def render(source: str) -> str:
         attributes=ATTRIBUTES,
         attribute_filter=_keep_attribute,
         tag_attribute_values={"th": ALIGNMENTS, "td": ALIGNMENTS},
-        # What is wider than a phone scrolls by itself, and a keyboard must be able to reach it. The only div
-        # is the one that _wrap_tables makes.
+        # A table or code that is wider than a phone scrolls by itself, and a keyboard must be able to reach
+        # it. The only div is the one that _wrap_tables makes.
         set_tag_attribute_values={
             "pre": {"tabindex": "0"},
             "div": {"class": "table", "role": "group", "aria-label": "Table", "tabindex": "0"},

@@ -17,7 +17,7 @@ from blog.slugs import free_slug
 # Characters, twice a long book chapter. It bounds what one save costs to render, and a form with as many
 # Chinese ones (9 bytes each on the way) still fits into DATA_UPLOAD_MAX_MEMORY_SIZE.
 LONGEST_BODY = 100_000
-WORDS_PER_MINUTE = 230  # of prose, read silently: what readers of English do
+WORDS_PER_MINUTE = 230  # at which people read English prose silently
 
 TAG_SLUG, ARTICLE_SLUG = 60, 80  # characters
 
@@ -31,7 +31,7 @@ RESERVED = (
 
 
 class Tag(models.Model):
-    """A subject that articles share."""
+    """A theme that articles share."""
 
     name = models.CharField(max_length=50, unique=True)
     slug = models.SlugField(
@@ -60,7 +60,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(status=Article.Status.PUBLISHED, published_at__lte=timezone.now())
 
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
-        """Articles that `user` may read: drafts and those of the future are the staff's."""
+        """Articles that `user` may read: only the staff reads drafts and articles dated in the future."""
         return self.all() if user.is_active and getattr(user, "is_staff", False) else self.published()
 
     def at(self, slug: str) -> "Article | None":
@@ -116,13 +116,13 @@ class Article(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    comment_count = 0  # what lists say, if they have asked (blog.live)
+    comment_count = 0  # set where a list shows it (blog.live)
 
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
         ordering = ("-published_at", "-pk")
-        # What readers list: published, newest first. The key makes the order total, so pages never overlap.
+        # For readers' lists: published, newest first. The key makes the order total, so pages never overlap.
         indexes = (models.Index(fields=["status", "-published_at", "-id"], name="article_newest"),)
 
     def __str__(self) -> str:
@@ -169,7 +169,7 @@ class Article(models.Model):
 
     @transaction.atomic
     def _save_with_slug(self, *args: Any, **kwargs: Any) -> None:
-        # The row says what the slug is; this object may have been read before somebody else changed it.
+        # The row has the present slug; this object may have been read before somebody else changed it.
         stored = Article.objects.select_for_update().filter(pk=self.pk).values_list("slug", flat=True)
         former = stored.first()
         super().save(*args, **kwargs)
@@ -191,7 +191,7 @@ class Article(models.Model):
 
     @property
     def was_revised(self) -> bool:
-        """Whether it changed on a later day than it was published: what readers are told."""
+        """Whether it changed on a later day than it was published, which is the revision that pages show."""
         return self.published_at is not None and self.updated_at.date() > self.published_at.date()
 
     @property

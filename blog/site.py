@@ -1,4 +1,4 @@
-"""The site's name and its public address, for everything that is read away from the page it stands on."""
+"""The site's name and its public address, for feeds, sitemaps and others that are read away from the site."""
 
 from datetime import date
 from urllib.parse import urlsplit

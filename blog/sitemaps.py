@@ -1,4 +1,4 @@
-"""What search engines should know of: the front page, the articles, the subjects."""
+"""The sitemap for search engines: the front page, the articles, the tags."""
 
 from datetime import datetime
 from typing import Any

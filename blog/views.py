@@ -47,12 +47,12 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Tag, slug=slug)
     page = _get_page(request, Article.objects.published().filter(tags=found).for_list())
     if not page.object_list:
-        raise Http404  # a subject of drafts alone: its name is not public yet
+        raise Http404  # all articles of the tag are drafts: its name is not public yet
     return render(request, "blog/tag.html", {"tag": found, "page": page})
 
 
 @require_safe
-@cache_control(private=True, no_store=True)  # its form has this reader's token in it, perhaps their name
+@cache_control(private=True, no_store=True)  # its form holds this reader's CSRF token, and perhaps their name
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     articles = Article.objects.visible_to(request.user).select_related("author").prefetch_related("tags")
     found = articles.at(slug)
@@ -73,7 +73,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def _get_page(request: HttpRequest, articles: QuerySet[Article]) -> Page:
-    """Return the page that `?page=` asks for: the first for what is no number, the last for one too high.
+    """Return the page that `?page=` asks for; the first one for a wrong number, the last for one too high.
 
     Its articles know their `comment_count`, which one query reads for all of them.
     """

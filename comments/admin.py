@@ -32,18 +32,18 @@ ID = re.compile(r"[0-9]{1,18}")
 
 
 def targets(lookup: str) -> GenericPrefetch[Any]:
-    """A prefetch of what threads are about, with no more of it than its title and address need."""
+    """A prefetch of the objects that threads are about, with no more than their titles and addresses need."""
     rows = [ask(subject, subject.all, None) for subject in registered()]
     return GenericPrefetch(lookup, [known for known in rows if known is not None])
 
 
 def known_types() -> list[ContentType]:
-    """The content types that the project has subjects for; there is nothing to say about other threads."""
+    """The content types that the project has subjects for; nothing can be said about other threads."""
     return [content_type_of(subject) for subject in registered()]
 
 
 def search_threads(term: str) -> QuerySet[Thread, Any]:
-    """The ids of threads whose target matches in a field that its subject names, MOST_FOUND a kind."""
+    """The ids of threads whose target has the term in a search field of its subject, MOST_FOUND per kind."""
     found = Q(pk__in=[])
     for subject in registered():
         nothing: list[str] = []
@@ -60,7 +60,7 @@ def _search(subject: Subject, term: str) -> list[str]:
 
 
 class ThreadFilter(admin.SimpleListFilter):
-    """By what is commented on: those commented most, and whichever a link names."""
+    """Filters by thread: it offers those with most comments, and takes any that a link names."""
 
     title = _("thread")
     parameter_name = "thread"
@@ -86,20 +86,20 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # it has a para
         return False
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Let what the moderator was shown decide whether they changed it, not what is stored by now."""
+        """Compare a field with what the moderator was shown, and not with what is stored by now."""
         return super().formfield_for_dbfield(db_field, request, show_hidden_initial=True, **kwargs)
 
     def response_action(  # type: ignore[override] # the stubs know a later Django
         self, request: HttpRequest, queryset: QuerySet[Any]
     ) -> HttpResponse | None:
-        """As Django's, which would answer 500 to a selection that no form of ours sends."""
+        """Django's own, but with 400 for a selection that no form of ours sends; Django would answer 500."""
         if not all(ID.fullmatch(pk) for pk in request.POST.getlist(ACTION_CHECKBOX_NAME)):
             raise BadRequest("Not a selection of rows.")
         return super().response_action(request, queryset)
 
 
 class CommentForm(forms.ModelForm):  # type: ignore[type-arg] # it has a parameter in the stubs only
-    """What a moderator may change of a comment, by the rules for those who write one."""
+    """The fields of a comment that a moderator may change; its text keeps the rules for those who write."""
 
     def clean_content(self) -> str:
         try:
@@ -136,7 +136,7 @@ class CommentAdmin(ReadOnlyAdmin):
     )
 
     def get_fields(self, request: HttpRequest, obj: Comment | None = None) -> tuple[str, ...]:
-        """The text in a box of its own for who may edit it, tamed for who may only look."""
+        """The text in a box for those who may edit it, and as tame text for those who may only look."""
         if self.has_change_permission(request, obj):
             return self.fields
         return tuple("as_typed" if field == "content" else field for field in self.fields)
@@ -152,14 +152,14 @@ class CommentAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Comment], search_term: str
     ) -> tuple[QuerySet[Comment], bool]:
-        """Also the comments of threads whose title, or what else their subject looks through, matches."""
+        """Find also the comments of threads that match in their title or another field of their subject."""
         found, may_repeat = super().get_search_results(request, queryset, search_term)
         if search_term:
             found = found | queryset.filter(thread__in=search_threads(search_term))
         return found, may_repeat
 
     def save_model(self, request: HttpRequest, obj: Comment, form: Any, change: bool) -> None:
-        """Hide before the edit, and restore after it: no reader sees a text that was to be replaced."""
+        """Hide before the edit, and restore after it: no reader sees a text that is being replaced."""
         is_hiding = "status" in form.changed_data and obj.status != Comment.Status.VISIBLE
         if is_hiding:
             SERVICE_OF_STATUS[obj.status](comment=obj)
@@ -190,7 +190,7 @@ class CommentAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("text"))
     def as_typed(self, comment: Comment) -> str:
-        """The source, that can't turn the page's own text around or pile marks over it."""
+        """The source, which can neither turn the direction of the page's text nor pile marks over it."""
         return tame(comment.content)
 
     @admin.display(description=_("as shown"))

@@ -1,4 +1,4 @@
-"""The settings of the comments, each with a default: a project sets only what it wants otherwise.
+"""The settings of comments. Each has a default: a project sets only those that it wants to be different.
 
 COMMENTS_GUESTS           whether people without an account may write, under a name that they give (True)
 COMMENTS_RATE_LIMITS      whether anybody has to write slowly; False is for benchmarks and tests (True)
@@ -21,7 +21,7 @@ DEFAULTS: dict[str, Any] = {
 
 
 def setting(name: str) -> Any:
-    """What the project's settings say, or the default."""
+    """The value in the project's settings, or the default."""
     return getattr(settings, name, DEFAULTS[name])
 
 
@@ -34,6 +34,6 @@ def rates_are_limited() -> bool:
 
 
 def socket_prefix() -> str:
-    """What the addresses of sockets begin with, below the project's own: "ws/", or nothing at all."""
+    """The beginning of the addresses of sockets, below the project's own prefix: "ws/", or nothing."""
     words = str(setting("COMMENTS_SOCKET_PREFIX")).strip("/")
     return f"{words}/" if words else ""

@@ -1,4 +1,4 @@
-"""Who is at the other end: of a request, of a socket, of a stream. This is the one place that says it."""
+"""The person at the other end of a request, a socket or a stream. No other module identifies anybody."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def author_from_request(request: HttpRequest) -> Author | None:
 
 
 def reader_from_request(request: HttpRequest) -> Author | None:
-    """Whoever reads a page; nobody, where the account was banned: pages stay readable."""
+    """The reader of a page; None for a banned account, whose pages stay readable."""
     try:
         return author_from_request(request)
     except CommentError:
@@ -41,14 +41,14 @@ def reader_from_request(request: HttpRequest) -> Author | None:
 
 @dataclass(frozen=True, eq=False)
 class Credentials:
-    """What somebody showed who stays for a while, to be looked at again: cookies or a token."""
+    """The cookies or the token that a reader showed, kept to be looked at again while they stay."""
 
     cookies: Mapping[str, str] = field(default_factory=dict)
     token: str | None = None
 
     @classmethod
     def of_request(cls, request: HttpRequest, *, cookies: bool) -> Credentials:
-        """What a request shows. cookies: whether they count, which they do on pages of the site's own."""
+        """The credentials in a request. cookies: whether its cookies count, as on the site's own pages."""
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() == "token" and token:
             return cls(token=token.strip())
@@ -73,7 +73,8 @@ class Credentials:
     def author_still(self, known: Author | None) -> Author | None:
         """The author, who was `known` before. Raises CommentError 401 login_required if it is not them now.
 
-        Who logs out may turn into the guest they were before, and must not write under that name unawares.
+        A user who logs out may become the guest that they were before, and must not write under that name
+        unawares.
         """
         author = self.author()
         if known is not None and (author is None or author.key != known.key):
@@ -96,7 +97,7 @@ def author_of_token(key: str) -> Author:
 
 
 def authors_now(many: Sequence[Credentials]) -> list[Author | CommentError | None]:
-    """What `Credentials.author` would return or raise for each, in a few queries for all.
+    """The result of `Credentials.author` for each of them, returned or as the error, in few queries for all.
 
     None where the credentials are nobody's any more. Where sessions are not kept in the database, each is
     loaded by itself.
@@ -152,7 +153,7 @@ def _users_of_tokens(keys: Collection[str]) -> dict[str | None, Any]:
 
 
 def _user_of(session: Session) -> Any:
-    """The session's user, as django.contrib.auth.get_user finds it, but that nothing is written.
+    """The session's user, found as django.contrib.auth.get_user does it, but nothing is written.
 
     A session that an old SECRET_KEY proves would get another key there, of which a socket can't tell the
     browser.

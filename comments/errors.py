@@ -1,4 +1,4 @@
-"""What a command is refused with, the same on every transport."""
+"""Refusals of commands, the same on every way to the server."""
 
 
 class CommentError(Exception):

@@ -27,8 +27,8 @@ def new_epoch() -> str:
 class Thread(models.Model):
     """The comments of one object of any model, and the numbering of their public changes.
 
-    target: the object, which `object_key` names by its primary key as text, so that UUIDs work too. The row
-    lock orders writers: whoever takes the next number holds it until commit, so commit order is `seq` order.
+    target: the object; `object_key` is its primary key as text, so that UUIDs work too. The row's lock orders
+    the writers: who takes the next number holds the lock until the commit, so commit order is `seq` order.
     """
 
     class Policy(models.TextChoices):
@@ -54,12 +54,12 @@ class Thread(models.Model):
 
     @property
     def subject(self) -> Subject | None:
-        """What the project says of the target's model; None where it says nothing any more."""
+        """The subject of the target's model; None where the project has none for it any more."""
         return subjects.subject_of(self._model.model_class())
 
     @property
     def kind(self) -> str:
-        """The word for the target's model in addresses."""
+        """The word in addresses for the target's model."""
         return self.subject.kind if self.subject else self._model.model
 
     @property
@@ -69,12 +69,12 @@ class Thread(models.Model):
 
     @property
     def title(self) -> str:
-        """What the target is called."""
+        """The target's title."""
         return str(self._ask("title", f"{self._model.model} {self.object_key}"))
 
     @property
     def url(self) -> str:
-        """Where the target's page is; empty where that is not known."""
+        """The address of the target's page; empty where that is not known."""
         return str(self._ask("url", ""))
 
     @property
@@ -88,7 +88,7 @@ class Thread(models.Model):
         return ContentType.objects.get_for_id(self.content_type_id)
 
     def know(self, target: models.Model) -> Thread:
-        """Keep the target, which was read already; returns the thread."""
+        """Keep this target, which the caller has read already; returns the thread."""
         Thread._meta.get_field("target").set_cached_value(self, target)
         return self
 
@@ -103,7 +103,7 @@ class Thread(models.Model):
 
 class CommentQuerySet(models.QuerySet["Comment"]):
     def standing(self) -> CommentQuerySet:
-        """What has a place in a thread: visible comments, and removed ones that visible replies hang on."""
+        """The comments that a page shows: visible ones, and tombstones above visible replies."""
         return self.filter(models.Q(status=Comment.Status.VISIBLE) | models.Q(reply_count__gt=0))
 
 

@@ -1,4 +1,4 @@
-"""Which errors say that something outside is out of reach, and how they are logged."""
+"""The errors that say that something outside is out of reach, and how they are logged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading threads and comments: the snapshot, the history, the heads. Every query here is bounded."""
+"""Reads threads and comments: the snapshot, the history, the heads. Every query here is bounded."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ LARGEST_SEQ = 2**63 - 1
 
 
 def get_thread(target: Model) -> Thread:
-    """The thread of an object, made the first time that somebody asks for it."""
+    """The thread of an object; it is made when it is asked for the first time."""
     content_type = ContentType.objects.get_for_model(target)
     thread, _ = Thread.objects.get_or_create(content_type=content_type, object_key=str(target.pk))
     return thread.know(target)
 
 
 def get_thread_at(kind: str, key: str) -> Thread:
-    """The thread of the public object at an address; two queries where it exists. kind: or the collection.
+    """The thread of the public object at an address, in two queries where it exists.
 
-    Raises CommentError 404 not_found.
+    kind: the word in the address, which may be the collection instead. Raises CommentError 404 not_found.
     """
     _, target = get_target(kind, key)
     return get_thread(target)
@@ -46,14 +46,14 @@ def get_thread_at(kind: str, key: str) -> Thread:
 
 @dataclass(frozen=True)
 class Numbers:
-    """What lists say of an object: its visible comments, and who reads them now (a few seconds old)."""
+    """The numbers of an object for lists: its visible comments, and its readers of a few seconds ago."""
 
     comments: int = 0
     readers: int = 0
 
 
 def numbers_of(targets: Sequence[Model]) -> dict[Any, Numbers]:
-    """The numbers by primary key, of objects of one model: a query, and a look into the cache."""
+    """The numbers of objects of one model, by primary key, in one query and one look into the cache."""
     keys = {str(target.pk): target.pk for target in targets}
     numbers: dict[Any, Numbers] = {pk: Numbers() for pk in keys.values()}
     if targets:
@@ -67,7 +67,7 @@ def numbers_of(targets: Sequence[Model]) -> dict[Any, Numbers]:
 
 @dataclass(frozen=True)
 class Head:
-    """Where a thread stands: its numbering, its last change, and whether it is open."""
+    """The head of a thread: its epoch, the number of its last change, and whether it is open."""
 
     epoch: str
     seq: int
@@ -75,7 +75,7 @@ class Head:
 
 
 def get_heads(thread_ids: Iterable[int]) -> dict[int, Head]:
-    """The heads by thread id, of those whose objects are public: a query, and one for each kind."""
+    """The heads of those threads whose objects are public, by thread id; in one query, and one per kind."""
     by_subject: dict[Subject | None, list[Thread]] = {}
     for thread in Thread.objects.filter(pk__in=list(thread_ids)):
         by_subject.setdefault(thread.subject, []).append(thread)
@@ -100,15 +100,16 @@ class Sort:
         sign = "-" if self.descending else ""
         return list(dict.fromkeys([f"{sign}{self.column}", f"{sign}id"]))
 
-    def after(self, place: tuple[int, int]) -> Q:
-        """What comes behind this place in the order."""
-        value, pk = place
+    def after(self, end: tuple[int, int]) -> Q:
+        """A condition for the comments behind a page that ends at this value and id."""
+        value, pk = end
         than = "lt" if self.descending else "gt"
         if self.column == "id":
             return Q(**{f"id__{than}": pk})
         return Q(**{f"{self.column}__{than}": value}) | Q(**{self.column: value, f"id__{than}": pk})
 
-    def place_of(self, comment: Comment) -> tuple[int, int]:
+    def end_at(self, comment: Comment) -> tuple[int, int]:
+        """The end of a page whose last comment this is."""
         return getattr(comment, self.column), comment.pk
 
 
@@ -122,10 +123,10 @@ SORTS = {
 def snapshot(
     thread: Thread, sort: str = "newest", cursor: str | None = None, limit: int = SNAPSHOT_LIMIT
 ) -> wire.Snapshot:
-    """A page of the comments of a thread that was read just now. `limit` is capped at SNAPSHOT_MOST.
+    """A page of the thread's comments. `limit` is capped at SNAPSHOT_MOST.
 
-    The thread was read before the rows are: what comes later has a larger seq.
-    Raises CommentError 400 bad_field for an unknown sort or a cursor that this sort never gave.
+    thread: read from the database just now, so before the rows: a change in between has a larger seq.
+    Raises CommentError 400 bad_field for an unknown sort, or a cursor that this sort never gave.
     """
     if sort not in SORTS:
         raise CommentError(400, "bad_field", f"sort must be one of {', '.join(SORTS)}.")
@@ -140,7 +141,7 @@ def snapshot(
         seq=thread.head_seq,
         count=thread.count,
         policy=thread.policy,
-        next=_make_cursor(sort, SORTS[sort].place_of(page[-1])) if more else None,
+        next=_make_cursor(sort, SORTS[sort].end_at(page[-1])) if more else None,
         subject=wire.Subject(kind=thread.kind, key=thread.key, url=thread.url),
         results=[wire.as_comment(comment) for comment in page],
     )
@@ -151,8 +152,8 @@ def history(
 ) -> wire.History:
     """The public changes after `after`, at most `limit` of them (capped at HISTORY_MOST).
 
-    `reset` with no changes tells the reader to start again from a snapshot: its epoch is not the thread's,
-    it is ahead of the thread, or further behind than REPLAY_MOST.
+    `reset` with no changes tells a client to start again from a snapshot: its epoch is not the thread's, or
+    its number is ahead of the thread, or further behind than REPLAY_MOST.
     Raises Thread.DoesNotExist.
     """
     thread = Thread.objects.get(pk=thread_id)
@@ -162,11 +163,11 @@ def history(
 def history_json(
     thread: Thread, after: int, *, epoch: str | None = None, limit: int = HISTORY_LIMIT
 ) -> bytes:
-    """`history` as JSON for a thread that was read just now, from the cache where it is there.
+    """`history` as JSON, from the cache where it holds the answer. thread: read just now.
 
-    A thousand readers who lost the same server ask for the same changes; the answer for one head of one
-    epoch never gains or shows more than was public at that head, so a change makes a new key. Only what pages
-    ask is kept, and only while it is small: strangers must not fill the cache.
+    A thousand readers who lost the same server ask for the same changes. An answer holds only what was public
+    at its head, and each change makes a new head, so the head is part of the key. Only answers that pages ask
+    for are kept, and only small ones: strangers must not fill the cache.
     """
     limit = max(1, min(limit, HISTORY_MOST))
     if epoch is not None and epoch != thread.epoch:
@@ -217,17 +218,17 @@ def _as_change(row: Comment | Thread, prev: int) -> wire.Change:
     return wire.as_change(row, prev=prev)
 
 
-def _make_cursor(sort: str, place: tuple[int, int]) -> str:
-    return base64.urlsafe_b64encode(f"{sort}:{place[0]}:{place[1]}".encode()).decode().rstrip("=")
+def _make_cursor(sort: str, end: tuple[int, int]) -> str:
+    return base64.urlsafe_b64encode(f"{sort}:{end[0]}:{end[1]}".encode()).decode().rstrip("=")
 
 
 def _read_cursor(sort: str, cursor: str) -> tuple[int, int]:
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
         named, value, pk = text.split(":")
-        place = int(value), int(pk)
+        end = int(value), int(pk)
     except (ValueError, binascii.Error) as error:
         raise CommentError(400, "bad_field", "This cursor is not one of ours.") from error
-    if named != sort or not all(0 <= part <= LARGEST_SEQ for part in place):
+    if named != sort or not all(0 <= part <= LARGEST_SEQ for part in end):
         raise CommentError(400, "bad_field", "This cursor is not one of ours.")
-    return place
+    return end

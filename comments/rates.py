@@ -1,4 +1,4 @@
-"""How often somebody may do something: token buckets, in memory for a socket, in the cache for an author."""
+"""Limits on rates, by token buckets: in memory for sockets, in the cache for authors and addresses."""
 
 from __future__ import annotations
 
@@ -49,24 +49,24 @@ class TokenBucket:
 
 COMMENTS_PER_AUTHOR = Rate(capacity=6, per_second=0.5)
 COMMENTS_PER_ADDRESS = Rate(capacity=30, per_second=2)  # a school or an office shares one
-LOGINS_PER_NAME = Rate(capacity=6, per_second=1 / 300)  # of one address, since it last had the right password
+LOGINS_PER_NAME = Rate(capacity=6, per_second=1 / 300)  # wrong passwords of one address for one name
 LOGINS_PER_ADDRESS = Rate(capacity=60, per_second=0.2)
 NAMES_PER_ADDRESS = Rate(capacity=10, per_second=0.1)
 
 WRITING = "You are writing very fast. Try again in {wait} s."
 PREFIX = 64  # bits of an IPv6 address that name a network (RFC 4291, section 2.5.1)
-ATTEMPTS = 5  # to be the first who comes after a pause
-TOLERANCE = 0.05  # of a token: those who come at once do not look at the clock at once
+ATTEMPTS = 5  # tries to be the first request after a pause
+TOLERANCE = 0.05  # of a token: requests that come at once read the clock at slightly different times
 
-# Of this process, for want of the cache.
+# The count of this process alone, used while the cache is out of reach.
 _own_count = LocMemCache("rates", {"OPTIONS": {"MAX_ENTRIES": 10_000}})
 
 
 def check_rate(what: str, who: str, rate: Rate, message: str = WRITING) -> None:
     """Count one action of `who`. Raises CommentError 429 rate_limited, with the `message`.
 
-    However many come at once, no more than the rate allows get through. Where the cache is out of reach, each
-    process counts for itself.
+    However many requests come at once, no more than the rate allows get through. Where the cache is out of
+    reach, each process counts for itself.
     """
     if not rates_are_limited():
         return
@@ -84,13 +84,13 @@ def check_rate(what: str, who: str, rate: Rate, message: str = WRITING) -> None:
 
 
 def forget_rate(what: str, who: str) -> None:
-    """Begin anew: `who` has done nothing."""
+    """Forget what `who` has done, so that the whole burst is free again."""
     for store in (cache, _own_count):
         store.delete(_key(what, who))
 
 
 def network_of(address: str) -> str:
-    """What limits count an address as: itself, or the network where a host may choose among 2^64."""
+    """The unit that limits count: the address, or for IPv6 its network, where a host has 2^64 addresses."""
     try:
         known = ip_address(address)
     except ValueError:
@@ -105,7 +105,8 @@ def _take(store: BaseCache, key: str, rate: Rate) -> float | None:
 
     The virtual scheduling algorithm of ITU-T I.371: a token bucket whose state is one number, the time at
     which it will be full again, here in ms since 1970. A cache adds to a number atomically. Where that time
-    is past, the first who comes adds the pause as well; whoever read the same and came second tries again.
+    is past, the first request adds the pause as well. A request that read the same number and came second
+    tries again.
     """
     step, now = round(1000 / rate.per_second), round(time.time() * 1000)
     lasts = math.ceil(rate.capacity / rate.per_second) + 1

@@ -1,17 +1,17 @@
-"""A comment's text as HTML: a small Markdown, sanitised. The only place where comment HTML is made."""
+"""A comment's text as HTML: a small Markdown, sanitised. No other module makes a comment's HTML."""
 
 import nh3
 from markdown_it import MarkdownIt
 
 from comments.text import tame
 
-# Prose only: no headings, tables, images or raw HTML in a comment. A line break stays one, as in a letter.
+# Prose only: no headings, tables, images or raw HTML in a comment. A line break stays a line break.
 MARKDOWN = (
     MarkdownIt("zero", {"linkify": True, "breaks": True, "html": False, "maxNesting": 20})
     .enable(["newline", "escape", "backticks", "emphasis", "link", "autolink", "linkify", "entity"])
     .enable(["list", "blockquote", "fence", "code", "balance_pairs", "fragments_join"])
 )
-# Looking for bare addresses takes time for each of these; a text with so many of them is no letter.
+# Each of these costs time to look for bare addresses; in a text with more, bare addresses stay text.
 MOST_ADDRESSES = 300
 WITHOUT_ADDRESSES = MarkdownIt("zero", {**MARKDOWN.options, "linkify": False}).enable(
     [rule for rules in MARKDOWN.get_active_rules().values() for rule in rules if rule != "linkify"]
@@ -32,4 +32,4 @@ def render_comment(content: str) -> str:
         url_schemes={"http", "https", "mailto"},
         link_rel="ugc nofollow noopener noreferrer",
     )
-    return tame(html)  # last: an entity such as &#x202e; is a character only now
+    return tame(html)  # last, because an entity such as &#x202e; is a character only now

@@ -1,4 +1,4 @@
-"""Announcing that what somebody may do has changed.
+"""Announces that somebody's rights have changed.
 
 Every process looks now and then at what its readers may do. After an announcement it looks at once.
 """
@@ -38,7 +38,7 @@ class NewPassword:
         """Any password will do."""
 
     def password_changed(self, password: str, user: AbstractBaseUser | None = None) -> None:
-        """Log out whoever knows only the old password."""
+        """Sessions that were opened with the old password lose their rights."""
         if user is not None:
             announce_rights_on_commit(user.pk)
 

@@ -1,4 +1,4 @@
-"""Everything that writes threads and comments. Nothing else does.
+"""The services: the only writers of threads and comments.
 
 Each service is one transaction that locks the thread's row first, so that rules are checked against what is
 committed, `seq` grows in commit order, and no two of them can lock each other out. The announcement follows
@@ -34,7 +34,7 @@ LARGEST_ID = 2**63 - 1
 
 @dataclass(frozen=True)
 class Posted:
-    """The comment that a post led to; `duplicate` where its ref had been posted before."""
+    """The comment that a post led to. duplicate: its ref had been posted before."""
 
     comment: Comment
     duplicate: bool
@@ -52,8 +52,8 @@ def post_comment(
 ) -> Posted:
     """Write a comment, or return the one that this author already wrote with this ref.
 
-    parent: the id of the comment replied to. address: where the request came from, for its rate limit.
-    written_at: for comments that come from elsewhere; now by default.
+    parent: the id of the comment replied to. address: the peer's, for its rate limit. written_at: the time of
+    a comment that was written elsewhere; now by default.
     Raises CommentError: 400 bad_field, 401 login_required, 403 closed, 404 not_found, 409 ref_conflict, 413
     too_long, 422 blank or bad_parent, 429 rate_limited.
     """
@@ -92,8 +92,8 @@ def post_comment(
 def edit_comment(*, comment: Comment, content: str) -> Comment:
     """Replace a comment's text; the same text again changes nothing.
 
-    The edit of a comment that readers do not see is no change for them: it takes no number, and the new text
-    comes with the change that shows the comment again.
+    The edit of a comment that readers do not see is not a public change: it takes no number, and readers get
+    the new text with the change that restores the comment.
     Raises CommentError: 400 bad_field, 413 too_long, 422 blank.
     """
     content = check_content(content)
@@ -115,7 +115,7 @@ def edit_comment(*, comment: Comment, content: str) -> Comment:
 
 
 def hide_comment(*, comment: Comment) -> Comment:
-    """Take a comment off every page; moderators still see it."""
+    """Take a comment off every page; moderators still see it in the admin."""
     return _set_status(comment, Comment.Status.HIDDEN)
 
 
@@ -125,7 +125,7 @@ def restore_comment(*, comment: Comment) -> Comment:
 
 
 def delete_comment(*, comment: Comment) -> Comment:
-    """Remove a comment for good reasons of its author or a moderator; the row stays as evidence."""
+    """Remove a comment for good; its row stays as evidence."""
     return _set_status(comment, Comment.Status.DELETED)
 
 
@@ -144,7 +144,7 @@ def set_policy(*, thread: Thread, policy: str) -> Thread:
 
 
 def rotate_epoch(*, thread: Thread) -> Thread:
-    """Void all numbers that pages know of this thread, as after a restored backup: they begin again."""
+    """Void all numbers that pages know of this thread, after a backup was restored: pages start again."""
     with transaction.atomic():
         locked = _lock(thread.pk)
         locked.epoch = new_epoch()
@@ -200,7 +200,7 @@ def _set_status(comment: Comment, status: str) -> Comment:
         change = 1 if is_visible else -1
         _count_reply(locked, change)
         if is_visible:
-            _show_place_of_parent(locked, thread)
+            _announce_tombstone_above(locked, thread)
         locked.seq = _next_seq(thread)
         locked.save(update_fields=["status", "seq"])
         thread.count += change
@@ -209,10 +209,10 @@ def _set_status(comment: Comment, status: str) -> Comment:
     return locked
 
 
-def _show_place_of_parent(comment: Comment, thread: Thread) -> None:
-    """Tell of the removed comment that this one answers, if it had no place in the thread until now.
+def _announce_tombstone_above(comment: Comment, thread: Thread) -> None:
+    """Announce the tombstone that this comment, which is restored, is the first visible reply to.
 
-    Pages that were made meanwhile have never heard of it. The caller saves `head_seq`.
+    Pages that were opened meanwhile have never heard of it. The caller saves `head_seq`.
     """
     if comment.parent_id is None:
         return

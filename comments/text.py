@@ -1,4 +1,4 @@
-"""Rules for the text that people type: what is blank, what is too long, and what would deceive readers."""
+"""The rules for texts and names: they must not be blank, not be too long, and not deceive readers."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from comments.errors import CommentError
 
 MAX_CONTENT = 5000  # characters of one comment
 MAX_NAME = 40  # characters of a guest's name
-LONGEST_SHOWN_NAME = 150  # characters of anybody's, as stored
+LONGEST_SHOWN_NAME = 150  # characters of a user's or guest's name, as stored
 MAX_MARKS = 4  # combining marks on one letter: Vietnamese needs 2, pointed Hebrew 3; Zalgo has dozens
-# Letters and symbols by category, but empty to the eye: Hangul fillers and the blank Braille pattern.
+# Letters and symbols by their category, which nobody can see: Hangul fillers and the blank Braille pattern.
 INVISIBLE = "\u115f\u1160\u3164\uffa0\u2800"
 # Controls that turn the direction of the text around them: Unicode's UAX #9, section 2.
 BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
@@ -45,7 +45,7 @@ def is_blank(text: str) -> bool:
 
 
 def _is_blank(character: str) -> bool:
-    # Not all of "C": what this Python's Unicode does not know yet may be next year's emoji.
+    # Not all of "C": a character that this Python's Unicode does not know yet may be next year's emoji.
     category = unicodedata.category(character)
     return category[0] in "ZM" or category in ("Cc", "Cf") or character in INVISIBLE
 
@@ -81,9 +81,9 @@ def check_name(name: str) -> str:
 
 
 def skeleton(name: str) -> str:
-    """What the name looks like: lower-case Latin letters stand for everything that could be taken for them.
+    """What the name looks like: a lower-case Latin letter stands for each character that looks like it.
 
-    After Unicode's UTS #39, with its table of confusable characters. Two names with one skeleton can be
+    It follows Unicode's UTS #39, with its table of confusable characters. Two names with one skeleton can be
     mistaken for each other; the skeleton itself is never shown.
     """
     folded = unicodedata.normalize("NFKD", name.casefold())

@@ -1,4 +1,4 @@
-"""All addresses of the comments but the sockets', under a prefix of the project's choosing."""
+"""The addresses of comments over HTTP, under any prefix that the project chooses."""
 
 from django.urls import include, path
 

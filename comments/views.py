@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def post(request: HttpRequest, collection: str, key: str) -> HttpResponse:
-    """Store the comment and go to it; a refusal gives the form back with all that was typed."""
+    """Store the comment and redirect to it; a refusal shows the form again with all that was typed."""
     try:
         thread = get_thread_at(collection, key)
     except CommentError as error:
@@ -52,7 +52,7 @@ def post(request: HttpRequest, collection: str, key: str) -> HttpResponse:
 
 
 def _get_author(request: HttpRequest) -> tuple[Author | None, bool]:
-    """Whoever posts, and whether they are a guest named just now by the form's `name`."""
+    """The author who posts, and whether they are a guest whom the form's `name` has just named."""
     author = author_from_request(request)
     if author is not None or "name" not in request.POST:
         return author, False
@@ -86,7 +86,7 @@ def _refuse(
     name_error: bool = False,
 ) -> HttpResponse:
     typed: dict[str, Any] = {key: request.POST.get(key, "") for key in ("content", "name", "parent")}
-    # The same ref again: the comment may have been stored though its answer was lost.
+    # The form keeps its ref: the comment may have been stored although the answer was lost.
     if request.POST.get("ref") and error.reason not in ("ref_conflict", "bad_field"):
         typed["ref"] = request.POST["ref"]
     if error.reason == "bad_parent":

@@ -1,7 +1,7 @@
-"""The names of comments on the wire: what a page, a script or another process is told of them.
+"""The names of comments on the wire, for pages, scripts and other processes.
 
-Every transport sends these: live frames, the history and the snapshot. The frames that only a socket knows
-are in realtime.protocol.
+They are the same in live frames, in the history and in the snapshot. The frames that only a live connection
+has are in realtime.protocol.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Message(Comment, frozen=True, kw_only=True, tag="message"):
 
 
 class Removed(msgspec.Struct, frozen=True, kw_only=True, tag="removed"):
-    """A comment is gone for readers. reason: "hidden" or "deleted"; parent: for the place it leaves."""
+    """A comment is gone for readers. reason: "hidden" or "deleted". parent: where its tombstone stands."""
 
     id: str
     parent: str | None
@@ -86,7 +86,7 @@ class Typist(msgspec.Struct, frozen=True):
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True):
-    """What is commented on, by its present address."""
+    """What is commented on, with its present address."""
 
     kind: str
     key: str
@@ -94,7 +94,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of a thread as it is now; `seq` was read before the rows, so nothing can fall between."""
+    """A page of a thread as it is now. `seq` was read before the rows, so no change is missed in between."""
 
     epoch: str
     seq: int

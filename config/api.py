@@ -1,4 +1,4 @@
-"""What the site answers below /api/ where there is no call."""
+"""The site's answer to addresses below /api/ that are no call."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 @extend_schema(exclude=True)
 class NoSuchCall(APIView):
-    """Every other address: programs are answered in JSON, whatever they ask."""
+    """404 in JSON for every other address, since it is programs that ask."""
 
     authentication_classes = ()
 

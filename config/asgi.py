@@ -1,4 +1,4 @@
-"""The ASGI application: pages over HTTP, live comments over WebSocket."""
+"""The ASGI application: pages and streams over HTTP, live comments over WebSocket."""
 
 import os
 from typing import Any
@@ -13,5 +13,5 @@ from realtime.routing import with_live_comments
 
 application: Any = with_live_comments(get_asgi_application())
 if settings.TRUSTED_PROXIES:
-    # One place for every server: a peer that is not named here can't say where a request came from.
+    # The same for every server: only a proxy that is named here can say where a request came from.
     application = ProxyHeadersMiddleware(application, trusted_hosts=settings.TRUSTED_PROXIES)

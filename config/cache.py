@@ -1,4 +1,4 @@
-"""The cache on Redis, which the site is faster with and works without."""
+"""The cache on Redis, which makes the site faster and which the site works without."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 
-PAUSE = 5.0  # s that a Redis which failed is not asked again, so that a hanging one costs few requests a wait
+PAUSE = 5.0  # s without a question after a failure, so that few requests wait for a Redis that hangs
 
 
 class Outage:
-    """The time that Redis is left alone; one for all threads of the process, since each has its own cache."""
+    """The time in which Redis is left alone. All threads of the process share it: each has its own cache."""
 
     def __init__(self) -> None:
         self._over_at = 0.0
@@ -38,7 +38,7 @@ _clients: dict[tuple[str, ...], Any] = {}
 
 
 class ForgivingRedisCache(RedisCache):
-    """Django's Redis cache, where an unreachable Redis is a cache that holds nothing.
+    """Django's Redis cache, but with an unreachable Redis it is a cache that holds nothing.
 
     Only the operations that this project uses are forgiving; the rest raise as they always did.
     """
@@ -78,7 +78,7 @@ class ForgivingRedisCache(RedisCache):
         return was_there
 
     def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
-        """The sum. Raises ValueError, as ever where there is no such key."""
+        """The sum. Raises ValueError where there is no such key, as every cache does, or no Redis."""
         total: int | None = _ask(partial(super().incr, key, delta, version), None)
         if total is None:
             raise ValueError(f"{key} is out of reach.")
@@ -86,7 +86,7 @@ class ForgivingRedisCache(RedisCache):
 
 
 def _ask(question: Callable[[], Any], answer: Any) -> Any:
-    """What Redis says, or this answer if it says nothing."""
+    """The answer of Redis, or this one if Redis is out of reach."""
     if outage.lasts:
         return answer
     try:

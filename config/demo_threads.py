@@ -1,4 +1,4 @@
-"""The conversations of the demo: who says what under which article."""
+"""The conversations of the demo, by the slug of the article."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Remark:
-    """One comment of the demo, so many minutes after its article, and the replies to it."""
+    """One comment of the demo, `minutes_later` than its article, with the replies to it."""
 
     who: str
     minutes_later: int

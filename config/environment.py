@@ -1,4 +1,4 @@
-"""What the environment says, read once, checked, and refused in sentences."""
+"""The site's configuration: read from the environment once, checked, and refused in sentences."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import dj_database_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEVELOPMENT_KEY = "development-only-key-that-signs-nothing-of-value-0123456789"
-SHORTEST_KEY, FEWEST_DIFFERENT = 50, 5  # characters, as Django's own check of deployments wants
+SHORTEST_KEY, FEWEST_DIFFERENT = 50, 5  # characters that Django's own check of deployments wants
 SWITCH = {
     "on": True,
     "true": True,
@@ -33,7 +33,7 @@ HOST = re.compile(r"\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]", re.IGNORE
 
 
 class BadEnvironment(Exception):
-    """A variable of the environment that the site can't start with; the text names it and says why."""
+    """A variable whose value the site can't start with; the text names the variable and says why."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +146,7 @@ def _site_url(value: str) -> str:
 
 
 def _is_host(name: str) -> bool:
-    """Whether it is one host: an address, or a name as DNS has it, international ones in their xn-- form."""
+    """Whether it is one host: an address, or a name of DNS, international names in their xn-- form."""
     return ":" in name or (HOST.fullmatch(name) is not None and name[0] != ".")
 
 
@@ -167,7 +167,7 @@ def _allowed_hosts(site_url: str, extra: list[str], debug: bool) -> tuple[str, .
 
 
 def _origins(site_url: str, extra: list[str], debug: bool) -> tuple[str, ...]:
-    """The origins that this site's pages have: its own, and its port and scheme on each further host."""
+    """The origins of this site's pages: SITE_URL, and its scheme and port on each further host."""
     parts = urlsplit(site_url)
     port = f":{parts.port}" if parts.port else ""
     hosts = [host for host in extra if not host.startswith(".")] + (
@@ -216,10 +216,10 @@ def _redis_url(variables: Mapping[str, str]) -> str | None:
 
 
 def _channel_prefix(variables: Mapping[str, str], database: Mapping[str, Any], redis_url: str | None) -> str:
-    """What the site's names in Redis begin with: the same for all its processes, and for no other site's.
+    """The prefix of the site's names in Redis: the same for all its processes, and for no other site's.
 
-    Redis carries messages between all who use it, whatever the number of their database. So the name is made
-    of the database that the processes share, and of that number.
+    Redis carries messages between all its clients, whatever the number of their database. So the prefix is
+    made of the database that the processes share, and of that number.
     """
     given = variables.get("CHANNEL_PREFIX", "").strip()
     if given and not PREFIX.fullmatch(given):

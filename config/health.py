@@ -1,4 +1,4 @@
-"""What a supervisor or a load balancer asks: is the process alive, and what does it reach."""
+"""The probes of supervisors and load balancers: whether the process is alive, and what it reaches."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 def answer_probes(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
     """Middleware that answers /healthz and /readyz before any other looks at the request.
 
-    A probe comes from inside: it names an address or any other host, and speaks http where the site speaks
-    https. Nothing that is for browsers may turn it away.
+    A probe comes from inside: it may name any host, and it speaks http where the site speaks https. The
+    checks that protect browsers must not turn it away.
     """
 
     def respond(request: HttpRequest) -> HttpResponse:
@@ -39,17 +39,17 @@ def answer_probes(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpR
 
 
 def probe_of(request: HttpRequest) -> Callable[[], HttpResponse] | None:
-    """What answers the request, if it is a probe."""
+    """The function that answers the request, if it is a probe."""
     return PROBES.get(request.path) if request.method in ("GET", "HEAD") else None
 
 
 def healthz() -> HttpResponse:
-    """Alive: this process answers. It asks nobody else, so that a dead Redis does not get workers killed."""
+    """200: this process is alive. It asks nothing else, so that a dead Redis does not get workers killed."""
     return HttpResponse("ok\n", content_type="text/plain", headers=HEADERS)
 
 
 def readyz() -> HttpResponse:
-    """Ready: the database answers; 503 while it does not. Without Redis the site is slower, and says so."""
+    """200 while the database answers, else 503. Without Redis the site is slower, and `degraded`."""
     database, channel_layer = has_database(), has_redis()
     state = "down" if not database else "degraded" if channel_layer is False else "ready"
     words = {True: "ok", False: "out of reach", None: "in memory"}
@@ -58,7 +58,7 @@ def readyz() -> HttpResponse:
 
 
 def has_database() -> bool:
-    """Whether the database answers, and is ours: SQLite makes an empty one where the file has gone."""
+    """Whether the database answers and has our tables: SQLite makes an empty one where the file is gone."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM django_migrations LIMIT 1")

@@ -1,10 +1,10 @@
-"""What the log leaves out."""
+"""Filters of the log."""
 
 import logging
 
 
 class WithoutTraceback(logging.Filter):
-    """Lets a record pass without its traceback: what any client can cause must not fill the log."""
+    """Removes a record's traceback: an error that any client can cause must not fill the log."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.exc_info = None

@@ -13,7 +13,7 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 def in_one_thread(get_response: Handler) -> Handler:
     """Keep a request in one thread from the first middleware to the view.
 
-    Standing last in the list, it makes Django run the whole list synchronously. Otherwise each middleware
-    that can be asynchronous visits a thread by itself, twice, for work that takes microseconds.
+    As the last of the list it makes Django run the whole list synchronously. Otherwise each middleware that
+    can be asynchronous goes to a thread by itself, twice, for work that takes microseconds.
     """
     return get_response

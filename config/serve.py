@@ -11,20 +11,20 @@ from config.environment import BadEnvironment, Environment, read_environment
 WITHOUT_PINGS = None
 LARGEST_FRAME = 65_536  # bytes
 GRACE = 25  # s for readers to be sent away and requests to end, after SIGTERM
-BACKLOG = 2048  # connections not yet accepted: a herd that reconnects at once must not be refused
+BACKLOG = 2048  # connections not yet accepted, so that a thousand readers can reconnect at once
 
 
 class Supervisor(Multiprocess):
-    """uvicorn's, which replaces a worker that dies or hangs, and misses it sooner."""
+    """uvicorn's supervisor, which replaces a worker that dies or hangs; ours notices a death sooner."""
 
     def keep_subprocess_alive(self) -> None:
         """Do not wait 5 s for the answer of a worker that died while it was asked for a sign of life."""
         for process in self.processes:
-            process.child_conn.close()  # while we hold a copy of the worker's end, nobody hears its death
+            process.child_conn.close()  # a copy of the worker's end that we hold would hide its death
         super().keep_subprocess_alive()
 
     def terminate_all(self) -> None:
-        """Refuse connections: the queue of a socket that only we still hold would keep them until the end."""
+        """Refuse connections, which would otherwise wait until the end in a queue that no worker reads."""
         for listening in self.sockets:
             listening.close()
         super().terminate_all()
@@ -70,13 +70,13 @@ def main() -> None:
         ws_ping_timeout=WITHOUT_PINGS,
         backlog=BACKLOG,
         lifespan="off",
-        proxy_headers=False,  # config.asgi decides whom to believe
+        proxy_headers=False,  # config.asgi decides which proxies to believe
         server_header=False,
         access_log=False,
         log_level="warning",
         timeout_graceful_shutdown=GRACE,
     )
-    # Also for one worker: who dies is replaced.
+    # Also for one worker, so that it is replaced when it dies.
     Supervisor(config, [config.bind_socket()]).run()
 
 

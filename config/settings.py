@@ -78,16 +78,16 @@ TEMPLATES = [
 SQLITE = ENVIRONMENT.database["ENGINE"].endswith("sqlite3")
 DATABASE_OPTIONS: dict[str, Any] = (
     {
-        # A writer takes the lock when its transaction begins, so that it never fails half-way through.
+        # A writer takes the lock when its transaction begins, so that it never fails in the middle.
         "transaction_mode": "IMMEDIATE",
-        "timeout": 10,  # s to wait for another writer before the reader is told that the site is busy
+        "timeout": 10,  # s to wait for another writer before the request is refused as busy
         "init_command": "PRAGMA journal_mode=WAL",
     }
     if SQLITE
     else {
         "pool": {"min_size": 1, "max_size": 20, "timeout": 5},
         "connect_timeout": 5,
-        # As on SQLite: who waits longer than this for another writer is told that the site is busy.
+        # As on SQLite: a request that waits longer than this for another writer is refused as busy.
         "options": "-c lock_timeout=5s -c statement_timeout=15s",
         # A server that fell silent is given up after seconds, not after TCP's quarter of an hour.
         "tcp_user_timeout": 10_000,  # ms
@@ -106,7 +106,7 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Every wait for Redis is bounded: it makes the site fast, and must never make it slow.
+# Every wait for Redis is bounded: Redis makes the site fast, and must never make it slow.
 # redis-py would by default try again for seconds.
 REDIS_PATIENCE = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, "retry": Retry(NoBackoff(), 0)}
 CACHES: dict[str, dict[str, Any]] = {
@@ -119,7 +119,7 @@ CACHES: dict[str, dict[str, Any]] = {
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10_000}}
 }
-# A group is joined once, and left when nobody reads any more; by default the layer forgets it after a day.
+# A group is joined once, and left when its last reader is gone; the layer's default forgets it after a day.
 IN_MEMORY = {"capacity": 10_000, "group_expiry": 10**10}
 CHANNEL_LAYERS = {
     "default": {
@@ -183,7 +183,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes of one request's body; larger ones are answered with 413
-# A message may be as large as a frame; Daphne's own default would be 16 times that.
+# A message may be as large as a frame; Daphne's default is 16 times that.
 DAPHNE_WEBSOCKET_MAX_MESSAGE_SIZE = 65_536
 DAPHNE_WEBSOCKET_MAX_FRAME_SIZE = 65_536
 
@@ -208,7 +208,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 if not HTTPS:
-    # A site served over plain http says so in SITE_URL; these checks would only repeat it.
+    # The operator of a site over plain http has said so in SITE_URL; these checks would only repeat it.
     SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]
 
 LOGGING = {

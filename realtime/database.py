@@ -10,6 +10,8 @@ from typing import ParamSpec, TypeVar
 from channels.db import DatabaseSyncToAsync
 from django.db import InterfaceError, OperationalError
 
+from comments.outages import unexpected
+
 logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
@@ -40,7 +42,7 @@ async def _run(pool: ThreadPoolExecutor, call: Callable[P, R], *args: P.args, **
 
 def log_failure(what: str, error: Exception) -> None:
     """Note that something failed: an outage in one line, a bug with its traceback."""
-    if isinstance(error, OUTAGES):
+    if unexpected(error) is None:
         logger.warning("%s: %r", what, error)
     else:
-        logger.error("%s", what, exc_info=error)
+        logger.error("%s: %r", what, error, exc_info=error)

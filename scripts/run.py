@@ -1,4 +1,4 @@
-"""`make run`: everything ready, the address and the logins said, then Django's development server."""
+"""`make run`: prepares everything, prints the address and the logins, and starts the development server."""
 
 import os
 import socket

@@ -1,6 +1,6 @@
 """`make test`: every test, against real programs, which are installed first where that is possible.
 
-The suite runs on SQLite, then what touches the database runs again on PostgreSQL. Arguments are pytest's.
+The suite runs on SQLite; the tests that use the database run again on PostgreSQL. Arguments are pytest's.
 """
 
 import os
@@ -12,16 +12,16 @@ import pytest
 
 from tests.services.finding import POSTGRES, Need, describe_missing, get_missing
 
-# File by file, in the order in which they were collected: those with a browser have to be a process's last.
+# File by file, in the order of collection: in each process the tests with a browser have to come last.
 SIDE_BY_SIDE = ["--dist", "loadfile", "--no-loadscope-reorder"]
 MOST_PROCESSES = 4
 NOTHING_SELECTED = pytest.ExitCode.NO_TESTS_COLLECTED
-# The programs are all that is wanted; Debian would also start them as services.
+# Debian would also start the programs as services, which the tests do not want.
 NO_SERVICES = {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
 
 
 def install(missing: list[Need]) -> None:
-    """Install what is missing with apt, where that is there and we may; say so where not."""
+    """Install what is missing with apt, where there is apt and we are root; print why where that fails."""
     if not missing or shutil.which("apt-get") is None or os.geteuid() != 0:
         return
     packages = [package for need in missing for package in need.packages]
@@ -44,13 +44,13 @@ def run(title: str, database: str, arguments: list[str]) -> int:
     """Run pytest once. Return its exit status."""
     print(f"\n=== {title} ===\n", flush=True)
     command = [sys.executable, "-m", "pytest", *arguments]
-    # What is missing is said once, at the very end, and not by each run.
+    # What is missing is printed once, at the very end, and not by each run.
     variables = {"TEST_DATABASE": database, "TEST_MISSING_SAID": "later"}
     return subprocess.run(command, env={**os.environ, **variables}, check=False).returncode  # noqa: S603 - ours
 
 
 def get_options() -> list[str]:
-    """Return pytest's options for a whole run: most tests wait for servers, and not for a core."""
+    """Return pytest's options for a whole run, with more processes than cores: most tests only wait."""
     return ["-n", str(min((os.cpu_count() or 1) + 1, MOST_PROCESSES)), *SIDE_BY_SIDE]
 
 
@@ -67,7 +67,7 @@ def main(arguments: list[str]) -> int:
         if os.environ.get("CI"):
             return 1
     if arguments and NOTHING_SELECTED in results and pytest.ExitCode.OK in results:
-        # The tests that were asked for are all of one kind.
+        # The tests that were asked for run on one database only.
         results.remove(NOTHING_SELECTED)
     return next((result for result in results if result != pytest.ExitCode.OK), 0)
 

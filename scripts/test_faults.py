@@ -1,6 +1,6 @@
-"""`make test-faults`: every promise of docs/reliability.md by its fault, and at the end the table of them.
+"""`make test-faults`: proves every promise of docs/reliability.md by its fault, and prints their table.
 
-These are the tests that carry a promise, wherever they are, also those that take too long for `make test`.
+It runs the tests that carry a promise, wherever they are, also those that take too long for `make test`.
 Arguments are pytest's.
 """
 

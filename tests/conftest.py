@@ -1,7 +1,7 @@
-"""What every test may ask for.
+"""The fixtures for all tests.
 
 Tests of rules and views use Django's own test client and `TestCase`, on SQLite and again on PostgreSQL (see
-scripts/test.py). For what only shows with real processes there are:
+scripts/test.py). For behaviour that only real processes show there are:
 
 `redis_url`, `redis_server`, `new_redis()`   a Redis shared by all tests; one that the test may break
 `postgres`, `postgres_url`                   a PostgreSQL; an empty database on it
@@ -79,7 +79,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _deselect_thorough(items: list[pytest.Item]) -> None:
-    """Leave what takes long to `make test-faults`."""
+    """Leave tests that take long to `make test-faults`."""
     if os.environ.get("THOROUGH") != "on":
         items[:] = [item for item in items if item.get_closest_marker("thorough") is None]
 
@@ -110,7 +110,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(describe_missing(MISSING), red=True, bold=True)
 
 
-# What a failure shows: what the servers logged during the test, and pictures of its pages.
+# A failure shows what the servers logged during the test, and pictures of its pages.
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -139,14 +139,14 @@ def pytest_runtest_makereport(
 
 @pytest.fixture(scope="session", autouse=True)
 def _quick_passwords() -> Iterator[None]:
-    """A slow hash is what production wants, and half a minute of a test run."""
+    """Use a quick hash: the slow one that production needs would cost half a minute of a test run."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
 
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    """Rates are counted in the cache, and no test may begin with the counts of another."""
+    """Empty the cache: rates are counted in it, and no test may begin with the counts of another."""
     cache.clear()
 
 
@@ -211,7 +211,7 @@ def postgres_url(postgres: Postgres) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
-    """Databases for real servers, of the kind that this run is about."""
+    """Databases for real servers, of the kind that this run tests."""
     made: Databases = SqliteDatabases()
     if which_database() == "postgresql":
         made = PostgresDatabases(request.getfixturevalue("postgres"))
@@ -315,7 +315,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def javascript() -> Iterator[JavaScript]:
-    """Call the project's JavaScript from a test that needs the ORM, too: in a browser out of its thread."""
+    """Call the project's JavaScript from a test that also needs the ORM: the browser has another thread."""
     _require(CHROMIUM)
     from tests.services.javascript import javascript
 

@@ -1,8 +1,8 @@
-"""The running sites that tests of the wire play on.
+"""The running sites for tests of the wire.
 
-`stage`          a site without limits on rates: once uvicorn and Redis, once `runserver` and no Redis
+`stage`          a site without limits on rates, once on uvicorn with Redis, once on `runserver` without
 `limited_stage`  the same with the limits of production
-`new_stage(…)`   a site of the test's own, to kill and to starve
+`new_stage(…)`   a site of the test's own, which it may break
 
 A traceback in the log of a site fails the test in which it appears.
 """

@@ -1,4 +1,4 @@
-"""The programs that the tests run against do what the tests believe they do."""
+"""The programs that the tests use do what the tests expect of them."""
 
 import socket
 import sys

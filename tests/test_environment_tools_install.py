@@ -1,6 +1,7 @@
-"""What a fresh machine is set up with: the locks, and the Python that the virtual environment is made by."""
+"""The set-up of a fresh machine: the locks, and the choice of the Python that makes the environment."""
 
 import ast
+import json
 import re
 import subprocess
 import tomllib
@@ -30,6 +31,14 @@ def test_a_lock_names_no_host_and_no_place_on_a_machine(lock: str) -> None:
 def test_every_package_of_a_lock_has_hashes(lock: str) -> None:
     for entry in re.split(r"\n(?=[a-z0-9])", (ROOT / lock).read_text())[1:]:
         assert "--hash=sha256:" in entry
+
+
+def test_the_lock_of_packages_for_node_names_no_host_to_fetch_them_from_and_has_their_hashes() -> None:
+    packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+
+    for name, package in packages.items():
+        assert "resolved" not in package, name
+        assert name == "" or package["integrity"].startswith("sha512-"), name
 
 
 def test_development_runs_the_versions_that_production_does() -> None:

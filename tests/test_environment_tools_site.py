@@ -1,4 +1,4 @@
-"""The servers and pages that the tests use are the real ones, and their failures are noticed."""
+"""The servers and pages of the tests are the real ones, and their failures are noticed."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -64,12 +64,12 @@ def test_production_serves_static_files_under_hashed_names(live_site: AppServer)
 
 
 def test_a_page_belongs_to_who_is_logged_in(new_page: Pages) -> None:
-    stranger, admin = new_page(), new_page("admin")
+    anonymous, admin = new_page(), new_page("admin")
 
-    stranger.goto("/admin/")
+    anonymous.goto("/admin/")
     admin.goto("/admin/")
 
-    assert "/login/" in stranger.url
+    assert "/login/" in anonymous.url
     assert admin.url.endswith("/admin/")
 
 

@@ -1,9 +1,9 @@
 """The chat consumer that Channels' tutorial teaches: every socket is a member of its room's group.
 
-Nothing is stored, nobody is asked who they are, and each message passes through every socket's own channel.
-Served by uvicorn with the flags of config.serve, on the Redis layer that the tutorial uses. Only one thing is
-not the tutorial's: how many connections to Redis it may open. A thousand readers want more than the client's
-own limit of 100, and would be refused.
+It stores nothing, asks nobody who they are, and passes each message through every socket's own channel. It is
+served by uvicorn with the flags of config.serve, on the Redis layer that the tutorial uses. Only the number
+of connections to Redis that it may open is not the tutorial's: a thousand readers need more than the
+client's own limit of 100, and would be refused.
 """
 
 from __future__ import annotations

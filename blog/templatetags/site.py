@@ -1,4 +1,4 @@
-"""What every page says of the site itself."""
+"""The site's name, words and addresses, for every page."""
 
 from django import template
 

@@ -1,4 +1,4 @@
-"""Who is asking, by the token of a script."""
+"""Authentication of scripts by their tokens."""
 
 from __future__ import annotations
 

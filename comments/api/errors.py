@@ -48,7 +48,7 @@ def valid(serializer: Serializer[Any]) -> dict[str, Any]:
 
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's exception handler. What nobody expected goes on to Django, which logs it and answers 500."""
+    """DRF's exception handler. An unexpected error goes on to Django, which logs it and answers 500."""
     if isinstance(error, (OperationalError, InterfaceError)):
         logger.warning("the database did not take it: %s", error)
         error = BUSY

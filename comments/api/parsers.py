@@ -9,7 +9,7 @@ from rest_framework.parsers import JSONParser
 
 
 class ShallowJSONParser(JSONParser):
-    """DRF's JSON, which calls a body that is nested too deeply for Python the server's own error."""
+    """DRF's parser, but a body that is nested too deeply for Python is the client's error."""
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         try:

@@ -1,4 +1,4 @@
-"""What the HTTP API takes, and how its schema describes what it gives."""
+"""The fields that the HTTP API takes, and those of its answers, which only its schema uses."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ LONGEST_WAIT = 25  # s; proxies commonly give up after 30 or 60
 
 
 class StrictCharField(serializers.CharField):
-    """Text as it was typed: JSON strings only, not trimmed, judged by the services."""
+    """Text as it was typed: a JSON string, not trimmed. The services judge it."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(trim_whitespace=False, allow_blank=True, **kwargs)
-        self.validators = []  # NUL and surrogates get the services' own answer
+        self.validators = []  # the services refuse NUL and surrogates in their own words
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):

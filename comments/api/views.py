@@ -44,8 +44,9 @@ def json(body: bytes, **headers: str) -> HttpResponse:
 
 
 def checked_author(request: Request) -> Author | None:
-    """Who is asking. DRF checks CSRF for session users only; a guest's cookie is worth as much.
+    """The author of the request: the user of its token or session, else the guest of its cookie.
 
+    DRF checks CSRF for session users only. A guest's cookie is worth as much, so it is checked here.
     Raises PermissionDenied for a guest's request that another site may have forged.
     """
     author = author_from_request(request)
@@ -75,7 +76,7 @@ def check_still(author: Author | None, expected: str | None) -> None:
 
 
 class CommentsAPIView(APIView):
-    """What all calls have in common, whatever a project's own defaults for DRF are."""
+    """The base of all calls, which does not depend on the project's defaults for DRF."""
 
     permission_classes = ()
     throttle_classes = ()
@@ -122,7 +123,7 @@ class GuestView(CommentsAPIView):
 class MeView(CommentsAPIView):
     @extend_schema(operation_id="me", responses={200: serializers.Me} | errors(401, 403))
     def get(self, request: Request) -> HttpResponse:
-        """Who the credentials belong to; null where they are nobody's."""
+        """The person whose credentials these are; null where they are nobody's."""
         author = checked_author(request)
         user = None if author is None else {"id": author.key, "name": author.name, "role": author.role}
         return json(wire.encode({"user": user}))
@@ -177,5 +178,5 @@ class HistoryView(CommentsAPIView):
 class StreamView(CommentsAPIView):
     @extend_schema(exclude=True)
     def get(self, request: Request, collection: str, key: str) -> HttpResponse:
-        """Where streams are: `realtime` answers in front of Django, where the project has it."""
+        """The address of streams, which `realtime` answers in front of Django where the project has it."""
         raise CommentError(501, "no_stream", "This server has no streams. Use the history.")

@@ -20,9 +20,9 @@ ROLE_LABELS = {"author": "Author", "moderator": "Moderator"}
 
 @register.inclusion_tag("comments/section.html", takes_context=True)
 def live_comments(context: dict[str, Any], target: Any) -> dict[str, Any]:
-    """The comments on an object that was saved, and whose model has a subject (comments.subjects).
+    """The section with the comments on an object that is saved and whose model has a subject.
 
-    Where it has none, developers are told why, and everybody else's page simply has no comments.
+    For any other object developers see an error that says why, and in production the page has no comments.
     """
     try:
         if "request" not in context:

@@ -1,4 +1,4 @@
-"""How many sockets one address or person may hold in this process, and how fast a socket may send."""
+"""How many connections one address or person may hold in this process, and how fast a socket may send."""
 
 from __future__ import annotations
 
@@ -9,35 +9,35 @@ from comments.rates import Rate, network_of
 
 FRAMES = Rate(capacity=60, per_second=20)  # of any kind, from one socket; beyond it the socket is closed
 TYPING = Rate(capacity=5, per_second=1)  # typing frames; beyond it they are dropped
-SOCKETS_PER_ADDRESS = 200  # a school or an office shares one
-SOCKETS_PER_PERSON = 30
+CONNECTIONS_PER_ADDRESS = 200  # a school or an office shares one
+CONNECTIONS_PER_PERSON = 30
 
 
-class SocketCount:
-    """Counts the open sockets of this process by address and by person."""
+class ConnectionCount:
+    """Counts the readers of this process by address and by person, in whichever way they came."""
 
     def __init__(self) -> None:
         self._open: Counter[str] = Counter()
 
     def admit(self, address: str) -> bool:
-        """Count one more socket of this address, or refuse it."""
-        return self._admit(f"address {network_of(address)}", SOCKETS_PER_ADDRESS)
+        """Count one more connection of this address, or refuse it."""
+        return self._admit(f"address {network_of(address)}", CONNECTIONS_PER_ADDRESS)
 
     def admit_person(self, key: str) -> bool:
-        """Count one more socket of this person, or refuse it."""
-        return self._admit(f"person {key}", SOCKETS_PER_PERSON)
+        """Count one more connection of this person, or refuse it."""
+        return self._admit(f"person {key}", CONNECTIONS_PER_PERSON)
 
     def release(self, address: str) -> None:
-        """One socket of this address less."""
+        """One connection of this address less."""
         self._release(f"address {network_of(address)}")
 
     def release_person(self, key: str) -> None:
-        """One socket of this person less."""
+        """One connection of this person less."""
         self._release(f"person {key}")
 
     @property
     def total(self) -> int:
-        """All open sockets of this process."""
+        """All connections of this process."""
         return sum(count for who, count in self._open.items() if who.startswith("address "))
 
     def _admit(self, who: str, most: int) -> bool:
@@ -52,4 +52,4 @@ class SocketCount:
             del self._open[who]
 
 
-socket_count = SocketCount()
+connections = ConnectionCount()

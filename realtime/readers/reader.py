@@ -19,8 +19,8 @@ from realtime.database import log_failure, run_command
 from realtime.frames import Prepared
 from realtime.origin import request_of, shows_cookies
 from realtime.protocol import Bye, Close
-from realtime.readers.limits import socket_count
-from realtime.readers.refusals import refusal_of, too_many
+from realtime.readers.limits import connections
+from realtime.readers.refusals import Refusal, refusal_of, too_many
 from realtime.readers.send_queue import SendQueue
 from realtime.rooms.hub import get_hub
 from realtime.rooms.room import Room
@@ -110,8 +110,8 @@ class Reader:
             return
         try:
             self._count_as(author)
-        except Exception as error:
-            self.send_away(error)
+        except Refusal as refusal:
+            self.send_away(refusal)
         else:
             get_hub().identify(self.room, self, author)
             self.write(self.room.welcome(author))
@@ -142,7 +142,7 @@ class Reader:
 
     def go_away(self) -> None:
         """The process ends: send this reader to another, not all of them at once."""
-        later = drain.retry_after(socket_count.total)
+        later = drain.retry_after(connections.total)
         loop = asyncio.get_running_loop()
         loop.call_later(drain.bye_delay(), self.close_soon, Close.GOING_AWAY, "going_away", later)
 
@@ -153,7 +153,7 @@ class Reader:
         self.send_queue.discard()
         if self._is_admitted:
             self._is_admitted = False
-            socket_count.release(self.address)
+            connections.release(self.address)
 
     def _note_closed(self, closing: asyncio.Task[None]) -> None:
         self.closed.set()
@@ -178,16 +178,16 @@ class Reader:
             return None, refusal
 
     def _admit(self) -> None:
-        if not socket_count.admit(self.address):
+        if not connections.admit(self.address):
             raise too_many()
         self._is_admitted = True
 
     def _count_as(self, author: Author | None) -> None:
         """Count the connection as this person's. Raises Refusal where there are too many."""
         if self._counted_as is not None:
-            socket_count.release_person(self._counted_as)
+            connections.release_person(self._counted_as)
             self._counted_as = None
         if author is not None:
-            if not socket_count.admit_person(author.key):
+            if not connections.admit_person(author.key):
                 raise too_many()
             self._counted_as = author.key

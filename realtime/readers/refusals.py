@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from comments.errors import BUSY, CommentError
+from comments.models import Thread
 from realtime.database import OUTAGES, log_failure
 from realtime.protocol import Close
 
+GONE = CommentError(404, "not_found", "There is nothing to comment on at this address.")
 TOO_MANY = CommentError(429, "rate_limited", "Too many connections are open already.", retry_after=5)
 UNEXPECTED = CommentError(500, "internal", "Something went wrong here. It has been noted.")
 
@@ -37,6 +39,8 @@ def refusal_of(error: Exception, what: str) -> Refusal:
     if isinstance(error, CommentError):
         code, reason = (Close.BANNED, "banned") if error.reason == "banned" else (Close.GONE, "gone")
         return Refusal(code, reason, error)
+    if isinstance(error, Thread.DoesNotExist):  # what is commented on was deleted just now
+        return Refusal(Close.GONE, "gone", GONE)
     log_failure(what, error)
     if isinstance(error, OUTAGES):
         return Refusal(Close.BACKEND_DOWN, "backend_down", BUSY)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from comments.outages import unexpected
-
-logger = logging.getLogger(__name__)
+from realtime.database import log_failure
 
 
 @dataclass
@@ -44,4 +41,4 @@ class Clock:
                 try:
                     job.do(now)
                 except Exception as error:  # it is tried again at its next time
-                    logger.warning("%s failed: %r", job.do, error, exc_info=unexpected(error))
+                    log_failure(f"{job.do} failed", error)

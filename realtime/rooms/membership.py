@@ -9,7 +9,7 @@ from typing import Any
 
 from channels.layers import get_channel_layer
 
-from comments.outages import unexpected
+from realtime.database import log_failure
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class Membership:
             async with asyncio.timeout(CALL_TIMEOUT):
                 await get_channel_layer().group_add(group, self._channel)
         except Exception as error:  # whatever a layer raises: delivery goes on by the heads
-            logger.warning("no membership in %s: %r", group, error, exc_info=unexpected(error))
+            log_failure(f"no membership in {group}", error)
             return False
         self._groups.add(group)
         return True
@@ -67,7 +67,7 @@ class Membership:
             async with asyncio.timeout(CALL_TIMEOUT):
                 await get_channel_layer().group_discard(group, self._channel)
         except Exception as error:  # whatever a layer raises
-            logger.warning("still a member of %s: %r", group, error, exc_info=unexpected(error))
+            log_failure(f"still a member of {group}", error)
 
     def echoed(self) -> None:
         """A message of our own came back, or there was none that could."""
@@ -99,7 +99,7 @@ class Membership:
                 await self._on_begun()
                 await self._receive(layer, self._channel)
             except Exception as error:  # whatever a layer raises, the heads go on without it
-                logger.warning("the channel layer is out of reach: %r", error, exc_info=unexpected(error))
+                log_failure("the channel layer is out of reach", error)
             await asyncio.sleep(BEGIN_AGAIN_AFTER)
             await self._flush(layer)
 
@@ -123,4 +123,4 @@ class Membership:
             async with asyncio.timeout(FLUSH_TIMEOUT):
                 await layer.flush()
         except Exception as error:  # whatever a layer raises, beginning anew is tried all the same
-            logger.warning("the channel layer could not be flushed: %r", error, exc_info=unexpected(error))
+            log_failure("the channel layer could not be flushed", error)

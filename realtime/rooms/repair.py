@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Iterable
 from enum import Enum, auto
 
@@ -11,14 +10,11 @@ import msgspec
 
 from comments import queries, wire
 from comments.announcements import Change
-from comments.outages import unexpected
-from realtime.database import run_repair
+from realtime.database import log_failure, run_repair
 from realtime.protocol import Close
 from realtime.rooms.room import Room
 from realtime.rooms.table import Rooms
 from realtime.rooms.tasks import Tasks
-
-logger = logging.getLogger(__name__)
 
 HOLE_PATIENCE = 0.05  # s that a change may come out of order before the database is asked
 
@@ -56,7 +52,7 @@ class Repairs:
         try:
             findings = await compare_heads(rooms)
         except Exception as error:  # the database's; the next look tries again
-            logger.warning("the heads could not be read: %r", error, exc_info=unexpected(error))
+            log_failure("the heads could not be read", error)
             return
         finally:
             self._comparing = False
@@ -67,10 +63,7 @@ class Repairs:
         try:
             finding = await fill(room, patience)
         except Exception as error:  # the database's; the next look at the heads tries again
-            thread = room.thread_id
-            logger.warning(
-                "changes of thread %d could not be read: %r", thread, error, exc_info=unexpected(error)
-            )
+            log_failure(f"changes of thread {room.thread_id} could not be read", error)
         else:
             self._act_on(finding, room)
         finally:

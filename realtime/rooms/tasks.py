@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Coroutine
 from typing import Any
 
-from comments.outages import unexpected
-
-logger = logging.getLogger(__name__)
+from realtime.database import log_failure
 
 
 class Tasks:
@@ -28,4 +25,4 @@ class Tasks:
         self._running.discard(task)
         error = None if task.cancelled() else task.exception()
         if isinstance(error, Exception):
-            logger.warning("%s failed: %r", task.get_coro(), error, exc_info=unexpected(error))
+            log_failure(f"{task.get_coro()} failed", error)

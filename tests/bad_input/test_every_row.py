@@ -1,4 +1,4 @@
-"""Bad input and its answer, row by row: where each is tested, so that none is lost and none is tested twice.
+"""The table of bad input, row by row: which tests hold each row, so that none is lost or tested twice.
 
 A row names files of tests/ and the tests in them; `*` is every test of the file.
 """
@@ -16,6 +16,7 @@ HTTP_TABLE = f"{HTTP}::test_a_bad_question_gets_its_refusal"
 FRAMES = "bad_input/test_frames.py"
 FRAMES_TABLE = f"{FRAMES}::test_each_is_answered_as_the_table_says"
 RFC = "rfc6455/test_conversations.py::test_every_conversation_of_the_section_goes_as_the_rfc_has_it"
+THREE_WAYS = "realtime/test_three_ways.py::test_who_can_not_come_in_is_told_why_on_every_way"
 IDENTITY = "realtime/test_identity.py"
 POSTING = "comments/test_api_posting.py"
 ADMIN = "comments/test_admin.py"
@@ -35,10 +36,12 @@ ROWS = {
         f"{HANDSHAKES}::test_a_token_in_the_address_is_not_looked_at_and_not_logged"
     ],
     "handshake: an unknown or unpublished article -> bye 4503": [
-        f"{HANDSHAKES}::test_where_there_is_no_article_a_bye_4503_is_the_answer"
+        f"{HANDSHAKES}::test_where_there_is_no_article_a_bye_4503_is_the_answer",
+        THREE_WAYS,
     ],
     "handshake: one socket more than an address or a person may have -> 4504": [
         "realtime/test_handshake.py::test_one_socket_more_than_a_person_may_have_is_refused_with_words",
+        THREE_WAYS,
         f"{HANDSHAKES}::test_one_socket_more_than_an_address_may_have_gets_4504_whatever_it_claims_to_be",
     ],
     "handshake: dripped byte by byte -> closed in 10 s": [
@@ -65,7 +68,7 @@ ROWS = {
     ],
     "comments: blank -> 422; over 5,000 characters -> 413": [
         FRAMES_TABLE,
-        f"{POSTING}::test_services_decide_and_their_words_arrive",
+        f"{POSTING}::test_the_services_refusals_arrive_in_their_words",
     ],
     "comments: a parent elsewhere, removed or hidden -> 422": [
         f"{FRAMES}::test_a_reply_to_what_is_not_there_for_its_author_is_refused"
@@ -98,7 +101,7 @@ ROWS = {
     ],
     "HTTP: a draft's history -> 404": [HTTP_TABLE, "comments/test_history.py::test_a_draft_has_none"],
     "HTTP: Last-Event-ID of junk -> from a snapshot": [
-        "realtime/test_events.py::test_junk_for_a_last_event_brings_a_welcome_to_begin_with"
+        "realtime/test_stream.py::test_junk_for_a_last_event_brings_a_welcome_to_begin_with"
     ],
     "HTTP: parked polls and streams beyond an address's share -> 429": [
         "realtime/test_long_polling.py::test_one_address_can_hold_so_many_and_each_that_goes_makes_room"
@@ -122,7 +125,7 @@ ROWS = {
     ],
     "rendering: 50,000 stars, 10,000 brackets -> refused in comments, no work to explode in articles": [
         FRAMES_TABLE,
-        f"{RENDERING}::test_what_is_made_to_explode_does_not",
+        f"{RENDERING}::test_a_text_that_is_made_to_cost_the_parser_much_does_not",
         "blog/test_markdown.py::test_twice_the_marks_cost_twice_the_work",
     ],
     "admin: six wrong passwords -> locked out by user and address": [f"{LOGINS}::*"],
@@ -136,7 +139,7 @@ ROWS = {
         f"{ADMIN}::test_the_form_changes_nothing_but_the_status_and_the_text",
     ],
 }
-# Rows about what this version does not have.
+# Rows about features that this version does not have.
 NOT_HERE = {
     "200 mentions -> 5": "there are no mentions",
     "rendering in mail": "the site sends none",

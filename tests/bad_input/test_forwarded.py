@@ -1,17 +1,17 @@
-"""Where a request came from is believed of proxies that the operator named, and of nobody else."""
+"""Proxies that the operator named are believed when they say where a request came from; others are not."""
 
 from collections.abc import Callable, Iterable
 
 from tests.realtime.stage import Stage
 
 NewStage = Callable[..., Stage]
-NAMES = 10  # that one address may give at once
+NAMES = 10  # names that one address may give at once
 CLAIMS = [f"203.0.113.{number}" for number in range(NAMES + 1)]
 ONE = ["203.0.113.200"] * (NAMES + 1)
 
 
 def answers(stage: Stage, headers: Iterable[dict[str, str]]) -> list[int]:
-    """The status of a new name for a guest, each with these headers."""
+    """The statuses of requests for a guest's name, one with each of these headers."""
     browser = stage.server.client()
     browser.get("/login/")  # sets the CSRF cookie
     csrf = {"X-CSRFToken": browser.cookies["csrftoken"]}
@@ -48,7 +48,7 @@ def test_a_proxy_that_was_named_is_believed(new_stage: NewStage) -> None:
 
 
 def test_of_what_it_was_told_by_others_the_last_counts(new_stage: NewStage) -> None:
-    """A stranger behind the proxy can put addresses before its own, which the proxy adds."""
+    """A client behind the proxy can send addresses of its own; the proxy adds the true one behind them."""
     stage = new_stage(RATE_LIMITS="on", TRUSTED_PROXIES="127.0.0.1")
 
     assert answers(stage, claims(f"{claim}, {ONE[0]}" for claim in CLAIMS)) == [200] * NAMES + [429]

@@ -1,6 +1,6 @@
-"""What is no frame of the protocol, or no comment, is refused in words, and the socket goes on.
+"""A text that is no frame of the protocol, or no comment, gets an error, and the socket stays open.
 
-What is no frame of RFC 6455 (too large, binary, not UTF-8, reserved bits and opcodes) is in tests/rfc6455.
+Frames that break RFC 6455 (too large, binary, not UTF-8, reserved bits and opcodes) are in tests/rfc6455.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def comment(**fields: Any) -> str:
 
 
 def can_be_sent(text: str) -> bool:
-    """Whether it is UTF-8, and short enough to be read at all."""
+    """Whether the text is UTF-8, and short enough for the server to read it."""
     return len(text) <= LARGEST and "\ud800" not in text
 
 
@@ -59,7 +59,7 @@ ROWS: dict[str, tuple[str, int, str]] = {
 
 
 async def answer_to(reader: Reader, text: str) -> tuple[int, str]:
-    """The one error that the text is answered with; a good frame after it is answered, too."""
+    """The error that answers the text: exactly one, and a good frame after it is answered, too."""
     before = len(reader.frames)
     await reader.send(text)
     await reader.ping()
@@ -84,7 +84,7 @@ async def test_each_is_answered_as_the_table_says(stage: Stage) -> None:
         assert audience.truth().comments == {}
 
 
-async def place_of(audience: Audience, kind: str) -> str:
+async def unanswerable(audience: Audience, kind: str) -> str:
     """The id of a comment that cannot be replied to."""
     if kind == "elsewhere":
         async with audience.stage.audience() as other:
@@ -100,10 +100,10 @@ async def place_of(audience: Audience, kind: str) -> str:
 @scene
 async def test_a_reply_to_what_is_not_there_for_its_author_is_refused(stage: Stage, kind: str) -> None:
     async with stage.audience() as audience:
-        place = await place_of(audience, kind)
+        parent = await unanswerable(audience, kind)
         alice = await audience.join("alice")
 
-        assert await answer_to(alice, comment(parent=place)) == (422, "bad_parent")
+        assert await answer_to(alice, comment(parent=parent)) == (422, "bad_parent")
 
 
 @scene

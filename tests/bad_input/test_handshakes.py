@@ -1,4 +1,4 @@
-"""Bad handshakes, each with the answer that it gets, on both servers."""
+"""Bad handshakes and their answers, on both servers."""
 
 import asyncio
 import json
@@ -12,7 +12,7 @@ from tests.realtime.scene import scene
 from tests.realtime.stage import Stage
 from tests.services.redis import RedisServer
 
-# {port} is the site's own, which is at http://127.0.0.1:{port}.
+# {port} is the port of the site, whose address is http://127.0.0.1:{port}.
 FOREIGN = {
     "another site": "http://evil.example",
     "null": "null",
@@ -28,7 +28,7 @@ FOREIGN = {
     "our origin and more": "http://127.0.0.1:{port}/",
     "our origin twice": "http://127.0.0.1:{port} http://127.0.0.1:{port}",
 }
-# Daphne's library refuses by itself, with 400, what it can't parse.
+# Daphne's library refuses with 400 by itself what it can't parse.
 UNPARSABLE = {"empty", "not an address", "half an address", "a scheme that browsers have", "our origin twice"}
 
 OF_GOOD_EXAMPLE = {

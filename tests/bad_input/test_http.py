@@ -1,4 +1,4 @@
-"""Bad requests, each with the answer that it gets, on both servers."""
+"""Bad requests and their answers, on both servers."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ WAYS: dict[str, Way] = {
 
 @pytest.fixture(autouse=True)
 def _no_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However long a machine takes for so many tries, none is won back meanwhile."""
+    """Stop the clock: on a slow machine a try would be won back while the others are under way."""
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now)
 
@@ -132,7 +132,7 @@ def test_it_ends_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Broken(BaseBackend):
-    """A way to log in that fails."""
+    """A backend of logins that raises an error."""
 
     def authenticate(self, *args: object, **kwargs: object) -> User | None:
         raise RuntimeError("The directory is out of reach.")

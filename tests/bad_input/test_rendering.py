@@ -1,6 +1,6 @@
-"""What an attacker would write into a comment or a name runs nowhere that comments are shown.
+"""Attacks in a comment or a name are inert wherever comments are shown.
 
-What the renderer makes of it is in tests/comments/test_rendering.py; articles are in
+The renderer itself is tested in tests/comments/test_rendering.py, and articles in
 tests/blog/test_inert_markup.py.
 """
 
@@ -34,7 +34,7 @@ TEXTS = ["\n\n".join(ATTACKS[begin : begin + 12]) for begin in range(0, len(ATTA
 
 
 class Page(HTMLParser):
-    """Fails at what a page of ours does not have."""
+    """Fails at an element or attribute that no page of ours has."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -89,7 +89,7 @@ def test_it_is_inert_in_the_form_of_the_admin(written: list[Comment], permission
     for comment in written:
         page = client.get(f"/admin/comments/comment/{comment.pk}/change/").text
         Page(page)
-        # The box in which the text is edited holds it as it is, and nothing of it gets out.
+        # The box in which the text is edited holds the text as it is, and no part of it gets out of the box.
         outside = BOX.sub("", page) if permission == "change_comment" else page
         assert BIDI not in outside
         assert ZALGO not in outside

@@ -31,7 +31,7 @@ def comment(mark: str) -> str:
 
 
 class Echo:
-    """A server that greets, and gives each text to everybody; reader 1 misses it, reader 2 gets it twice,
+    """A server that greets, and sends each text to all readers: reader 1 misses it, reader 2 gets it twice,
     reader 3 in a batch, reader 4 in two fragments."""
 
     def __init__(self) -> None:

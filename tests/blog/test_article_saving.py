@@ -1,4 +1,4 @@
-"""What saving an article settles: its address, its date, its HTML."""
+"""Saving an article determines its address, its date and its HTML."""
 
 from datetime import timedelta
 from unittest import mock

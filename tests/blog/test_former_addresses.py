@@ -1,4 +1,4 @@
-"""A slug that an article had leads to it for good, and to nobody else."""
+"""A slug that an article had leads to it for good, and to no other article."""
 
 import threading
 from functools import partial
@@ -120,7 +120,7 @@ class Reserving(TestCase):
         rename(self.pears, "plums", "prunes")
         self.assertEqual(former_slugs(self.pears), {"pears", "plums"})
 
-    def test_an_editor_is_told_whose_it_is_and_can_free_it(self) -> None:
+    def test_an_editor_learns_which_article_has_it_and_can_free_it(self) -> None:
         self.client.force_login(self.rosalind)
         change = f"/admin/blog/article/{self.pears.pk}/change/"
         form = {"title": "On pears", "slug": "plums", "body": "Ripe.", "status": "draft"}
@@ -203,7 +203,7 @@ class Redirects(TestCase):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_rename_one_article_at_once_neither_loses_an_address() -> None:
+def test_two_editors_who_rename_one_article_at_once_lose_no_address() -> None:
     article = make_article(make_rosalind(), slug="plums")
     start = threading.Barrier(8)
 
@@ -219,7 +219,7 @@ def test_of_two_who_rename_one_article_at_once_neither_loses_an_address() -> Non
 
 
 def somebody_waits() -> bool:
-    """Whether a transaction waits for another one; SQLite, where they take turns, does not say."""
+    """Whether a transaction waits for another one. SQLite, where transactions take turns, does not tell."""
     if connection.vendor != "postgresql":
         return True
     with connection.cursor() as cursor:

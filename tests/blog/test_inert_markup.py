@@ -1,4 +1,4 @@
-"""What an attacker would write into an article runs nowhere: page, feed, preview."""
+"""Attacks in an article are inert in the page, the feed and the preview."""
 
 import re
 from html.parser import HTMLParser
@@ -58,14 +58,14 @@ class Elements(HTMLParser):
 
 
 def get_scheme(address: str) -> str | None:
-    """The scheme of an address as a browser finds it: blind to what it strips, deaf to what it escaped."""
+    """The scheme of an address as a browser finds it, after the characters that a browser strips are gone."""
     address = re.sub(r"^[\x00-\x20]+|[\t\n\r]", "", address)
     scheme = re.match(r"([a-z][a-z0-9+.-]*):", address, re.IGNORECASE)
     return scheme[1].lower() if scheme else None
 
 
 def prove_inert(html: str) -> None:
-    """Nothing but the tags and attributes of prose; links go where links go; images are the site's own."""
+    """Fail unless it has only the tags and attributes of prose, harmless links, and the site's own images."""
     for tag, attributes in Elements(html).found:
         assert tag in TAGS, tag
         fixed = {"align", "tabindex", "role", "aria-label", "class"}
@@ -93,7 +93,7 @@ class Attacks(SimpleTestCase):
 
 
 class AttacksInPlace(TestCase):
-    """The same text where readers and editors meet it."""
+    """The same text on the pages on which readers and editors see it."""
 
     def setUp(self) -> None:
         self.rosalind = make_rosalind()

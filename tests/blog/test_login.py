@@ -11,7 +11,7 @@ class Login(TestCase):
     def setUp(self) -> None:
         self.ben = make_ben()
 
-    def test_it_returns_to_where_one_was(self) -> None:
+    def test_it_returns_to_the_page_that_the_reader_came_from(self) -> None:
         self.assertContains(
             self.client.get("/tags/none/"), 'href="/login/?next=/tags/none/"', status_code=404
         )
@@ -20,7 +20,7 @@ class Login(TestCase):
         response = self.client.post("/login/", CREDENTIALS | {"next": "/articles/on-plums/"})
         self.assertRedirects(response, "/articles/on-plums/", fetch_redirect_response=False)
 
-    def test_a_wrong_password_is_told_without_saying_which_was_wrong(self) -> None:
+    def test_a_refusal_does_not_say_whether_the_name_or_the_password_was_wrong(self) -> None:
         answers = [
             self.client.post("/login/", {"username": name, "password": "wrong"})
             .context["form"]

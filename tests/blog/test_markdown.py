@@ -1,4 +1,4 @@
-"""What Markdown becomes."""
+"""The HTML that an article's Markdown becomes."""
 
 import sys
 from collections.abc import Callable
@@ -55,7 +55,7 @@ class Rendering(SimpleTestCase):
 
 
 def count_calls(action: Callable[[], object]) -> int:
-    """How many Python and C functions `action` calls: its cost, the same on every machine."""
+    """The number of Python and C functions that `action` calls: a measure of cost, equal on every machine."""
     calls = 0
 
     def count(frame: object, event: str, argument: object) -> None:
@@ -94,6 +94,6 @@ def count_calls(action: Callable[[], object]) -> int:
     ],
 )
 def test_twice_the_marks_cost_twice_the_work(piled: str) -> None:
-    """No pile of marks makes the work grow faster than the text: 50,000 stars cost what 50,000 words do."""
+    """The work does not grow faster than the text, whatever marks it piles up."""
     some, twice = (piled * (50_000 // len(piled) // part) for part in (2, 1))
     assert count_calls(lambda: render("a " + twice)) < 2.5 * count_calls(lambda: render("a " + some))

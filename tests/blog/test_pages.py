@@ -1,4 +1,4 @@
-"""The pages that readers see, and what each of them asks of the database."""
+"""The pages that readers see, and the number of queries of each."""
 
 from datetime import timedelta
 
@@ -85,14 +85,14 @@ class TagPage(TestCase):
     def setUp(self) -> None:
         self.rosalind = make_rosalind()
 
-    def test_it_lists_the_articles_of_its_subject(self) -> None:
+    def test_it_lists_the_articles_of_its_tag(self) -> None:
         make_article(self.rosalind, "On plums", tags=("Plums",))
         make_article(self.rosalind, "On pears", tags=("Pears",))
         response = self.client.get("/tags/plums/")
         self.assertContains(response, "On plums")
         self.assertNotContains(response, "On pears")
 
-    def test_a_subject_of_drafts_alone_is_not_public(self) -> None:
+    def test_a_tag_of_drafts_alone_is_not_public(self) -> None:
         make_article(self.rosalind, status="draft", tags=("Secret",))
         self.assertEqual(self.client.get("/tags/secret/").status_code, 404)
         self.assertEqual(self.client.get("/tags/none/").status_code, 404)
@@ -177,7 +177,7 @@ class EveryPage(TestCase):
             self.assertNotRegex(html, r"<style|\sstyle=|\son[a-z]+=")
             self.assertNotRegex(html, r"<script(?![^>]*(\ssrc=|application/json))")
 
-    def test_what_greets_somebody_by_name_is_kept_by_no_cache(self) -> None:
+    def test_no_cache_keeps_a_page_that_greets_somebody_by_name(self) -> None:
         self.client.force_login(make_ben())
         for address in ("/", "/tags/plums/"):
             response = self.client.get(address)

@@ -1,4 +1,4 @@
-"""Writing in the admin, and the preview of what is not saved."""
+"""Writing in the admin, and the preview of an article that is not saved yet."""
 
 from urllib.parse import urlencode
 
@@ -13,7 +13,7 @@ FORM = {"title": "On plums", "slug": "", "summary": "", "body": "Prune in *July*
 
 
 def make_clerk(*permissions: str) -> User:
-    """Somebody on the staff with just these permissions."""
+    """A member of the staff with just these permissions."""
     clerk = User.objects.create_user("clerk", is_staff=True)
     clerk.user_permissions.set(Permission.objects.filter(codename__in=permissions))
     return clerk

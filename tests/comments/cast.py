@@ -25,7 +25,7 @@ def make_bob() -> User:
 
 
 def make_mona() -> User:
-    """She may see and change comments and threads, and nothing else."""
+    """Make Mona, who may see and change comments and threads, and nothing else."""
     mona = User.objects.create_user("mona", password=PASSWORD, is_staff=True)
     rights = ("view_comment", "change_comment", "view_thread", "change_thread")
     mona.user_permissions.set(
@@ -67,5 +67,5 @@ def thread_of(article: Article) -> Thread:
 
 
 def json_of(value: Any) -> Any:
-    """What a client makes of an answer's bytes."""
+    """An answer's bytes as a client reads them."""
     return json.loads(value if isinstance(value, bytes) else value.content)

@@ -1,4 +1,4 @@
-"""Hearing what the site announces, on the real channel layer in memory."""
+"""Listens to the site's announcements, on the real channel layer in memory."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PATIENCE = 30.0  # s that an announcement may take
 
 
 class Listener:
-    """Whoever listens to a thread, as a server's hub does: on the loop that the publisher sends on."""
+    """Listens to a thread as a server's hub does: on the loop on which the publisher sends."""
 
     def __init__(self, thread_id: int) -> None:
         self._group = group_of(thread_id)

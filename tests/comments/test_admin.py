@@ -21,11 +21,11 @@ class Moderating(TestCase):
         self.client.force_login(self.mona)
 
     def act(self, action: str, rows: list[Any], where: str = COMMENTS, **more: str) -> Any:
-        """Send the list's form: the action, on these rows."""
+        """Send the list's form with this action for these rows."""
         return self.client.post(where, {"action": action, "_selected_action": rows, **more})
 
     def change(self, comment: Comment, **changes: str) -> Any:
-        """Send a comment's form as a browser does, with what it was shown and what was changed."""
+        """Send a comment's form as a browser does, with the values that it showed and the changed ones."""
         shown = {"status": comment.status, "content": comment.content}
         initial = {f"initial-{name}": value for name, value in shown.items()}
         return self.client.post(f"{COMMENTS}{comment.pk}/change/", {**shown, **initial, **changes})
@@ -112,7 +112,7 @@ class Moderating(TestCase):
             self.assertContains(answer, why)
         self.assertEqual(Comment.objects.get(pk=self.ids()[0]).version, 1)
 
-    def test_a_text_that_is_edited_and_hidden_or_restored_at_once_was_never_to_be_seen(self) -> None:
+    def test_no_reader_sees_the_old_text_of_a_comment_that_is_edited_and_hidden_or_restored(self) -> None:
         comment = self.comments[0]
         self.change(comment, status="hidden", content="Secret.")
         comment.refresh_from_db()
@@ -263,7 +263,7 @@ class OthersThanModerators(TestCase):
         self.assertEqual((codes[1], codes[3]), (403, 403))
         self.check_nothing_happened()
 
-    def test_readers_and_strangers_are_sent_to_log_in(self) -> None:
+    def test_members_and_anonymous_readers_are_sent_to_log_in(self) -> None:
         client = Client()
         self.assertEqual(self.attempts(client), [302] * 4)
         client.force_login(self.bob)

@@ -1,4 +1,4 @@
-"""What moderators find in the admin's lists, whatever it is that was commented on."""
+"""Moderators find comments and threads in the admin's lists, for subjects of every kind."""
 
 from django.test import TestCase
 
@@ -22,11 +22,11 @@ class Lists(TestCase):
         self.assertEqual(answer.status_code, 200)
         return {row.pk for row in answer.context["cl"].result_list}
 
-    def test_a_comment_is_found_by_its_text_and_by_the_title_of_what_it_is_about(self) -> None:
+    def test_a_comment_is_found_by_its_text_and_by_the_title_of_its_subject(self) -> None:
         self.assertEqual(self.found(COMMENTS, q="Ripe"), {self.on_plums.pk})
         self.assertEqual(self.found(COMMENTS, q="pears"), {self.on_pears.pk})
 
-    def test_a_thread_is_found_by_the_title_of_what_it_is_about(self) -> None:
+    def test_a_thread_is_found_by_the_title_of_its_subject(self) -> None:
         self.assertEqual(self.found(THREADS, q="plums"), {thread_of(self.plums).pk})
         self.assertEqual(self.found(THREADS, q="nuts"), set())
 
@@ -39,7 +39,7 @@ class Lists(TestCase):
         for junk in ("x", "-1", "9" * 30, "1 OR 1=1"):
             self.assertEqual(self.found(COMMENTS, thread=junk), set(), junk)
 
-    def test_rows_lead_to_what_was_commented_on(self) -> None:
+    def test_rows_link_to_the_subject(self) -> None:
         self.assertContains(self.client.get(COMMENTS), f'href="/articles/plums/#comment-{self.on_plums.pk}"')
         thread = self.client.get(f"{THREADS}{thread_of(self.plums).pk}/change/")
         self.assertContains(thread, 'href="/articles/plums/"')

@@ -1,4 +1,4 @@
-"""Processes understand each other, and a newer or older one, and nobody who speaks otherwise."""
+"""Processes understand each other, also newer and older ones, and skip everything else."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ UNREADABLE = {
 
 
 @pytest.mark.parametrize(("message", "kind"), UNREADABLE.values(), ids=UNREADABLE)
-def test_what_can_not_be_read_is_skipped_and_counted(message: dict[str, Any], kind: str) -> None:
+def test_a_message_that_can_not_be_read_is_skipped_and_counted(message: dict[str, Any], kind: str) -> None:
     unpacker = Unpacker()
 
     assert unpacker.unpack(message) is None
@@ -136,7 +136,7 @@ def test_only_so_many_unknown_kinds_are_told_apart() -> None:
     assert unpacker.skipped.total() == 2 * MOST_KINDS
 
 
-def test_what_is_skipped_keeps_nothing_else_from_being_heard() -> None:
+def test_a_skipped_message_does_not_keep_others_from_being_heard() -> None:
     unpacker = Unpacker()
     mixed = [message_of(type="poll"), pack(EVERY_KIND[1])]
 

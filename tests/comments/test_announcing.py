@@ -1,4 +1,4 @@
-"""What was committed is announced, in order, and nothing else is."""
+"""Every committed change is announced, in order, and nothing else is."""
 
 import asyncio
 import json
@@ -18,7 +18,7 @@ from tests.comments.listening import Listener
 
 
 class RollBack(Exception):
-    """What takes a transaction back here."""
+    """Raised to roll a transaction back."""
 
 
 class EndingLoop:
@@ -84,7 +84,7 @@ class Announcing(TransactionTestCase):
         self.assertEqual((change.author, change.ref), (f"u{self.bob.pk}", str(ref)))
         frame = json.loads(change.frame)
         self.assertEqual((frame["id"], frame["content"]), (str(comment.pk), "*Ripe.*"))
-        self.assertNotIn("ref", frame)  # for its author alone
+        self.assertNotIn("ref", frame)  # only its author gets that
 
     def test_a_rollback_is_never_announced(self) -> None:
         with Listener(thread_of(self.article).pk) as listener:

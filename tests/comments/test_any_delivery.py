@@ -1,7 +1,7 @@
-"""The replay law for real clients: whatever reaches them in whatever order, they end where the thread is.
+"""The replay law for real clients: whatever reaches them in whatever order, they end equal to the thread.
 
-The thread's history is written by the services. Its live frames are lost, doubled and swapped, and answers of
-the history come late. The page's own store and the tests' client follow, each asking from where it is.
+The services write the thread's changes. Live frames are lost, doubled and swapped, and answers of the history
+come late. The page's own store and the tests' client follow, each asking for what comes after its position.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ FOLLOWER = Path(__file__).parent / "js" / "follower.mjs"
 
 Frame = dict[str, Any]
 
-# What happens to the thread, and to what is on its way to a reader; numbers choose among what is there.
+# Things that happen to the thread, and to frames on their way; numbers choose among the comments or frames.
 WAYS = ("deliver", "deliver again", "lose", "take an answer")
 ACTIONS = st.lists(
     st.one_of(
@@ -47,7 +47,7 @@ ACTIONS = st.lists(
 
 
 class Follower(Protocol):
-    """A client's copy of a thread."""
+    """A client that keeps a copy of a thread."""
 
     def begin(self, page: Frame) -> None: ...
     def position(self) -> int: ...
@@ -96,7 +96,7 @@ class PythonClient:
         return self._copy.position
 
     def receive(self, frame: Frame) -> None:
-        with suppress(Gap):  # it asks the history then, and drops the frame
+        with suppress(Gap):  # the client then asks the history, and drops the frame
             self._copy.take(frame)
 
     def take(self, answer: Frame) -> None:
@@ -127,7 +127,7 @@ def page_of(article: Article) -> Frame:
 
 @dataclass
 class Journey:
-    """What is on its way from the server to one client."""
+    """Frames and answers that are on their way from the server to one client."""
 
     article: Article
     follower: Follower
@@ -148,14 +148,14 @@ class Journey:
             self.follower.receive(frame)
 
     def ask(self, limit: int) -> Frame:
-        """The history's answer for where the client is, with so many changes at most."""
+        """The history's answer for the client's position, with at most `limit` changes."""
         epoch = thread_of(self.article).epoch
         page = history(self.article.pk, self.follower.position(), epoch=epoch, limit=limit)
         answer: Frame = json.loads(wire.encode(page))
         return answer
 
     def end(self, limit: int) -> None:
-        """The server says where the thread is, and the client asks until it is there, too."""
+        """The server tells the thread's position, and the client asks the history until it is there, too."""
         head = thread_of(self.article)
         while self.follower.is_behind(head.epoch, head.head_seq):
             before = self.follower.position()

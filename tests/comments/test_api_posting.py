@@ -14,7 +14,7 @@ ADDRESS = "/api/articles/plums/comments/"
 
 
 class Browser:
-    """A browser that knows the site's CSRF token, on a site that insists on it."""
+    """A browser that has the site's CSRF token; the test client enforces it here."""
 
     def __init__(self) -> None:
         self.client = Client(enforce_csrf_checks=True)
@@ -75,7 +75,7 @@ class Posting(TestCase):
         self.assertEqual((body["user"], body["status"], body["role"]), ("bob", "visible", "member"))
         self.assertEqual(Comment.objects.get().seq, 1)
 
-    def test_services_decide_and_their_words_arrive(self) -> None:
+    def test_the_services_refusals_arrive_in_their_words(self) -> None:
         for fields, code, reason in (
             ({"content": " \u200b"}, 422, "blank"),
             ({"content": "x" * 5001}, 413, "too_long"),
@@ -158,7 +158,7 @@ class Sessions(TestCase):
         self.browser.client.login(username="bob", password=PASSWORD)
         self.assertEqual(self.browser.post(ADDRESS, comment()).status_code, 201)
 
-    def test_what_one_wrote_is_not_posted_as_whoever_logged_in_since(self) -> None:
+    def test_a_comment_is_not_posted_as_somebody_who_logged_in_since(self) -> None:
         self.browser.client.login(username="bob", password=PASSWORD)
         key = f"u{self.bob.pk}"
         self.assertEqual(self.browser.post(ADDRESS, comment(author=key)).status_code, 201)
@@ -184,7 +184,7 @@ class Sessions(TestCase):
 
 
 class Me(TestCase):
-    """Who a page is looked at by, where no socket can say so."""
+    """Who the reader of a page is, for pages that have no socket to say it."""
 
     def test_it_is_whoever_the_session_the_token_or_the_cookie_names(self) -> None:
         bob = make_bob()
@@ -202,7 +202,7 @@ class Me(TestCase):
         self.assertEqual(answer.json(), bob_is)
         self.assertEqual(answer["Cache-Control"], "no-store")
 
-    def test_it_costs_what_logging_in_costs(self) -> None:
+    def test_it_is_two_queries_for_a_user_and_none_for_an_anonymous_reader(self) -> None:
         make_bob()
         client = Client()
         client.login(username="bob", password=PASSWORD)
@@ -246,7 +246,7 @@ class Guests(TestCase):
         self.assertEqual((answer.status_code, answer.json()["reason"]), (403, "forbidden"))
         self.assertEqual(Comment.objects.count(), 0)
 
-    def test_a_cookie_that_was_tampered_with_is_nobodys(self) -> None:
+    def test_a_cookie_that_was_tampered_with_names_nobody(self) -> None:
         self.browser.post("/api/guest/", {"name": "Gwen"})
         genuine = self.browser.client.cookies["guest"].value
         for cookie in ("", "junk", genuine[:-1], "x" + genuine, genuine + "x", '{"key":"u1","name":"alice"}'):

@@ -1,4 +1,4 @@
-"""The API's other answers: tokens, articles, the schema, and what a request that is too fast is told."""
+"""The API's other answers: tokens, articles, the schema, and addresses that are no call."""
 
 from datetime import timedelta
 from io import StringIO

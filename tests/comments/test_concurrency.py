@@ -1,4 +1,4 @@
-"""Many write at once, and the numbering has no hole, no double and no reader who was skipped."""
+"""Many write at once: no number is skipped or given twice, and no reader misses a change."""
 
 import threading
 import uuid
@@ -35,7 +35,7 @@ def guests(number: int) -> list[Author]:
 
 
 def read_on(article: Article, seen: list[int]) -> None:
-    """Ask for what is new, and note the numbers that came."""
+    """Ask the history for new changes, and note their numbers."""
     page = history(article.pk, seen[-1] if seen else 0)
     seen += [change.seq for change in page.changes]
     assert not seen or page.has_more or page.seq == seen[-1]
@@ -50,7 +50,7 @@ def test_two_hundred_posts_at_once_are_numbered_without_a_hole(article: Article)
             post(guest, article, f"Number {n}.")
 
     def read() -> None:
-        # A reader who never paused would take the interpreter's lock from writers that hold the database's.
+        # A reader without a pause would take the interpreter's lock from writers that hold the database's.
         while not finished.wait(0.005):
             read_on(article, seen)
         read_on(article, seen)
@@ -90,7 +90,7 @@ def test_a_slow_transaction_is_never_overtaken(article: Article) -> None:
         assert wrote.wait(PATIENCE)
         for _ in range(20):
             read_on(article, seen)
-        assert seen == []  # the quick one, which is not committed before the slow one, is not there either
+        assert seen == []  # the quick one is not committed before the slow one, so it is not seen either
         may_commit.set()
 
     numbers = all_at_once([slow, quick, read])

@@ -1,4 +1,4 @@
-"""Who somebody is, by what their browser or their script shows, however the project keeps sessions."""
+"""Credentials name the right person, however the project keeps sessions."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def engine(request: pytest.FixtureRequest, settings: Any) -> str:
 
 
 def log_in(user: User, **changes: Any) -> Credentials:
-    """What the browser of somebody who has logged in shows."""
+    """The credentials of a browser that has logged in."""
     store = import_module(django_settings.SESSION_ENGINE).SessionStore()
     store.update(
         {
@@ -47,7 +47,7 @@ def log_in(user: User, **changes: Any) -> Credentials:
 
 
 def now(credentials: Credentials) -> Author | CommentError | None:
-    """The author, who is the same whether one is asked for or many."""
+    """The author now; fails unless both ways of asking, for one and for many, give the same."""
     [found] = authors_now([credentials])
     assert found == credentials.author()
     return found
@@ -73,7 +73,7 @@ def test_a_session_is_its_users_until_the_password_changes() -> None:
 @pytest.mark.parametrize("junk", JUNK, ids=lambda junk: ascii(junk)[:20])
 @pytest.mark.django_db
 @pytest.mark.usefixtures("engine")
-def test_a_cookie_of_junk_is_nobodys(junk: str) -> None:
+def test_a_cookie_of_junk_names_nobody(junk: str) -> None:
     assert now(Credentials(cookies={"sessionid": junk})) is None
 
 
@@ -84,7 +84,7 @@ def test_a_cookie_of_junk_is_nobodys(junk: str) -> None:
 )
 @pytest.mark.django_db
 @pytest.mark.usefixtures("engine")
-def test_a_session_of_junk_is_nobodys(changes: dict[str, str]) -> None:
+def test_a_session_of_junk_names_nobody(changes: dict[str, str]) -> None:
     assert now(log_in(make_bob(), **changes)) is None
 
 

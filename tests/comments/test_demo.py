@@ -21,7 +21,7 @@ def demo(*options: str) -> str:
 
 
 def rows() -> list[Any]:
-    """Everything that the demo makes, but for the random names of the threads' numbering."""
+    """Everything that the demo makes, but for the random epochs of the threads."""
     return [
         list(model.objects.order_by("pk").values(*fields))
         for model, fields in (

@@ -1,4 +1,4 @@
-"""What an edit does to a comment, to its thread, and to those who read it."""
+"""The effects of an edit on a comment, on its thread, and on readers."""
 
 import json
 import uuid

@@ -1,4 +1,4 @@
-"""A text that was hidden or deleted is in no answer to anybody who may not see it."""
+"""A text that was hidden or deleted is in no answer to anybody who must not see it."""
 
 from collections.abc import Callable
 
@@ -33,7 +33,7 @@ ADDRESSES = (
 
 
 def shows(client: Client, address: str) -> bool:
-    """Whether the answer holds the text or its author's name, other than in an echo of the question."""
+    """Whether the answer holds the text or its author's name, not counting the echo of a search term."""
     answer = client.get(address, follow=True)
     assert answer.status_code in (200, 403)
     body = answer.content.decode().replace(f"q%3D{SECRET}", "").replace(f"q={SECRET}", "")
@@ -42,7 +42,7 @@ def shows(client: Client, address: str) -> bool:
 
 @pytest.fixture(params=[hide_comment, delete_comment], ids=["hidden", "deleted"])
 def gone(request: pytest.FixtureRequest) -> Comment:
-    """A comment that was taken away, under which a reply still stands."""
+    """A removed comment with a visible reply."""
     wilhelmina = User.objects.create_user("wilhelmina", first_name="Wilhelmina", last_name="Unsaid")
     article = make_article(make_alice())
     comment = post(wilhelmina, article, f"*{SECRET}*")
@@ -73,7 +73,7 @@ def test_a_moderator_reads_it_in_the_admin(gone: Comment) -> None:
     assert shows(client, f"/admin/comments/comment/{gone.pk}/change/")
 
 
-def test_what_was_asked_before_is_not_shown_from_a_cache_after(gone: Comment) -> None:
+def test_no_cache_shows_it_to_somebody_who_asked_before_it_was_removed(gone: Comment) -> None:
     client, address = Client(), "/api/articles/plums/history/?after=0"
     restore_comment(comment=gone)
     assert shows(client, address)
@@ -98,7 +98,7 @@ def test_a_retry_of_it_gives_its_author_no_text(gone: Comment) -> None:
     assert SECRET not in answer.content.decode()
 
 
-def test_what_nothing_hangs_on_leaves_no_tombstone(gone: Comment) -> None:
+def test_a_removed_comment_without_replies_leaves_no_tombstone(gone: Comment) -> None:
     client, address = Client(), "/api/articles/plums/comments/?sort=oldest"
     assert [c["status"] for c in client.get(address).json()["results"]] == ["removed", "visible"]
 
@@ -107,7 +107,7 @@ def test_what_nothing_hangs_on_leaves_no_tombstone(gone: Comment) -> None:
     assert client.get(address).json()["results"] == []
 
 
-def test_a_tombstone_tells_its_place_and_no_more(gone: Comment) -> None:
+def test_a_tombstone_tells_where_it_stands_and_no_more(gone: Comment) -> None:
     tombstone = Client().get("/api/articles/plums/comments/?sort=oldest").json()["results"][0]
 
     assert {name: value for name, value in tombstone.items() if value} == {

@@ -1,4 +1,4 @@
-"""A SQLite that somebody else has locked: the writer is told that the site is busy, and nothing is lost."""
+"""A SQLite that another process has locked: the writer is refused as busy, and nothing is lost."""
 
 import sqlite3
 import uuid
@@ -20,7 +20,7 @@ pytestmark = [
 
 @pytest.fixture
 def impatient() -> Iterator[None]:
-    """Wait for a lock for as long as no test has to wait."""
+    """Wait only a short time for a lock."""
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA busy_timeout = 20")
     yield

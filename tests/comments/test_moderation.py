@@ -1,4 +1,4 @@
-"""Hiding, restoring, deleting and locking: what each does to the thread."""
+"""The effects of hiding, restoring, deleting and locking on the thread."""
 
 from django.test import TestCase
 
@@ -31,7 +31,7 @@ class Moderation(TestCase):
         restore_comment(comment=self.comment)
         self.assertEqual(self.state(), ("visible", 5, 5, 1))
 
-    def test_a_removed_comment_has_a_place_again_with_the_first_answer_that_is_restored(self) -> None:
+    def test_a_tombstone_returns_with_the_first_reply_that_is_restored(self) -> None:
         answers = [post(self.bob, self.article, parent=self.comment.pk) for _ in range(2)]
         for comment in (*answers, self.comment):
             hide_comment(comment=comment)
@@ -43,7 +43,7 @@ class Moderation(TestCase):
         restore_comment(comment=answers[1])
         self.assertEqual(self.state(), ("hidden", 7, 9, 2))
 
-    def test_what_readers_had_lost_already_takes_none(self) -> None:
+    def test_deleting_a_hidden_comment_takes_no_number(self) -> None:
         hide_comment(comment=self.comment)
         delete_comment(comment=self.comment)
         self.assertEqual(self.state(), ("deleted", 2, 2, 0))

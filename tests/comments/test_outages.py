@@ -1,4 +1,4 @@
-"""An outage takes one line of the log, a bug its whole traceback."""
+"""An outage is logged in one line, and a bug with its traceback."""
 
 import asyncio
 import logging
@@ -23,12 +23,12 @@ BUGS = [ValueError, KeyError, AttributeError, RuntimeError]
 
 
 @pytest.mark.parametrize("error", [kind("it failed") for kind in OUTAGES], ids=repr)
-def test_what_is_out_of_reach_has_no_traceback(error: Exception) -> None:
+def test_an_outage_has_no_traceback(error: Exception) -> None:
     assert unexpected(error) is None
 
 
 @pytest.mark.parametrize("error", [kind("it failed") for kind in BUGS], ids=repr)
-def test_everything_else_has_one(error: Exception) -> None:
+def test_every_other_error_has_one(error: Exception) -> None:
     assert unexpected(error) is error
 
 

@@ -1,4 +1,4 @@
-"""Posting a comment: what it does to its thread, and what is refused."""
+"""Posting a comment: its effect on the thread, and the refusals."""
 
 import uuid
 from typing import Any
@@ -71,7 +71,7 @@ class Posting(TestCase):
         parent.refresh_from_db()
         self.assertEqual((reply.parent, parent.reply_count, parent.seq), (parent, 1, 1))
 
-    def test_a_reply_to_what_is_not_there_is_refused(self) -> None:
+    def test_a_reply_to_a_comment_that_is_not_there_is_refused(self) -> None:
         elsewhere = post(self.bob, make_article(self.alice, "pears"))
         hidden, deleted = post(self.bob, self.article), post(self.bob, self.article)
         hide_comment(comment=hidden)
@@ -96,7 +96,7 @@ class Posting(TestCase):
         elsewhere.refresh_from_db()
         self.assertEqual(elsewhere.reply_count, 0)
 
-    def test_what_a_reader_would_see_nothing_of_is_blank(self) -> None:
+    def test_a_text_of_which_a_reader_would_see_nothing_is_blank(self) -> None:
         for content in (
             "",
             " \n\t",
@@ -119,7 +119,7 @@ class Posting(TestCase):
         error = self.refusal(content="x" * 5001)
         self.assertEqual((error.code, error.reason), (413, "too_long"))
 
-    def test_what_no_column_can_hold_is_refused(self) -> None:
+    def test_a_text_that_no_column_can_hold_is_refused(self) -> None:
         for content in ("a\x00b", "a\ud800b", "\udfff"):
             error = self.refusal(content=content)
             self.assertEqual((error.code, error.reason), (400, "bad_field"))

@@ -1,4 +1,4 @@
-"""The publisher: messages in order, from any thread, without ever making their sender wait."""
+"""The publisher sends messages in order, takes them from any thread, and never makes a caller wait."""
 
 import asyncio
 import subprocess
@@ -75,7 +75,7 @@ async def _receive(layer: Any, channel: str, number: int) -> list[int]:
 
 
 def _wait_for(number: int, layer: Any, channel: str) -> None:
-    """A queue of asyncio's wakes nobody on another loop, so whoever reads on one has to find it filled."""
+    """Wait until messages are there: asyncio's queues wake no reader on another loop."""
     wait_until(lambda: channel in layer.channels and layer.channels[channel].qsize() == number)
 
 
@@ -200,7 +200,7 @@ def test_without_a_channel_layer_posts_are_stored_all_the_same(database_url: str
     assert manage("shell", "--no-imports", "-c", POSTING, environment=environment).split() == ["3"]
 
 
-def test_what_is_about_the_moment_lets_everything_else_go_first(listening: tuple[Any, str]) -> None:
+def test_fleeting_messages_let_all_others_go_first(listening: tuple[Any, str]) -> None:
     layer, channel = listening
     publisher = Publisher()
 

@@ -1,4 +1,4 @@
-"""How often somebody may write: token buckets with the clock passed in, and what a flood is told."""
+"""Limits on rates: token buckets with the clock passed in, and the answers to a flood."""
 
 import threading
 import time
@@ -37,7 +37,7 @@ NOW = 1000.0  # s
 
 @pytest.fixture(autouse=True)
 def _no_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However long a machine takes for a flood, nothing is filled up meanwhile; tests move the clock."""
+    """Stop the clock: on a slow machine a bucket would fill during a flood. Tests move the clock."""
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now)
 
@@ -59,7 +59,7 @@ def test_it_says_how_long_until_the_next() -> None:
     assert bucket.take(NOW + 1) == 0
 
 
-def test_asking_in_vain_costs_nothing() -> None:
+def test_a_refused_try_costs_nothing() -> None:
     bucket = full()
     for _ in range(50):
         bucket.take(NOW)
@@ -99,7 +99,7 @@ def test_each_author_has_a_bucket_of_their_own() -> None:
 
 @pytest.fixture(params=["in memory", "on Redis", "on a Redis that is away"])
 def _any_cache(request: pytest.FixtureRequest, settings: Any) -> None:
-    """Whatever the site counts in. The outage that the last one begins is over with the test."""
+    """Each cache that the site may count in. An outage that a test begins is over with the test."""
     settings.COMMENTS_RATE_LIMITS = True
     if request.param != "in memory":
         away = request.param != "on Redis"
@@ -163,7 +163,7 @@ def test_a_pause_saves_up_no_more_than_a_burst(monkeypatch: pytest.MonkeyPatch) 
 
 
 class Overtaken(LocMemCache):
-    """A cache whose first reader is overtaken by another between their reading and their writing."""
+    """A cache in which another request comes between the first one's reading and writing."""
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         value = super().get(key, default, version)
@@ -197,7 +197,7 @@ def test_the_last_of_a_burst_may_have_read_an_earlier_time_than_the_first(
 
 
 @pytest.mark.usefixtures("_any_cache")
-def test_what_is_forgotten_begins_anew() -> None:
+def test_forgetting_gives_the_whole_burst_back() -> None:
     who = uuid.uuid4().hex
     for _ in range(2):
         assert sum(admits(who, LOGINS_PER_NAME) for _ in range(20)) == LOGINS_PER_NAME.capacity
@@ -233,7 +233,7 @@ class Floods(TestCase):
             post(self.bob, self.article)
         self.assertEqual((raised.exception.code, raised.exception.reason), (429, "rate_limited"))
         self.assertGreater(raised.exception.retry_after or 0, 0)
-        post(GWEN, self.article)  # somebody else
+        post(GWEN, self.article)  # another author is not refused
 
     def test_it_goes_on_when_the_wait_is_over(self) -> None:
         for n in range(int(COMMENTS_PER_AUTHOR.capacity)):

@@ -49,7 +49,7 @@ class Refs(TestCase):
             self.assertEqual((raised.exception.code, raised.exception.reason), (409, "ref_conflict"))
         self.assertEqual(Comment.objects.count(), 2)
 
-    def test_the_ref_of_somebody_else_tells_nothing(self) -> None:
+    def test_the_ref_of_another_author_is_a_new_one(self) -> None:
         first = self.post()
         for person in (self.alice, GWEN):
             posted = self.post(person, "Something else.")

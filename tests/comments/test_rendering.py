@@ -1,4 +1,4 @@
-"""Whatever is typed, the HTML of a comment is inert: no script, no handler, no foreign scheme, no image."""
+"""The HTML of a comment is inert, whatever was typed: no script, no handler, no foreign scheme, no image."""
 
 import unicodedata
 from html.parser import HTMLParser
@@ -100,7 +100,7 @@ PATHOLOGICAL += [
 
 
 class Reader(HTMLParser):
-    """What a browser makes of the HTML: its tags, each with its attributes, and its text."""
+    """Reads HTML as a browser does: the tags, each with its attributes, and the text."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -215,7 +215,7 @@ def test_languages_that_need_marks_keep_them() -> None:
 
 
 @pytest.mark.parametrize("piece", PATHOLOGICAL, ids=ascii)
-def test_what_is_made_to_explode_does_not(piece: str) -> None:
+def test_a_text_that_is_made_to_cost_the_parser_much_does_not(piece: str) -> None:
     content = (piece * 5000)[:5000]
     html = render_comment(content)
     check_inert(html)

@@ -18,7 +18,7 @@ from tests.comments.cast import GWEN, make_alice, make_article, post, thread_of
 
 MODERATE = {"hide": hide_comment, "restore": restore_comment, "delete": delete_comment}
 
-# What happens to a thread; numbers choose among the comments that are there.
+# Things that happen to a thread; numbers choose among its comments.
 STEP = st.one_of(
     st.tuples(st.just("post"), st.none() | st.integers(0, 9)),
     st.tuples(st.sampled_from(sorted(MODERATE)), st.integers(0, 9)),
@@ -29,7 +29,7 @@ STEP = st.one_of(
 
 @dataclass
 class Page:
-    """A client in Python: what it shows, and up to which change."""
+    """A client in Python: the comments that it shows, and the number of its last change."""
 
     position: int
     policy: str
@@ -41,7 +41,7 @@ class Page:
         now = snapshot(get_thread(article), "oldest", limit=200)
         visible = {comment.id: comment for comment in now.results if comment.status == "visible"}
         page = cls(now.seq, now.policy, now.count, visible)
-        # Removed comments stand in a snapshot exactly where something visible hangs on them.
+        # A snapshot has a tombstone for exactly those removed comments that have visible replies.
         assert {c.id for c in now.results if c.status == "removed"} == page.tombstones
         return page
 
@@ -73,7 +73,7 @@ class Page:
 
 
 def take(step: tuple[str, int | None], article: Article) -> None:
-    """Let one thing happen; what the rules refuse does not."""
+    """Let one thing happen, unless the rules refuse it."""
     what, number = step
     comments = list(Comment.objects.order_by("pk"))
     chosen = comments[number % len(comments)] if comments and number is not None else None

@@ -1,4 +1,4 @@
-"""The snapshot: a page of a thread as it is, in three orders, with a way to the next page."""
+"""The snapshot: a page of a thread as it is now, in three orders, with a cursor for the next page."""
 
 import base64
 
@@ -139,7 +139,7 @@ class Snapshot(TestCase):
 
 @pytest.mark.django_db
 def test_the_number_is_read_before_the_rows() -> None:
-    """Whatever is posted between the two is in the rows, in the history after `seq`, or in both."""
+    """A comment that is posted between the two is in the rows, in the history after `seq`, or in both."""
     alice = make_alice()
     article = make_article(alice)
     post(alice, article, "Before.")

@@ -1,4 +1,4 @@
-"""What is blank, and what look-alike letters stand for."""
+"""Blank texts, and the skeletons of names."""
 
 import pytest
 
@@ -20,12 +20,12 @@ from comments.text import is_blank, skeleton, tame
         "\x1f",
     ],
 )
-def test_nothing_to_see_is_blank(text: str) -> None:
+def test_a_text_with_nothing_to_see_is_blank(text: str) -> None:
     assert is_blank(text)
 
 
 @pytest.mark.parametrize("text", ["a", "\u200ba", ".", "👍", "\u0e01", "\ue000", "\U0001fae9"])
-def test_something_to_see_is_not(text: str) -> None:
+def test_a_text_with_something_to_see_is_not_blank(text: str) -> None:
     assert not is_blank(text)
 
 
@@ -45,7 +45,7 @@ def test_names_that_look_alike_have_one_skeleton(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(("one", "other"), [("mona", "nora"), ("anna", "ana"), ("bob", "rob"), ("王", "玉")])
-def test_names_that_do_not_have_two(one: str, other: str) -> None:
+def test_names_that_do_not_look_alike_have_two_skeletons(one: str, other: str) -> None:
     assert skeleton(one) != skeleton(other)
 
 

@@ -1,4 +1,4 @@
-"""Doing things at the same time, each in a thread with a database connection of its own."""
+"""Runs calls at the same time, each in a thread with a database connection of its own."""
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -8,11 +8,11 @@ from typing import Any, TypeVar
 from django.db import connections
 
 T = TypeVar("T")
-PATIENCE = 120.0  # s until a test gives a deadlock up
+PATIENCE = 120.0  # s after which a test takes a wait for a deadlock
 
 
 def closing(call: Callable[..., T]) -> Callable[..., T]:
-    """The call, which leaves no connection behind in the thread that it ran in."""
+    """The same call, but it closes its thread's database connections at its end."""
 
     @wraps(call)
     def closed(*args: Any) -> T:

@@ -1,4 +1,4 @@
-"""The cache on Redis: with it things are faster, and without it they work."""
+"""The cache on Redis holds values while Redis answers, and holds nothing while it does not."""
 
 from collections.abc import Callable, Iterator
 
@@ -8,12 +8,12 @@ from config.cache import ForgivingRedisCache, outage
 from tests.services.ports import free_port
 from tests.services.redis import RedisServer
 
-HASTY, PATIENT = 0.2, 30.0  # s that Redis is waited for: where it hangs, and where it has to answer
+HASTY, PATIENT = 0.2, 30.0  # s to wait for a Redis that hangs, and for one that has to answer
 
 
 @pytest.fixture(autouse=True)
 def _no_outage() -> Iterator[None]:
-    """What one test did to Redis is over for the next."""
+    """End the outage that one test began before the next one begins."""
     outage.end()
     yield
     outage.end()
@@ -29,7 +29,7 @@ def hasty_cache_at(url: str) -> ForgivingRedisCache:
     """A cache that has a connection, and will not wait for an answer on it."""
     cache = cache_at(url, HASTY)
     cache.get("plums")
-    outage.end()  # of a machine that was just then slow
+    outage.end()  # which a machine that is slow at this moment may have begun
     return cache
 
 
@@ -113,5 +113,5 @@ def test_a_redis_that_failed_is_left_alone_for_a_while(new_redis: Callable[[], R
     assert cache.get("plums") is None
     with redis.client() as client:
         commands = client.info("commandstats")
-    # The one that made the connection, and the one that nobody waited for.
+    # One question made the connection, and one got no answer in time.
     assert commands["cmdstat_get"]["calls"] == 2

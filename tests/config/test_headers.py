@@ -1,4 +1,4 @@
-"""What every answer says to the browser about what it may do."""
+"""The headers of every answer that tell browsers what a page may do."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""A probe learns whether the process lives and what it reaches, whatever it looks like itself."""
+"""A probe learns whether the process is alive and what it reaches, whatever host or scheme it uses."""
 
 import time
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from tests.services.redis import RedisServer
 from tests.services.site import AppServer
 
 PROBES = ["/healthz", "/readyz"]
-LOOKS, AT_ONCE = 5, 0.4  # s: less than Redis is waited for
+LOOKS, AT_ONCE = 5, 0.4  # probes; s, which is less than the wait for Redis
 
 
 @pytest.mark.django_db
@@ -66,7 +66,7 @@ def test_without_redis_a_site_is_degraded_and_says_so_in_time(
         answer = http.get("/readyz")
 
     assert {(alive.status_code, alive.text) for _, alive, _ in answers} == {(200, "ok\n")}
-    # One that asked Redis would always wait for it; a busy machine is late only now and then.
+    # A probe that asked Redis would be late each time; on a busy machine a probe is late now and then.
     assert min(ended - begun for begun, _, ended in answers) < AT_ONCE
     assert (answer.status_code, answer.json()["state"]) == (200, "degraded")
     assert answer.json()["channel_layer"] == "out of reach"

@@ -1,4 +1,4 @@
-"""The real servers, where the test client would be too kind."""
+"""The real servers, in cases where Django's test client behaves differently."""
 
 import json
 import uuid

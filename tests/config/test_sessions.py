@@ -1,4 +1,4 @@
-"""A session cookie of junk is nobody's, on every database."""
+"""A session cookie of junk names nobody, on every database."""
 
 import pytest
 from django.conf import settings
@@ -16,6 +16,6 @@ def test_a_junk_session_is_no_session(key: str) -> None:
 
 @pytest.mark.parametrize("key", ["abcdefghij\x00k", "' OR 1=1 --", "ключключключ"])
 def test_a_junk_key_is_dropped_before_any_database_sees_it(key: str) -> None:
-    # PostgreSQL fails at a NUL and SQLite does not, so the answer of a page would tell on one of them only.
+    # PostgreSQL fails at a NUL and SQLite does not, so the answer of a page would show a failure on one only.
     store = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
     assert store(key).session_key is None

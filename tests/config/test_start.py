@@ -1,4 +1,4 @@
-"""What an operator sees: a refused start says why in one line, and a proper one passes Django's checks."""
+"""A start that is refused says why in one line, and a proper one passes Django's checks."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ from tests.services.site import production
 
 
 def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run Python with production's settings, changed by `variables`; one that is "" is not set."""
+    """Run Python with production's settings, changed by `variables`; an empty one is not set."""
     environment = {name: value for name, value in production(**variables).items() if value}
     return subprocess.run(  # noqa: S603 - the command is the tests' own
         [sys.executable, *arguments],

@@ -1,4 +1,4 @@
-"""What goes on beside a crowd: comments, readings and looks at a server's health, all over HTTP."""
+"""Requests beside a crowd: comments, reads and probes of the servers' health, all over HTTP."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ EVERY = 0.5  # s between two requests
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: the status, the reason of a refusal, the seconds that it took, and when it came."""
+    """An answer: its status, the reason of a refusal, the seconds that it took, and when it came."""
 
     status: int
     reason: str | None
@@ -65,9 +65,9 @@ async def health(cluster: Cluster) -> AsyncIterator[list[Answer]]:
 async def asking(
     ask: Callable[[], Awaitable[httpx.Response]], *, every: float = EVERY
 ) -> AsyncIterator[list[Answer]]:
-    """Send one request after the other beside the block; what is not answered fails its end.
+    """Send one request after the other beside the block; one without an answer fails the block's end.
 
-    The last one is answered when this ends: a comment that was given up on its way may be stored later.
+    This ends when the last one is answered: a comment that was given up on its way might be stored later.
     """
     answers: list[Answer] = []
     over = asyncio.Event()
@@ -91,6 +91,6 @@ async def asking(
 
 
 def reason_of(answer: httpx.Response) -> str | None:
-    """What a refusal of the API gives as its reason; None of what is none, or is no answer of the API's."""
+    """The reason of a refusal of the API's; None for any other answer."""
     is_json = answer.headers.get("Content-Type") == "application/json"
     return answer.json().get("reason") if answer.is_error and is_json else None

@@ -1,4 +1,4 @@
-"""A site as operators run it: production servers on one PostgreSQL and one Redis, a proxy before them."""
+"""A site as operators run it: production servers on one PostgreSQL and one Redis, behind a proxy."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ CROWD = 200
 
 
 class Cluster:
-    """Servers that share a database and a Redis; clients reach them through the proxy, each in turn.
+    """Servers that share a database and a Redis; the proxy takes clients to them in turn.
 
     stage: the site as clients see it, at the proxy's address. memory_with_crowd: bytes that the workers held
-    when the last crowd had come, and when it was about to go.
+    when the last crowd had come, and just before it went.
     """
 
     def __init__(self, servers: Sequence[AppServer], redis: RedisServer | None, proxy: Proxy) -> None:
@@ -51,7 +51,7 @@ class Cluster:
             self.memory_with_crowd = (before, self.memory)
 
     def kill_worker(self, number: int) -> None:
-        """End the process of one server that holds its sockets, with nothing said to anybody."""
+        """Kill the worker of one server, which holds its sockets, without any notice."""
         os.kill(self.servers[number].worker, signal.SIGKILL)
 
     async def stop(self, number: int) -> tuple[int | None, float]:
@@ -70,5 +70,5 @@ class Cluster:
         return sum(memory_of(server.worker) for server in self.servers if server.process.alive)
 
     def tracebacks(self) -> list[str]:
-        """What its servers have logged with a traceback, whatever was broken."""
+        """The tracebacks in the logs of the servers."""
         return [record for server in self.servers for record in tracebacks_in(server.log())]

@@ -1,4 +1,4 @@
-"""What the tests of the promises ask for.
+"""The fixtures of the tests of promises.
 
 `new_cluster(…)`   an async context: servers, Redis and PostgreSQL of the test's own behind a proxy;
                    a traceback in a log of its servers fails the test
@@ -35,7 +35,7 @@ def notes() -> Note:
 
 @pytest.fixture(scope="session")
 def postgres_server(postgres: object) -> Iterator[PostgresServer]:
-    """One of its own; `postgres` says whether there is any on this machine."""
+    """A PostgreSQL of these tests' own; `postgres` says whether this machine has one."""
     server = PostgresServer()
     server.start()
     yield server
@@ -44,7 +44,7 @@ def postgres_server(postgres: object) -> Iterator[PostgresServer]:
 
 @pytest.fixture(scope="session")
 def sqlite_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A database on SQLite with the stage set."""
+    """A database on SQLite with the demo data, and the stage set."""
     url = f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'stage.sqlite3'}"
     prepare(url, demo=True)
     set_the_stage(url)

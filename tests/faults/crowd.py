@@ -18,7 +18,7 @@ from tests.realtime.client import Reader
 from tests.realtime.stage import Audience
 from tests.realtime.thread_copy import Frame
 
-PER_SECOND = 10.0  # comments of the whole crowd
+PER_SECOND = 10.0  # comments that the whole crowd writes
 MEMBERS = 50  # users of the demo data; several clients of the crowd are the same person
 AT_A_TIME = 25  # clients that come together
 PASSING = (429, 500, 503)  # refusals after which the same comment is sent again
@@ -28,8 +28,8 @@ PATIENCE = 60.0  # s that a comment or a client may take, whatever was broken
 class Crowd:
     """The clients of one article.
 
-    acked: what was acknowledged, by ref (32 hexadecimal digits). waits: seconds from a comment to its ack.
-    refusals: what was answered instead of an ack, and when.
+    acked: the acknowledged comments by ref (32 hexadecimal digits). waits: seconds from a comment to its ack.
+    refusals: the answers other than an ack, and when they came.
     """
 
     def __init__(self, audience: Audience, readers: Sequence[Reader]) -> None:
@@ -87,18 +87,18 @@ class Crowd:
         )
 
     async def posts(self, count: int) -> None:
-        """Wait until that many more comments were acknowledged."""
+        """Wait until that many more comments were acknowledged, however long that takes while some are."""
         enough = len(self.acked) + count
-        async with asyncio.timeout(PATIENCE):
-            while len(self.acked) < enough:
-                self._news.clear()
+        while len(self.acked) < enough:
+            self._news.clear()
+            async with asyncio.timeout(PATIENCE):
                 await self._news.wait()
 
     async def settle(self, patience: float = PATIENCE) -> Verdict:
-        """Wait until nothing changes any more and all have what the database has; then compare everything.
+        """Wait until nothing changes any more and all clients have everything; then compare.
 
-        Whoever writes has to have ended. A client that has not everything after `patience` s is compared as
-        it is, and named in the verdict.
+        The writers have to have ended. A client that has not everything after `patience` seconds is compared
+        as it is, and named in the verdict.
         """
         url, slug = self.audience.stage.server.database_url, self.audience.slug
         stored, behind = await when_quiet(
@@ -108,12 +108,12 @@ class Crowd:
 
     @property
     def recoveries(self) -> Spread:
-        """From a lost connection until its client was welcomed again and had everything."""
+        """The time from a lost connection until its client was welcomed again and had everything."""
         return Spread.of(seconds for reader in self.readers for seconds in reader.recoveries)
 
     @property
     def delays(self) -> Spread:
-        """From each comment's ack until each client had it."""
+        """The time from each comment's ack until each client had the comment."""
         acked = self.acked.values()
         return Spread.of(delay for reader in self.readers for delay in delays_of(reader, acked))
 
@@ -125,7 +125,7 @@ class Crowd:
 
 
 def name(number: int) -> str:
-    """Who the client of this number is."""
+    """The name of the user that the client of this number is."""
     return f"reader{number % MEMBERS + 1}"
 
 

@@ -1,4 +1,4 @@
-"""Readers who can have no socket: they write over HTTP, and follow a stream or ask the history again."""
+"""Readers without a socket: they write over HTTP, and follow a stream or poll the history."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ WAIT = 20  # s that the history may take to answer
 
 
 class HttpReader(Reader):
-    """What both have in common: they write over HTTP, again where nobody answers, and learn no number."""
+    """What both have in common: they write over HTTP, repeat what got no answer, and learn no number."""
 
     async def post(
         self, content: str, *, parent: str | None = None, ref: str | None = None, within: float = PATIENCE
     ) -> Frame:
-        """Write a comment; returns what a socket's ack or error would say."""
+        """Write a comment; returns the answer as a socket's ack or error."""
         fields = {"content": content, "parent": parent, "ref": ref or str(uuid.uuid4())}
         async with asyncio.timeout(within):
             while True:
@@ -59,12 +59,12 @@ class HttpReader(Reader):
             await asyncio.sleep(random.uniform(0, longest))  # noqa: S311 - a wait
 
     async def _follow(self) -> None:
-        """Follow until there is nothing more. Raises httpx.HTTPError where the connection is lost."""
+        """Follow until the answer ends. Raises httpx.HTTPError where the connection is lost."""
         raise NotImplementedError
 
 
 class StreamReader(HttpReader):
-    """Follows `events/`, and comes back with the id of the last event."""
+    """Follows `events/`, and resumes from the id of the last event."""
 
     async def _follow(self) -> None:
         headers = {**self._headers, "Last-Event-ID": f"{self.copy.epoch}:{self.copy.position}"}
@@ -81,7 +81,7 @@ class StreamReader(HttpReader):
 
 
 class PollReader(HttpReader):
-    """Asks the history, which answers when there is something to tell."""
+    """Polls the history, which answers as soon as there is a change."""
 
     async def _follow(self) -> None:
         query: dict[str, str | int] = {"after": self.copy.position, "epoch": self.copy.epoch}

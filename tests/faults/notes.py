@@ -1,4 +1,4 @@
-"""What a test measured, on its way to the table of promises."""
+"""The figures that a test measured, for the table of promises."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MEGABYTE = 1_000_000
 class Note:
     """The figures of one test, None where there are none.
 
-    memory: bytes before and after. remark: what has no column.
+    memory: bytes before and after. remark: other figures, which have no column.
     """
 
     verdict: Verdict | None = None
@@ -23,7 +23,7 @@ class Note:
     remark: str = ""
 
     def cells(self) -> tuple[str, ...]:
-        """What the table shows: clients, lost, doubled, disordered, recovery, memory, remark."""
+        """The cells of the table: clients, lost, doubled, disordered, recovery, memory, remark."""
         verdict = self.verdict
         counts = (
             ("", "", "", "")

@@ -1,4 +1,4 @@
-"""What is promised, by number; docs/reliability.md says it at length."""
+"""The promises by number, in short; docs/reliability.md has them in full."""
 
 PROMISES = {
     1: "acked is durable: kill -9",

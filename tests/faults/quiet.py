@@ -1,4 +1,4 @@
-"""Waiting until nothing changes any more, so that clients and database can be compared as they stand."""
+"""Waits until nothing changes any more, so that clients can be compared with the database."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from tests.realtime.client import Reader
 async def when_quiet(
     read: Callable[[], Awaitable[Stored]], readers: Sequence[Reader], patience: float
 ) -> tuple[Stored, list[str]]:
-    """Read the thread until it is the same twice, and all readers have come to its head in between.
+    """Read the thread until two reads are equal and all readers came to its head in between.
 
-    Returns what the database holds, and a sentence for each reader who has not come after `patience` seconds.
+    Returns the thread as stored, and a sentence for each reader who is not there after `patience` seconds.
     The caller compares before it awaits anything else. Raises AssertionError where comments keep coming:
-    whoever writes them has to end first.
+    their writers have to end first.
     """
     clock = asyncio.get_running_loop().time
     deadline = clock() + patience

@@ -21,7 +21,7 @@ HOLDS = "holds"
 
 @dataclass
 class Row:
-    """What became of one promise: how many of its tests passed, and what they noted."""
+    """The outcome of one promise: how many of its tests passed, and their notes."""
 
     passed: int = 0
     failed: int = 0

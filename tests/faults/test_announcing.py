@@ -1,4 +1,4 @@
-"""What was committed arrives, though the process that committed it died before it could tell anybody."""
+"""A committed comment arrives although the process that committed it died before the announcement."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from tests.services.postgres import PostgresServer
 from tests.services.waiting import POLL
 
 GONE = 8.0  # s
-RECOVERED = 10.0  # s after which nobody notices any more that it was gone
+RECOVERED = 10.0  # s after its return, from which on nobody notices that it was gone
 LOOKS = 5  # at the history, while a transaction is slow
 WAITING = 30  # comments that begin while the slow transaction is under way
 
@@ -53,7 +53,7 @@ async def test_a_slow_transaction_commits_after_later_ones_began(
 
 @asynccontextmanager
 async def row_locked(database_url: str, comment: int) -> AsyncIterator[None]:
-    """Hold a comment's row; whoever answers it waits, with the thread's row in hand.
+    """Lock a comment's row: a reply to it waits for the lock, and keeps the thread's row locked meanwhile.
 
     Servers wait 5 s for a row, and refuse the comment then.
     """

@@ -1,4 +1,4 @@
-"""A thousand sockets are cut off, a hundred comments go on, and all come back at once."""
+"""A thousand sockets are cut off, a hundred comments are written, and all sockets come back at once."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from tests.realtime.scene import scene_of
 from tests.services.postgres import PostgresServer
 
 SOCKETS = 1000
-TIMES_BARE = 5  # what coming back may take, in time and in the server's CPU: so many bare handshakes
-TRIES = 3  # the machine may have something else to do during the one and not during the other
+TIMES_BARE = 5  # the factor by which coming back may exceed bare handshakes, in time and in the server's CPU
+TRIES = 3  # other work on the machine may disturb one of the two and not the other
 STATEMENT = re.compile(r"LOG:  (?:statement|execute [^:]*): (SELECT|INSERT|UPDATE|DELETE)")
 
 
@@ -43,12 +43,12 @@ class Comeback:
 
     @property
     def times(self) -> float:
-        """How many times as long as the handshakes alone."""
+        """The factor by which the herd takes longer than the handshakes alone."""
         return self.herd.current.most / max(each.current.most for each in self.bare)
 
     @property
     def cost(self) -> float | None:
-        """How many times the server's CPU; None where the system does not tell it."""
+        """The same factor for the server's CPU; None where the system does not tell it."""
         cpu = max(each.cpu_ms or 0.0 for each in self.bare)
         return self.herd.cpu_ms / cpu if self.herd.cpu_ms and cpu else None
 
@@ -89,7 +89,7 @@ async def test_a_thousand_come_back_at_once(
 
 
 def come_and_come_back(cluster: Cluster, crowd: Crowd, postgres: PostgresServer) -> Comeback:
-    """All come at once with nothing missed; are cut off, miss 100 comments, come back; come once more."""
+    """All come at once and miss nothing; are cut off, miss 100 comments and come back; come once more."""
     server, slug = server_of(cluster), crowd.path.split("/")[-2]
     logged = 0
 

@@ -1,4 +1,4 @@
-"""What moderators take away is on no page and in no answer, whoever was away meanwhile."""
+"""A text that moderators removed is on no page and in no answer, also for readers who were away."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.realtime.scene import scene_of
 
 READERS, AWAY = 100, 50
 COMMENTS = 20
-TAKEN_AWAY = "zinnober"  # the word in the texts that are taken away
+TAKEN_AWAY = "zinnober"  # a word in the texts that moderators remove
 
 
 @pytest.mark.promise(16)
@@ -43,7 +43,7 @@ async def test_comments_are_hidden_and_edited_while_50_are_away(new_cluster: New
 
 
 async def answers_with(word: str, crowd: Crowd) -> list[str]:
-    """Everything that the site says of the article over HTTP, where it holds a word."""
+    """Those of the site's answers about the article over HTTP that hold a word."""
     stage, slug = crowd.audience.stage, crowd.audience.slug
     article = f"/api/articles/{slug}"
     paths = [f"/articles/{slug}/", "/", "/feed/", f"{article}/", f"{article}/history/?after=0"]

@@ -26,7 +26,7 @@ JOINING = 0.06  # s that a socket takes to open here, or longer
 
 @dataclass
 class Visits:
-    """Those who opened a page: how many they were, what came in between for them, and what they lost."""
+    """Counts the visits: all of them, those with a comment in between, and the comments that were lost."""
 
     visitors: int = 0
     between: int = 0
@@ -37,8 +37,8 @@ class Visits:
 @pytest.mark.thorough
 @scene_of(480)
 async def test_a_thousand_comments_between_render_and_subscribe(new_cluster: NewCluster, notes: Note) -> None:
-    """Of each two, one certainly comes in between, and one at a random moment while the socket opens."""
-    chance = random.Random(18)  # noqa: S311 - only when they come
+    """One of each two comes in between for certain, the other at a random moment while the socket opens."""
+    chance = random.Random(18)  # noqa: S311 - it only draws moments
     visits = Visits()
     async with new_cluster() as cluster:
         cluster.proxy.delay = DELAY
@@ -52,7 +52,7 @@ async def test_a_thousand_comments_between_render_and_subscribe(new_cluster: New
 
 
 async def visit_an_article(cluster: Cluster, chance: random.Random, visits: Visits) -> None:
-    """People open the page, and each time somebody writes."""
+    """Open the page again and again, and write a comment each time."""
     async with cluster.crowd(VISITORS) as crowd:
         visitors: list[Reader] = []
         for _ in range(VISITS // VISITORS):

@@ -1,4 +1,4 @@
-"""Who reads and who types stays true when a process dies with all its readers."""
+"""Presence and typing become true again when a process dies with all its readers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.faults.notes import Note
 from tests.realtime.client import Reader
 from tests.realtime.scene import scene_of
 
-NAMED, NAMELESS = 40, 60
+NAMED, ANONYMOUS = 40, 60
 OBSERVERS = [name(number) for number in range(NAMED, NAMED + 5)]
 
 
@@ -25,10 +25,10 @@ async def test_a_process_that_holds_100_readers_is_killed(new_cluster: NewCluste
     async with new_cluster() as cluster, cluster.stage.audience() as audience:
         here, there = (server.url for server in cluster.servers)
         readers = [audience.reader(name(number), url=there) for number in range(NAMED)]
-        readers += [audience.reader(url=there) for _ in range(NAMELESS)]
+        readers += [audience.reader(url=there) for _ in range(ANONYMOUS)]
         await asyncio.gather(*(reader.open() for reader in readers))
         observers = [await audience.join(who, url=here) for who in OBSERVERS]
-        await sees_count(observers, NAMED + NAMELESS + len(OBSERVERS), within=promised(15))
+        await sees_count(observers, NAMED + ANONYMOUS + len(OBSERVERS), within=promised(15))
         await readers[0].send({"type": "typing"})
         await sees_typists(observers, 1, within=promised(5))
 
@@ -43,7 +43,7 @@ async def test_a_process_that_holds_100_readers_is_killed(new_cluster: NewCluste
 
 
 async def sees_count(observers: list[Reader], count: int, within: float) -> Spread:
-    """All see that many readers; returns after how many seconds."""
+    """Wait until all see that many readers; returns the seconds that it took each."""
     clock = asyncio.get_running_loop().time
     begun = clock()
 

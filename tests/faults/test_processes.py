@@ -1,4 +1,4 @@
-"""Processes die or are told to end, and nothing that was acknowledged is lost."""
+"""Processes die or are told to end, and no acknowledged comment is lost."""
 
 from __future__ import annotations
 

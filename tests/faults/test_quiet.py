@@ -1,4 +1,4 @@
-"""The oracle waits for who is late, finds who lost something, and says who that is."""
+"""The oracle waits for clients that are late, and finds and names those that lost something."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ async def alice_and_bob(stage: Stage) -> AsyncIterator[tuple[Crowd, Proxy]]:
 
 
 @scene
-async def test_who_is_late_is_waited_for(uvicorn_stage: Stage) -> None:
+async def test_a_client_that_is_late_is_waited_for(uvicorn_stage: Stage) -> None:
     async with alice_and_bob(uvicorn_stage) as (crowd, proxy):
         alice, bob = crowd.readers
         proxy.delay = LATE
@@ -42,7 +42,7 @@ async def test_who_is_late_is_waited_for(uvicorn_stage: Stage) -> None:
 
 
 @scene
-async def test_who_lost_something_is_found_and_named(uvicorn_stage: Stage) -> None:
+async def test_a_client_that_lost_something_is_found_and_named(uvicorn_stage: Stage) -> None:
     async with alice_and_bob(uvicorn_stage) as (crowd, proxy):
         alice, _ = crowd.readers
         proxy.blackhole()
@@ -66,7 +66,7 @@ async def test_a_change_between_two_looks_begins_another() -> None:
 
 
 @leaping_scene
-async def test_comments_that_never_end_are_no_quiet() -> None:
+async def test_it_is_not_quiet_while_comments_keep_coming() -> None:
     heads = itertools.count()
 
     async def read() -> Stored:

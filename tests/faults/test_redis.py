@@ -1,4 +1,4 @@
-"""Redis restarts, forgets, freezes, is cut off, or was never there."""
+"""Redis restarts, forgets everything, freezes, is cut off, or was never there."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ async def test_there_is_no_redis_from_start_to_end(new_cluster: NewCluster, note
             with server.client() as browser:
                 assert browser.get(f"/articles/{crowd.audience.slug}/").status_code == 200
                 assert browser.get("/readyz").json()["state"] == "degraded"
-            with server.client("reader1") as browser:  # who logs in by the form
+            with server.client("reader1") as browser:  # logs in by the form
                 assert browser.get("/api/me/").json()["user"]["name"] == "reader1"
 
 

@@ -25,7 +25,7 @@ async def test_everybody_ends_with_what_the_restored_backup_holds(
         await asyncio.to_thread(copy_database, postgres_server, backup, target=live)
         await asyncio.to_thread(drop_database, postgres_server, backup)
         await asyncio.to_thread(cluster.stage.server.manage, "rotate_epoch")
-        crowd.acked = dict(kept)  # what came after the backup is gone, which is no fault of the site's
+        crowd.acked = dict(kept)  # comments from after the backup are gone, which is no fault of the site's
 
         async with crowd.posting():
             await crowd.posts(20)

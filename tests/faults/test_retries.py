@@ -1,4 +1,4 @@
-"""Whoever heard no answer asks again, and nothing is stored twice."""
+"""A client that got no answer sends again, and nothing is stored twice."""
 
 from __future__ import annotations
 

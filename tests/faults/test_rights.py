@@ -1,4 +1,4 @@
-"""Whoever loses a right loses it on every open socket, in every process, with Redis and without."""
+"""A right that is lost is lost on every open socket, in every process, with Redis and without."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.realtime.scene import scene_of
 from tests.realtime.stage import Stage
 from tests.realtime.test_rights import edit, number_of, submit
 
-SOON, EVENTUALLY = 5.0, 60.0  # s; all are looked at anyway, first 30 s after the first socket
+SOON, EVENTUALLY = 5.0, 60.0  # s; a process looks at all of its readers every 30 s in any case
 
 
 def log_out(stage: Stage, who: str) -> None:
@@ -65,7 +65,7 @@ async def test_rights_end_within_a_minute_without_redis(new_cluster: NewCluster,
 
 
 async def everybody_loses_theirs(cluster: Cluster, within: float) -> Spread:
-    """Take a right from each; returns the seconds until each of their sockets had lost it."""
+    """Take a right from each user; returns the seconds until each of their sockets had lost it."""
     stage = cluster.stage
     stage.client("admin")
     async with stage.audience() as audience:

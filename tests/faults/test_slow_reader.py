@@ -23,12 +23,12 @@ from tests.realtime.stage import Stage
 from tests.realtime.test_slow_readers import was_dropped
 
 READERS, SLOW = 60, 5
-PAIRS = range(3, 6)  # of stretches: more where a machine that others use, too, was not quiet enough
+PAIRS = range(3, 6)  # pairs of stretches: more where other work on the machine disturbed the first ones
 LONG = "🐌" * 5_000  # 20 kB as text, 40 kB as a frame
 PER_SECOND = 12.5  # comments: 500 kB/s to each socket, for 200 fill the system's buffers in half a minute
 ALONE, BESIDE = 100, 160  # comments of a stretch; 6.4 MB are more than the system's buffers on the way hold
 MEBIBYTE = 2**20
-NOISE = 0.01  # s that two stretches differ by, with nothing different
+NOISE = 0.01  # s by which two equal stretches differ
 
 
 @pytest.mark.promise(9)
@@ -37,7 +37,7 @@ NOISE = 0.01  # s that two stretches differ by, with nothing different
 async def test_five_sockets_that_never_read_hurt_nobody(new_cluster: NewCluster, notes: Note) -> None:
     alone, beside = [], []
     async with new_cluster(processes=1) as cluster, cluster.crowd(READERS) as crowd:
-        await p99_of_a_stretch(crowd, ALONE)  # what is loaded with the first comments is no slow reader's
+        await p99_of_a_stretch(crowd, ALONE)  # not counted: the first comments load modules and fill caches
         for pairs in range(1, PAIRS.stop):
             alone.append(await p99_of_a_stretch(crowd, ALONE))
             before = cluster.memory
@@ -62,7 +62,8 @@ def is_no_slower(beside: list[float], alone: list[float]) -> bool:
 async def p99_of_a_stretch(crowd: Crowd, comments: int) -> float:
     """Post for a while; returns the p99 of the seconds from a comment until a reader had it.
 
-    From when it was sent, not from its ack: what keeps all waiting keeps the ack waiting, too.
+    It is counted from when the comment was sent, and not from its ack: what delays all readers may delay the
+    ack, too.
     """
     clock, sent = asyncio.get_running_loop().time, []
     for number in range(comments):

@@ -1,4 +1,4 @@
-"""Sockets, streams and long polling tell the same, through proxies that refuse and that buffer."""
+"""Sockets, streams and polling give readers the same, through proxies that refuse and that buffer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.faults.crowd import Crowd, name
 from tests.faults.fallbacks import PollReader, StreamReader
 from tests.faults.notes import Note
 from tests.realtime.scene import scene_of
-from tests.realtime.stage import KEPT_IDLE
+from tests.realtime.stage import KEPT
 from tests.services.http_proxy import HttpProxy, Mode, http_proxy
 from tests.services.waiting import wait_until
 
@@ -26,7 +26,7 @@ OF_EACH = 50  # readers
 async def test_readers_on_every_transport_agree_after_a_worker_died(
     new_cluster: NewCluster, notes: Note
 ) -> None:
-    limits = httpx.Limits(max_connections=None, keepalive_expiry=KEPT_IDLE)
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=KEPT)
     with http_proxy() as refusing, http_proxy() as buffering:
         async with (
             new_cluster() as cluster,

@@ -13,7 +13,7 @@ MOST_NAMED = 5  # clients that a verdict names
 
 @dataclass(frozen=True)
 class Acked:
-    """What a client was told of its comment; over HTTP it learns no number."""
+    """The acknowledgement of a comment; over HTTP it has no number."""
 
     id: str
     seq: int | None
@@ -22,11 +22,11 @@ class Acked:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is wrong, summed over all clients; all zero is what is promised.
+    """The differences from the database, summed over all clients; all of them have to be zero.
 
     lost: acknowledged and not in the database, or in the database and not on a client. doubled: stored or
-    applied twice. disordered: applied before what precedes it. hidden: shown and not to be seen. stale: with
-    another version or text than the database's. unequal: another position, number or count than its.
+    applied twice. disordered: applied before an earlier change. hidden: shown although it is hidden. stale:
+    in another version or text than the database's. unequal: with another position, number or count.
     """
 
     clients: int
@@ -46,7 +46,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Stored:
-    """What the database holds of one thread.
+    """One thread as the database has it.
 
     ids: of all its comments by ref, hidden ones too; several where a ref was stored twice.
     """
@@ -56,7 +56,7 @@ class Stored:
 
 
 def read_stored(database_url: str, slug: str) -> Stored:
-    """Read a thread; from any thread of the process, for nothing else is looked at."""
+    """Read a comments' thread. It may be called in any thread of the process."""
     return Stored(truth_of(database_url, slug), _ids_by_ref(database_url, slug))
 
 
@@ -66,7 +66,7 @@ def judge(
     copies: Collection[ThreadCopy],
     behind: Sequence[str] = (),
 ) -> Verdict:
-    """Compare what was acknowledged, and what each client has, with the database.
+    """Compare the acknowledged comments, and the copy of each client, with the database.
 
     It is called on the event loop that feeds the copies, so that none changes while it is compared.
     """

@@ -1,4 +1,4 @@
-"""The whole of it, as two people see it: in development, and in production with two workers."""
+"""A whole conversation as two people see it: in development, and in production with two workers."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def site(
 
 @pytest.fixture
 def windows(site: AppServer, new_page: Pages) -> tuple[Page, Page]:
-    """Two private windows on one article: reader1's, and a stranger's."""
+    """Two private windows on one article: reader1's, and an anonymous reader's."""
     both = new_page("reader1", site=site), new_page(site=site)
     for page in both:
         page.goto(PATH)
@@ -107,9 +107,9 @@ def test_two_people_meet_and_a_moderator_steps_in(site: AppServer, windows: tupl
 def test_what_is_written_while_the_server_is_away_arrives_once(
     site: AppServer, windows: tuple[Page, Page]
 ) -> None:
-    reader, stranger = windows
+    reader, anonymous = windows
     write(reader, "Before the fall")
-    expect(comment(stranger, "Before the fall")).to_be_visible()
+    expect(comment(anonymous, "Before the fall")).to_be_visible()
 
     site.stop()
     for page in windows:

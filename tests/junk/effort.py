@@ -1,4 +1,4 @@
-"""How long junk is thrown: a few seconds in every run, minutes with HYPOTHESIS_PROFILE=thorough."""
+"""How much junk is sent: for seconds in every run, for minutes with HYPOTHESIS_PROFILE=thorough."""
 
 import os
 
@@ -10,7 +10,7 @@ THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
 def effort(*, examples: int, thorough: int, steps: int = 30) -> settings:
     """Hypothesis' settings for so many examples; a server on a busy machine has no deadline.
 
-    What fails is made small in the thorough run only: where a server does not answer, each try costs a wait.
+    Failing examples are made smaller in the thorough run only: each try waits for a server that may be dead.
     """
     return settings(
         max_examples=thorough if THOROUGH else examples,

@@ -1,4 +1,4 @@
-"""A client without manners that knows what it may be told."""
+"""A client that sends anything, and checks that the server's answers keep to the protocol."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.realtime.raw import CLOSE, TEXT, RawSocket, frame, open_socket
 
 PATIENCE = 60.0  # s
 PONG = 10
-# docs/protocol.md: what a server says, what it refuses with, and what it closes with, junk or not.
+# From docs/protocol.md: the frames that a server sends, its reasons and its close codes, junk or not.
 TYPES = {"welcome", "message", "removed", "thread", "presence", "typing", "ack", "error", "pong", "bye"}
 REFUSALS = {
     400: {"bad_json", "bad_type", "bad_field"},
@@ -27,7 +27,7 @@ CODES = {1002, 1007} | BYES
 
 
 class Peer:
-    """One socket, and what was said on it."""
+    """One socket, and the frames that came on it."""
 
     def __init__(self, socket: RawSocket, stack: AsyncExitStack) -> None:
         self.socket = socket
@@ -44,14 +44,14 @@ class Peer:
         peer = cls(await stack.enter_async_context(open_socket(url, slug, headers)), stack)
         await peer.read_until(lambda: bool(peer.frames))
         assert peer.frames[0]["type"] == "welcome"
-        await peer.settle()  # a wrong token is told after the welcome
+        await peer.settle()  # the error about a wrong token comes after the welcome
         return peer
 
     def send(self, data: bytes) -> None:
         self.socket.send(data)
 
     async def settle(self) -> list[dict[str, Any]]:
-        """What was said in answer to all that was sent; the connection is either well or over."""
+        """The answers to all that was sent. Afterwards the connection is either in order or over."""
         before = len(self.frames)
         self._stamp += 1
         self.send(frame(json.dumps({"type": "ping", "timestamp": self._stamp}).encode()))
@@ -61,12 +61,12 @@ class Peer:
         ]
 
     async def read_until(self, condition: Any) -> None:
-        """Read until that is so, or the server has closed."""
+        """Read until the condition is true, or the server has closed."""
         while not (self.over or condition()):
             await asyncio.wait_for(self._read(), PATIENCE)
 
     async def see_the_end(self) -> None:
-        """Say that nothing more comes, and read what the server has to say to that."""
+        """End the sending side, and read what the server still sends."""
         with contextlib.suppress(OSError):  # the server was quicker
             self.socket.writer.write_eof()
         await self.read_until(lambda: False)
@@ -92,7 +92,7 @@ class Peer:
 
 
 def check(said: dict[str, Any]) -> None:
-    """Fail at what no client is to be told."""
+    """Fail at a frame that no client may be sent."""
     assert said["type"] in TYPES, said
     if said["type"] == "error":
         assert said["reason"] in REFUSALS.get(said["code"], ()), said

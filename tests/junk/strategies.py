@@ -1,4 +1,4 @@
-"""Garbage, and what is nearly a frame."""
+"""Strategies for garbage, and for texts that are nearly frames."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def as_json(value: Any) -> str:
 
 
 near_frames = st.builds(lambda kind, rest: as_json({"type": kind, **rest}), types | strange_types, fields)
-LONG = {  # by name, for they are too long to be printed
+LONG = {  # by name, because they are too long to print
     "20,000 levels": DEEP,
     "20,000 digits": DIGITS,
     "a timestamp of 20,000 digits": f'{{"type":"ping","timestamp":{DIGITS}}}',
@@ -68,7 +68,7 @@ LONG = {  # by name, for they are too long to be printed
     "infinity": '{"type":"ping","timestamp":-Infinity}',
 }
 deep_or_long = st.sampled_from(sorted(LONG)).map(lambda name: LONG[name])
-# Texts that are UTF-8, whatever else they are.
+# Texts of any kind that are UTF-8.
 any_text = (near_frames | deep_or_long | st.text(max_size=40) | values.map(as_json)).map(
     lambda text: text.encode("utf-8", "replace")
 )
@@ -80,7 +80,7 @@ messages = st.fixed_dictionaries(
     optional={"parent": st.none() | st.integers(0, 5).map(str)},
 )
 
-# Bytes after which nobody can say where a frame begins.
+# Bytes after which it is undecided where the next frame begins.
 BROKEN = {
     "too large": frame(b"x" * 70_000),
     "too large in two": frame(b"x" * 60_000, fin=False) + frame(b"x" * 60_000, opcode=CONTINUED),

@@ -1,4 +1,4 @@
-"""The HTTP API does what its own description says, whatever it is asked: no 5xx, nothing undocumented."""
+"""The HTTP API does what its own description says, whatever the request: no 5xx, nothing undocumented."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_every_operation_is_asked(api: Any) -> None:
 
 
 def article_with_comments(stage: Stage) -> str:
-    """The slug of an article with a reply to what was hidden, and another hidden comment."""
+    """The slug of an article with a reply to a hidden comment, and another hidden comment."""
     slug = stage.new_article()
     ids: list[str] = []
     with stage.server.client() as http:

@@ -1,4 +1,4 @@
-"""Whatever a handshake looks like, the server answers the next one as if nothing had been."""
+"""After any handshake, however strange, the server answers the next one as ever."""
 
 import asyncio
 

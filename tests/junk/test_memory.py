@@ -1,4 +1,4 @@
-"""Junk leaves nothing behind in the server's memory."""
+"""Junk does not make the server's memory grow."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ async def throw_junk(stage: Stage, slug: str) -> int:
 @pytest.mark.promise(20)
 @scene
 async def test_memory_stays_flat_under_junk(uvicorn_stage: Stage) -> None:
-    """Of production's server: with DEBUG on, as for runserver, Django keeps 9,000 queries for each thread."""
+    """On production's server only: with DEBUG on, as for runserver, Django keeps 9,000 queries per thread."""
     stage = uvicorn_stage
     slug = stage.new_article()
     for _ in range(WARM_UP):

@@ -1,4 +1,4 @@
-"""Whatever a socket is sent, the server answers by the rules, and the next reader finds all well."""
+"""The server answers any input on a socket by the rules, and serves the next reader as ever."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ MALFORMED_IN_A_ROW = 5
 
 
 class Sockets(RuleBasedStateMachine):
-    """One or two sockets of somebody who sends whatever comes to mind."""
+    """One or two sockets of a client that sends anything."""
 
     peers = Bundle("peers")
     stage: Stage
@@ -140,7 +140,7 @@ class Sockets(RuleBasedStateMachine):
         return self.arrive("alice")
 
     def hear(self, peer: Peer, *frames: bytes) -> list[dict[str, Any]]:
-        """Send frames, and hear what comes of it: the connection stays."""
+        """Send frames and return the answers; the connection has to stay."""
         for each in frames:
             peer.send(each)
         said = self.run(peer.settle())
@@ -149,7 +149,7 @@ class Sockets(RuleBasedStateMachine):
         return said
 
     def end(self, peer: Peer, *echoes: int) -> None:
-        """Hear all that is said until the connection is over, in a way that is documented.
+        """Read until the connection is over, which has to happen in a documented way.
 
         echoes: the codes of the closes that were sent, which the server may give back.
         """
@@ -166,7 +166,7 @@ class Sockets(RuleBasedStateMachine):
             self.runner.close()
 
     async def all_is_well(self) -> None:
-        """Somebody with manners comes, writes, and is acknowledged; and what was acknowledged is there."""
+        """A proper client comes, writes, and gets its ack; the acknowledged comment is stored."""
         bob = await Peer.come(self.stage.url, self.slug, self.stage.headers("bob"))
         message = {"type": "message", "content": "All well?", "ref": str(uuid.uuid4())}
         bob.send(frame(json.dumps(message).encode()))

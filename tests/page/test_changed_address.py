@@ -53,7 +53,7 @@ def test_an_open_page_goes_on_and_comes_back(room: Behind, mode: Mode) -> None:
     is_at(anna, room, room.path)
 
 
-def test_who_comes_by_the_present_address_is_in_the_same_room(room: Behind) -> None:
+def test_a_reader_who_comes_by_the_present_address_is_in_the_same_room(room: Behind) -> None:
     anna = room.enter("reader1")
     room.path = rename(room, f"new-{room.slug}")
     ben = room.enter("reader2")
@@ -82,7 +82,7 @@ def test_a_reload_lands_at_the_present_address_with_the_comment_and_the_draft(ro
     expect(comment(anna, "Half a sentence more")).to_have_count(1)
 
 
-def test_what_was_written_offline_is_sent_from_the_present_address(room: Behind) -> None:
+def test_a_comment_that_was_written_offline_is_sent_from_the_present_address(room: Behind) -> None:
     anna = room.new_page("reader1", site=room.outside)
     wire = Wire(anna)
     anna.goto(room.path)

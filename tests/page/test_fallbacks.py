@@ -1,4 +1,4 @@
-"""Behind proxies that do not like WebSockets, comments are live all the same, and none is lost or doubled."""
+"""Behind proxies that refuse WebSockets, comments are live all the same, and none is lost or doubled."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from tests.services.chromium import Pages
     from tests.services.databases import Databases
 
-AT_LAST = 90_000  # ms in which a page has found its way: a handshake that nobody answers takes 10 s of them
-STREAM, QUESTION, SOCKET = "/events/", "wait=", "/ws/"
+AT_LAST = 90_000  # ms in which a page has found its way; a handshake without an answer takes 10 s of them
+STREAM, POLLING, SOCKET = "/events/", "wait=", "/ws/"
 
 
 class Behind(Room):
@@ -43,7 +43,7 @@ class Behind(Room):
         return page
 
     def said(self, text: str, user: str = "reader2") -> None:
-        """Somebody who is not behind the proxy has written something."""
+        """Have a user who is not behind the proxy write a comment."""
         with self.site.client(user) as client:
             body = {"content": text, "ref": str(uuid.uuid4())}
             client.post(f"/api/articles/{self.slug}/comments/", json=body).raise_for_status()
@@ -70,8 +70,8 @@ def is_live(page: Page) -> None:
 
 
 def is_carried_by(proxy: HttpProxy, way: str, *, alone: bool = False) -> None:
-    """Wait until this is open, and nothing else if so asked."""
-    others = {STREAM, QUESTION, SOCKET} - {way}
+    """Wait until this way is open; alone: and no other one."""
+    others = {STREAM, POLLING, SOCKET} - {way}
 
     def is_open() -> bool:
         return proxy.running(way) == 1 and not (alone and any(proxy.running(other) for other in others))
@@ -136,15 +136,15 @@ def test_where_sockets_are_refused_a_stream_carries_comments(room: Behind, mode:
     speaks_and_hears(room, anna)
     expect(anna.locator(".people-button")).to_have_text("1 person reading")
     assert room.proxy.running(STREAM) == 1
-    assert room.proxy.running(QUESTION) == 0
+    assert room.proxy.running(POLLING) == 0
 
 
 @pytest.mark.promise(17)
-def test_where_answers_are_kept_until_they_end_questions_carry_comments(room: Behind) -> None:
+def test_where_a_proxy_holds_answers_back_until_they_end_polling_carries_comments(room: Behind) -> None:
     room.proxy.mode = Mode.BUFFER
     anna = room.enter("reader1")
     speaks_and_hears(room, anna)
-    assert room.proxy.count(QUESTION) > 1
+    assert room.proxy.count(POLLING) > 1
 
 
 def test_an_own_comment_stands_once_while_its_answer_is_on_the_way(room: Behind) -> None:
@@ -163,13 +163,13 @@ def test_an_own_comment_stands_once_while_its_answer_is_on_the_way(room: Behind)
     room.shows_the_truth(anna)
 
 
-def test_what_can_not_be_known_without_a_stream_is_not_shown(room: Behind) -> None:
+def test_polling_shows_neither_readers_nor_typing(room: Behind) -> None:
     room.proxy.mode = Mode.REFUSE
     anna = room.enter("reader1")
     expect(anna.locator(".people-button")).to_have_text("1 person reading")
     room.proxy.mode = Mode.BUFFER
     room.proxy.cut()
-    is_carried_by(room.proxy, QUESTION)
+    is_carried_by(room.proxy, POLLING)
     is_live(anna)
     expect(anna.locator(".people-button")).to_be_hidden()
 
@@ -227,7 +227,7 @@ def test_an_article_taken_back_before_anything_was_open_is_called_that(room: Beh
     expect(anna.locator(".comments-status")).to_have_text("This article is no longer here", timeout=AT_LAST)
 
 
-def test_a_stream_tells_who_reads_and_who_types(room: Behind) -> None:
+def test_a_stream_shows_readers_and_typing(room: Behind) -> None:
     room.proxy.mode = Mode.REFUSE
     anna = room.enter("reader1")
     room.proxy.mode = Mode.PASS
@@ -259,7 +259,7 @@ def test_nothing_is_lost_or_doubled_while_the_page_changes_over(room: Behind) ->
     anna = room.enter("reader1")
     for mode, way in (
         (Mode.REFUSE, STREAM),
-        (Mode.BUFFER, QUESTION),
+        (Mode.BUFFER, POLLING),
         (Mode.STRIP, STREAM),
         (Mode.PASS, SOCKET),
     ):
@@ -268,12 +268,12 @@ def test_nothing_is_lost_or_doubled_while_the_page_changes_over(room: Behind) ->
             room.proxy.cut()
         room.said(f"While {mode.name} begins")
         write(anna, f"Mine in {mode.name}")
-        if way != QUESTION:
+        if way != POLLING:
             wake(anna)
         is_carried_by(room.proxy, way)
         room.said(f"Under {mode.name}")
         expect(comment(anna, f"Under {mode.name}")).to_have_count(1)
-        is_carried_by(room.proxy, way)  # still, so that was the way it came
+        is_carried_by(room.proxy, way)  # still, so the comment came on this way
         is_live(anna)
     is_carried_by(room.proxy, SOCKET, alone=True)
     no_entries(anna)
@@ -313,7 +313,7 @@ def test_offline_it_says_so_and_sends_what_was_written_when_back(room: Behind, m
 
 
 def set_visible(page: Page, visible: bool) -> None:
-    """What the browser says when the reader turns to another tab, and back."""
+    """Send the page the browser's event for a reader who turns to another tab, or back."""
     state = "visible" if visible else "hidden"
     page.evaluate(
         f"Object.defineProperty(document, 'visibilityState', {{ value: '{state}', configurable: true }})"
@@ -335,7 +335,7 @@ def test_a_page_out_of_sight_frees_its_connection_and_catches_up_when_back(room:
     set_visible(anna, False)
     wait_until(lambda: not room.proxy.running("/api/"), what="the page holding no connection")
     room.said("Meanwhile")
-    # What a page has to say of its connection waits for a timer of 1.5 s: a later, longer one fires after it.
+    # A page shows the state of its connection after a timer of 1.5 s; a later, longer timer fires after it.
     anna.evaluate("() => new Promise((done) => setTimeout(done, 1_600))")
     assert said.json_value() == []
     set_visible(anna, True)
@@ -364,7 +364,7 @@ def test_a_page_that_the_browser_kept_connects_once(room: Behind) -> None:
     anna.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
     set_visible(anna, False)
     room.said("Meanwhile")
-    # The order of Chromium.
+    # Chromium's order of these events.
     set_visible(anna, True)
     anna.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     expect(comment(anna, "Meanwhile")).to_have_count(1)
@@ -374,7 +374,7 @@ def test_a_page_that_the_browser_kept_connects_once(room: Behind) -> None:
 
 
 @pytest.mark.parametrize("mode", [Mode.REFUSE, Mode.BUFFER], ids=lambda mode: mode.name.lower())
-def test_who_logs_in_elsewhere_is_known_without_a_socket_too(room: Behind, mode: Mode) -> None:
+def test_a_login_in_another_tab_is_noticed_without_a_socket_too(room: Behind, mode: Mode) -> None:
     room.proxy.mode = mode
     anna = room.enter()
     log_in_elsewhere(anna, "reader1")
@@ -413,7 +413,7 @@ def test_over_the_next_socket_nothing_is_written_as_somebody_else(room: Behind) 
     room.proxy.mode = Mode.REFUSE
     anna = room.enter("reader1")
     is_carried_by(room.proxy, STREAM)
-    for address in ("**/comments/", "**/events/"):
+    for address in ("**/comments/", "**/events/*"):
         anna.route(address, lambda route: route.abort())
     write(anna, "Only ever as reader1")
     expect(anna.locator(".comment-state")).to_have_text("Sending…")

@@ -1,4 +1,4 @@
-"""Who writes may change while the page is open: nothing is written, or shown, as somebody else."""
+"""The reader of an open page may become somebody else: nothing is then written or shown as the former one."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ def log_in_elsewhere(page: Page, user: str) -> None:
 
 
 def come_back(page: Page) -> None:
-    """What the browser says when the reader returns to the page."""
+    """Send the page the browser's event for a reader who returns to it."""
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
 
-def test_who_logs_in_in_another_tab_is_known_here_too(room: Room) -> None:
+def test_a_login_in_another_tab_is_noticed_here_too(room: Room) -> None:
     anna = room.enter()
     anna.fill("#comment-content", "Written before")
     log_in_elsewhere(anna, "reader1")
@@ -38,7 +38,7 @@ def test_who_logs_in_in_another_tab_is_known_here_too(room: Room) -> None:
     no_entries(anna)
 
 
-def test_who_was_logged_out_and_is_back_can_send_it_after_all(room: Room) -> None:
+def test_a_reader_who_was_logged_out_can_send_the_comment_after_logging_in_again(room: Room) -> None:
     anna, wire = enter(room, "reader1")
     wire.answer = refuse("login_required", 401)
     write(anna, "Kept for later")
@@ -50,7 +50,7 @@ def test_who_was_logged_out_and_is_back_can_send_it_after_all(room: Room) -> Non
     assert len(wire.sockets) == 2, "the old socket is known as somebody who is logged out"
 
 
-def test_who_is_logged_out_leaves_no_words_behind(room: Room) -> None:
+def test_a_reader_who_is_logged_out_leaves_no_text_behind(room: Room) -> None:
     anna, wire = enter(room, "reader1")
     anna.fill("#comment-content", "Private thoughts")
     anna.context.clear_cookies()

@@ -18,7 +18,7 @@ TYPING_EXPIRES = 6.0  # s, of docs/protocol.md
 
 
 class Room:
-    """An article whose thread this test has to itself."""
+    """An article with a thread for this test alone."""
 
     def __init__(self, site: AppServer, new_page: Pages) -> None:
         self.site = site
@@ -31,7 +31,7 @@ class Room:
         )
 
     def shell(self, statement: str) -> str:
-        """Run a statement on the server's side, in a process of its own."""
+        """Run a statement in the site's shell, in a process of its own."""
         return self.site.manage(
             "shell",
             "--no-imports",
@@ -39,11 +39,12 @@ class Room:
             "import uuid\nfrom django.contrib.auth.models import User\nfrom blog.models import Article\n"
             "from comments import services\nfrom comments.authors import Author\n"
             "from comments.models import Comment, Thread\nfrom comments.queries import get_thread\n"
-            f"slug = {self.slug!r}\nthread = get_thread(Article.objects.get(slug=slug))\n{statement}",
+            f"slug = {self.slug!r}\narticle = Article.objects.filter(slug=slug).first()\n"
+            f"thread = article and get_thread(article)\n{statement}",
         )
 
     def fill(self, count: int) -> None:
-        """Have readers write, before anybody looks."""
+        """Have readers write comments before any page is opened."""
         self.shell(
             f"for n in range({count}): services.post_comment(\n"
             "    author=Author('g1', 'Ida', 'guest'), thread=thread,"
@@ -73,7 +74,7 @@ def write(page: Page, text: str) -> None:
 
 
 def only_hears(*pages: Page) -> None:
-    """Take the history away: what shows from now on came live, and not with a look at what was missed."""
+    """Take the history away from these pages: comments that show from now on came live."""
     for page in pages:
         page.route("**/history/**", lambda route: route.abort())
 
@@ -179,7 +180,7 @@ def test_an_edited_comment_has_its_new_text_at_once_and_says_that_it_was_edited(
     expect(comment(anna, "A good question").locator(".comment-edited")).to_have_text("edited")
 
 
-def test_who_types_and_who_reads(room: Room) -> None:
+def test_readers_and_typing_are_shown(room: Room) -> None:
     anna, ben = room.enter("reader1"), room.enter("reader2")
     room.enter()
     expect(anna.locator(".people-button")).to_have_text("3 people reading")
@@ -196,7 +197,7 @@ def test_who_types_and_who_reads(room: Room) -> None:
 
 
 def stops_before_it_expires(writer: Page, reader: Page) -> bool:
-    """Type and think better of it; returns whether that showed sooner than typing ends by itself."""
+    """Type and stop; returns whether the stop showed sooner than typing expires by itself."""
     begun = time.monotonic()
     writer.locator("#comment-content").press_sequentially("Hm")
     expect(reader.locator(".comments-typing")).to_have_text("reader2 is typing…")

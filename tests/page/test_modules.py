@@ -1,4 +1,4 @@
-"""The tests of the page's modules that need no server, run where they will be used: in a browser."""
+"""The tests of the page's modules that need no server; they run in a browser, as the modules do."""
 
 from __future__ import annotations
 

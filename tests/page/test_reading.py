@@ -1,4 +1,4 @@
-"""Reading in peace: news, older comments and the focus, whatever happens around them."""
+"""News, older comments and the focus keep the reader's place, whatever happens around them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def reply(page: Page, to: str, text: str) -> None:
     no_entries(page)
 
 
-def test_what_is_removed_or_loses_its_parent_is_counted_right(room: Room) -> None:
+def test_a_comment_that_is_removed_or_loses_its_parent_is_counted_right(room: Room) -> None:
     room.fill(30)
     anna, ben = room.enter("reader1"), room.enter("reader2")
     comment(anna, "Comment 10.").evaluate("element => element.scrollIntoView({block: 'start'})")
@@ -31,7 +31,7 @@ def test_what_is_removed_or_loses_its_parent_is_counted_right(room: Room) -> Non
     expect(anna.locator(".comments-new")).to_be_hidden()
 
 
-def test_a_role_stays_when_what_is_answered_changes(room: Room) -> None:
+def test_a_role_stays_when_the_parent_changes(room: Room) -> None:
     room.shell(
         "from comments.authors import author_of_user\n"
         "def post(text, user, parent=None): return services.post_comment(\n"
@@ -69,7 +69,7 @@ def test_older_comments_that_do_not_come_can_be_asked_for_again(room: Room) -> N
     expect(comment(anna, "Comment 9.")).to_be_focused()
 
 
-def test_the_newest_are_no_news_to_who_asked_for_them(room: Room) -> None:
+def test_the_newest_are_no_news_to_a_reader_who_asked_for_them(room: Room) -> None:
     room.fill(60)
     anna = room.enter("reader1")
     address = anna.locator(".comments-older a").get_attribute("href")
@@ -105,7 +105,7 @@ def test_the_focus_stays_in_the_text_when_its_form_must_move(room: Room) -> None
     expect(anna.locator(".composer-place #comment-content")).to_have_value("Half an answer")
 
 
-def test_the_focus_goes_on_when_what_had_it_is_removed(room: Room) -> None:
+def test_the_focus_moves_on_when_the_comment_that_had_it_is_removed(room: Room) -> None:
     anna = room.enter("reader1")
     for text in ("One", "Two"):
         write(anna, text)
@@ -115,12 +115,12 @@ def test_the_focus_goes_on_when_what_had_it_is_removed(room: Room) -> None:
     expect(comment(anna, "One")).to_be_focused()
 
 
-def test_after_a_blip_nobody_types_who_does_not(room: Room) -> None:
+def test_after_a_moment_without_a_socket_nobody_is_shown_as_typing_who_is_not(room: Room) -> None:
     ben = room.enter("reader2")
     anna, wire = enter(room, "reader1")
     ben.locator("#comment-content").press_sequentially("Hm")
     expect(anna.locator(".comments-typing")).to_have_text("reader2 is typing…")
-    wire.loses = lambda data: '"typing"' in data  # the server says it once, to the socket that was lost
+    wire.loses = lambda data: '"typing"' in data  # the server sends it once, to the socket that was lost
     ben.fill("#comment-content", "")
     with anna.expect_websocket():
         wire.cut()
@@ -132,7 +132,7 @@ def test_after_a_blip_nobody_types_who_does_not(room: Room) -> None:
 def test_one_tab_too_many_is_served_without_a_socket(room: Room) -> None:
     ben = room.enter("reader2")
     anna, wire = enter(room, "reader1")
-    with anna.expect_request("**/events/"):
+    with anna.expect_request("**/events/*"):
         wire.tell({"type": "bye", "code": 4504, "reason": "x", "reconnect": False, "retry_after": None})
         wire.sockets[-1].close(code=4504)
     expect(anna.locator(".comments-status")).to_have_text("Live")

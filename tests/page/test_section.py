@@ -1,4 +1,4 @@
-"""The comments section as the server renders it, for readers and crawlers without JavaScript."""
+"""The section of comments as the server renders it, for readers and crawlers without JavaScript."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class SectionTest(TestCase):
         listed = html[: html.index("<template")]
         self.assertEqual(listed.count("This comment was removed."), 1)
 
-    def test_a_reply_to_what_is_not_on_the_page_says_so(self) -> None:
+    def test_a_reply_to_a_comment_that_is_not_on_the_page_says_so(self) -> None:
         parent = self.write("long ago")
         for number in range(50):
             self.write(f"comment {number}")
@@ -89,7 +89,7 @@ class SectionTest(TestCase):
         self.assertIn('data-first-page="true"', html)
         self.assertIn('<p class="comments-newest" hidden>', html)
 
-    def test_what_people_wrote_is_inert(self) -> None:
+    def test_attacks_in_comments_are_inert(self) -> None:
         mallory = Author("gdeadbeef", '"><script>alert(1)</script>', "guest")
         self.write("<img src=x onerror=alert(1)> [x](javascript:alert(1)) </script><!--", author=mallory)
         html = self.get()
@@ -100,10 +100,11 @@ class SectionTest(TestCase):
 
     def test_the_page_starts_from_what_was_rendered(self) -> None:
         comment = self.write("one")
-        self.assertRegex(
-            self.get(),
-            rf'data-epoch="{comment.thread.epoch}" data-seq="1" data-count="1"',
-        )
+        html = self.get()
+        self.assertIn(f'data-epoch="{comment.thread.epoch}" data-seq="1" data-count="1"', html)
+        self.assertIn('data-kind="article" data-key="on-margins"', html)
+        self.assertIn('data-api="/api/articles/on-margins/" data-site-api="/api/"', html)
+        self.assertIn('data-socket="/ws/article/on-margins/"', html)
 
     def test_a_closed_thread_has_a_notice_and_no_form(self) -> None:
         comment = self.write("one")
@@ -114,14 +115,14 @@ class SectionTest(TestCase):
         self.assertRegex(html, r'<form class="composer"[^>]* hidden>')
 
     @override_settings(COMMENTS_GUESTS=False)
-    def test_without_guests_strangers_are_asked_to_log_in(self) -> None:
+    def test_without_guests_anonymous_readers_are_asked_to_log_in(self) -> None:
         html = self.get()
         self.assertIn('<a href="/login/?next=/articles/on-margins/%23comments"', html)
         self.assertRegex(html, r'<form class="composer"[^>]* hidden>')
         self.client.force_login(self.alice)
         self.assertNotRegex(self.get(), r'<form class="composer"[^>]* hidden>')
 
-    def test_who_replies_without_javascript_sees_to_whom(self) -> None:
+    def test_a_reply_without_javascript_shows_whom_it_answers(self) -> None:
         comment = self.write("one")
         html = self.get(f"?reply={comment.pk}")
         self.assertInHTML(f'<input type="hidden" name="parent" value="{comment.pk}">', html)
@@ -159,7 +160,7 @@ class PostTest(TestCase):
         form = {"content": "Well said.", "ref": str(uuid.uuid4()), "parent": "", **fields}
         return self.client.post("/articles/on-margins/comments/", form)
 
-    def test_a_comment_is_stored_and_gone_to(self) -> None:
+    def test_a_comment_is_stored_and_redirected_to(self) -> None:
         self.client.force_login(self.alice)
         response = self.post()
         comment = Comment.objects.get()
@@ -218,7 +219,7 @@ class PostTest(TestCase):
         self.assertContains(response, "Too late?", status_code=403)
 
     @override_settings(COMMENTS_GUESTS=False)
-    def test_a_stranger_is_sent_to_the_login_with_the_text_kept(self) -> None:
+    def test_an_anonymous_reader_is_sent_to_the_login_and_the_text_is_kept(self) -> None:
         response = self.post(name="Maya")
         self.assertContains(response, "Well said.", status_code=401)
         self.assertContains(response, "/login/?next=/articles/on-margins/", status_code=401)

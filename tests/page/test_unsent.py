@@ -1,4 +1,4 @@
-"""Nothing that was typed is ever lost, and nothing is sent twice."""
+"""No text that was typed is ever lost, and none is sent twice."""
 
 from __future__ import annotations
 
@@ -73,9 +73,9 @@ def enter(room: Room, user: str | None) -> tuple[Page, Wire]:
 
 
 def refuse_live_updates(page: Page, wire: Wire) -> None:
-    """Let nothing through but questions that are answered at once."""
+    """Let no way through that could be live: only requests that are answered at once."""
     wire.is_cut = True
-    for address in ("**/events/", "**/history/?*wait=*"):
+    for address in ("**/events/*", "**/history/?*wait=*"):
         page.route(address, lambda route: route.fulfill(status=403))
 
 
@@ -90,7 +90,7 @@ def refuse(reason: str, code: int, **fields: Any) -> Callable[[dict[str, Any]], 
 
 
 def wake(page: Page) -> None:
-    """What the browser says when the network is back."""
+    """Send the page the browser's event for a network that is back."""
     page.evaluate("dispatchEvent(new Event('online'))")
 
 
@@ -165,7 +165,7 @@ def test_a_reload_while_offline_keeps_what_was_written_and_what_was_being_writte
     no_entries(anna)
 
 
-def test_a_reload_keeps_what_is_being_answered(room: Room) -> None:
+def test_a_reload_keeps_the_parent_of_a_reply(room: Room) -> None:
     anna = room.enter("reader1")
     write(anna, "A question")
     comment(anna, "A question").locator(".comment-reply").click()
@@ -176,7 +176,7 @@ def test_a_reload_keeps_what_is_being_answered(room: Room) -> None:
     expect(form.locator(".composer-to")).to_contain_text("Replying to reader1")
 
 
-def test_when_what_is_being_answered_is_removed_the_answer_stays(room: Room) -> None:
+def test_when_the_parent_of_a_reply_is_removed_the_draft_stays(room: Room) -> None:
     anna = room.enter("reader1")
     write(anna, "A question")
     comment(anna, "A question").locator(".comment-reply").click()
@@ -187,14 +187,14 @@ def test_when_what_is_being_answered_is_removed_the_answer_stays(room: Room) -> 
     expect(anna.locator(".composer-to")).to_be_hidden()
 
 
-def test_what_is_on_its_way_shows_its_text_and_not_what_it_means(room: Room) -> None:
+def test_an_unsent_comment_shows_its_text_as_typed(room: Room) -> None:
     anna, wire = enter(room, "reader1")
     wire.cut()
     write(anna, "<b>bold</b> & *stars*")
     expect(anna.locator(".is-entry .comment-text")).to_have_text("<b>bold</b> & *stars*")
 
 
-def test_drafts_are_their_authors_alone(room: Room) -> None:
+def test_only_their_author_sees_drafts(room: Room) -> None:
     anna, _ = enter(room, "reader1")
     anna.fill("#comment-content", "Private thoughts")
     anna.context.clear_cookies()
@@ -236,7 +236,7 @@ def test_too_fast_it_waits_and_is_sent_by_itself(room: Room) -> None:
     no_entries(anna)
 
 
-def test_what_waits_for_a_moderator_says_so(room: Room) -> None:
+def test_a_comment_that_waits_for_a_moderator_says_so(room: Room) -> None:
     anna, wire = enter(room, "reader1")
     wire.answer = lambda frame: (
         {"type": "ack", "ref": frame["ref"], "id": "99", "seq": None, "status": "pending", "duplicate": False}
@@ -274,7 +274,7 @@ def test_where_nothing_live_is_let_through_comments_go_over_http(room: Room) -> 
     no_entries(anna)
 
 
-def test_what_is_posted_over_http_and_removed_before_it_shows_does_not_stay_on_its_way(room: Room) -> None:
+def test_a_comment_posted_over_http_and_removed_before_it_shows_does_not_stay_unsent(room: Room) -> None:
     anna = room.new_page("reader1")
     refuse_live_updates(anna, Wire(anna))
     anna.goto(room.path)
@@ -291,7 +291,7 @@ def test_what_is_posted_over_http_and_removed_before_it_shows_does_not_stay_on_i
     expect(anna.locator(".comment-list .comment")).to_have_count(0)
 
 
-def test_what_was_moderated_before_its_retry_vanishes_quietly(room: Room) -> None:
+def test_a_comment_that_was_hidden_before_its_retry_vanishes_quietly(room: Room) -> None:
     anna, wire = enter(room, "reader1")
     wire.answer = lambda frame: wire.cut() if frame["type"] == "message" else None
     write(anna, "Rude words")
@@ -309,7 +309,7 @@ def test_what_was_moderated_before_its_retry_vanishes_quietly(room: Room) -> Non
     expect(anna.locator(".comments-empty")).to_be_visible()
 
 
-def test_what_a_restored_backup_lost_is_sent_again_by_whoever_still_has_it(room: Room) -> None:
+def test_a_comment_that_a_restored_backup_lost_is_sent_again_by_a_page_that_still_has_it(room: Room) -> None:
     anna, wire = enter(room, "reader1")
     wire.loses = lambda data: "<p>Lost</p>" in data
     wire.answer = lambda frame: (
@@ -320,13 +320,13 @@ def test_what_a_restored_backup_lost_is_sent_again_by_whoever_still_has_it(room:
     write(anna, "Lost")
     expect(anna.locator(".comment-state")).to_have_text("Sending…")
     wire.loses, wire.answer = lambda data: False, lambda frame: None
-    room.shell("Thread.objects.filter(article__slug=slug).update(epoch='restored')")
+    room.shell("Thread.objects.filter(pk=thread.pk).update(epoch='restored')")
     wire.tell({"type": "pong", "epoch": "restored", "seq": 0})
     expect(comment(anna, "Lost")).to_have_count(1)
     no_entries(anna)
 
 
-def test_nothing_that_nobody_sees_is_sent(room: Room) -> None:
+def test_half_a_character_is_left_out_of_what_is_sent(room: Room) -> None:
     anna, wire = enter(room, "reader1")
     anna.locator("#comment-content").evaluate(
         "text => { text.value = 'Half a \\ud83d smile'; text.dispatchEvent(new Event('input')) }"
@@ -336,7 +336,7 @@ def test_nothing_that_nobody_sees_is_sent(room: Room) -> None:
     assert wire.messages()[0]["content"] == "Half a  smile"
 
 
-def test_who_goes_back_finds_the_answer_where_it_was(room: Room) -> None:
+def test_a_reader_who_goes_back_finds_the_draft_of_a_reply_where_it_was(room: Room) -> None:
     anna = room.enter("reader1")
     write(anna, "A question")
     no_entries(anna)
@@ -349,7 +349,7 @@ def test_who_goes_back_finds_the_answer_where_it_was(room: Room) -> None:
     expect(form.locator(".composer-to")).to_contain_text("Replying to reader1")
 
 
-def test_an_answer_to_what_is_not_on_the_page_any_more_says_so(room: Room) -> None:
+def test_a_draft_of_a_reply_to_a_comment_that_has_left_the_page_says_so(room: Room) -> None:
     room.fill(60)
     anna = room.enter("reader1")
     anna.click(".comments-older a")
@@ -382,7 +382,7 @@ def test_a_frame_that_got_lost_is_fetched(room: Room) -> None:
         expect(comment(anna, text)).to_have_count(1)
 
 
-def test_what_was_said_while_the_socket_was_away_is_fetched(room: Room) -> None:
+def test_comments_that_were_written_while_the_socket_was_away_are_fetched(room: Room) -> None:
     ben = room.enter("reader2")
     anna, wire = enter(room, "reader1")
     wire.cut()
@@ -399,7 +399,7 @@ def test_another_epoch_starts_again_from_a_snapshot_in_place(room: Room) -> None
     write(anna, "One")
     anna.fill("#comment-content", "Half a sent")
     no_entries(anna)
-    room.shell("Thread.objects.filter(article__slug=slug).update(epoch='restored')")
+    room.shell("Thread.objects.filter(pk=thread.pk).update(epoch='restored')")
     with anna.expect_response(f"**/api/articles/{room.slug}/comments/?*"):
         wire.tell({"type": "pong", "epoch": "restored", "seq": 1})
     expect(comment(anna, "One")).to_have_count(1)

@@ -22,7 +22,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.typing import Subprotocol
 
-from realtime.protocol import may_reconnect
+from realtime.protocol import HEARTBEAT, may_reconnect
 from tests.realtime.thread_copy import Frame, Gap, ThreadCopy
 
 T = TypeVar("T")
@@ -273,6 +273,7 @@ class Reader:
         self._news.set()
 
     async def _listen(self, socket: ClientConnection) -> None:
+        heart = asyncio.create_task(self._beat())
         try:
             async for text in socket:
                 data = json.loads(text)
@@ -281,6 +282,15 @@ class Reader:
                 self._news.set()
         except ConnectionClosed:
             pass
+        finally:
+            heart.cancel()
+
+    async def _beat(self) -> None:
+        """Show the server that somebody is there, also while there is nothing to say."""
+        with contextlib.suppress(ConnectionClosed):
+            while True:
+                await asyncio.sleep(HEARTBEAT)
+                await self.send({"type": "ping"})
 
     async def _take(self, frame: Frame) -> None:
         if "prev" in frame:

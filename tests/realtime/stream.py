@@ -11,7 +11,7 @@ from typing import TypeVar
 import httpx
 
 from tests.realtime.client import PATIENCE
-from tests.realtime.stage import KEPT_IDLE, Stage
+from tests.realtime.stage import KEPT, Stage
 from tests.realtime.thread_copy import Frame, ThreadCopy
 
 T = TypeVar("T")
@@ -124,7 +124,7 @@ async def streams(stage: Stage, slug: str) -> AsyncIterator[Callable[..., EventR
     """Make readers on streams, who all leave in the end."""
     readers: list[EventReader] = []
 
-    limits = httpx.Limits(max_connections=None, keepalive_expiry=KEPT_IDLE)
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=KEPT)
     async with httpx.AsyncClient(trust_env=False, timeout=90, limits=limits) as http:
 
         def make(who: str | None = None, by: str = "token") -> EventReader:

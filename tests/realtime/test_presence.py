@@ -472,10 +472,21 @@ Here = dict[str, list[tuple[str, Person | None]]]  # by process: the view and th
 
 
 def everybody(here: Here) -> tuple[set[str], int]:
-    connections = [connection for each in here.values() for connection in each]
-    named = {view for view, person in connections if person}
-    anonymous = {view for view, person in connections if not person}
-    return {person.name for _, person in connections if person}, len(anonymous - named)
+    """Who reads: in each process, a view belongs to whoever of its connections was named last."""
+    named: dict[tuple[str, str], Person] = {}
+    for process, connections in here.items():
+        named |= {(process, view): person for view, person in connections if person}
+    views = {view for connections in here.values() for view, _ in connections}
+    return {person.name for person in named.values()}, len(views - {view for _, view in named})
+
+
+def taken_from(
+    connections: list[tuple[str, Person | None]], chance: random.Random
+) -> tuple[str, Person | None]:
+    """One of the connections, which ends; of those that look the same, the oldest one."""
+    connection = chance.choice(connections)
+    connections.remove(connection)
+    return connection
 
 
 @given(st.randoms(use_true_random=False), st.integers(2, 3), st.integers(1, 40))
@@ -495,10 +506,10 @@ def test_any_loss_any_copies_and_any_order_end_in_one_picture_after_the_grace(
             here[f"node {number}"] = []
             on_the_way.append(one.request())
         elif connections and chance.random() < 0.4:
-            view, person = connections.pop(chance.randrange(len(connections)))
+            view, person = taken_from(connections, chance)
             one.leave(view, person, wire.now, for_good=chance.random() < 0.2)
         elif connections and chance.random() < 0.2:
-            view, before = connections.pop(chance.randrange(len(connections)))
+            view, before = taken_from(connections, chance)
             connections.append((view, chance.choice(PEOPLE)))
             one.identify(view, before, connections[-1][1])
         else:

@@ -1,4 +1,4 @@
-"""One conversation of a fuzzing client with a socket: what is sent, and what has to come back."""
+"""One conversation of a fuzzing client with a socket: the bytes that it sends, and the expected answers."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from tests.realtime.raw import CLOSE, CONTINUED, TEXT, frame
 
 PING, PONG = 9, 10
 MASK = b"\x37\xfa\x21\x3d"  # RFC 6455's own example, section 5.7
-STAMP = 41  # of the protocol's ping, which stands for the messages that an echo server would echo
+STAMP = 41  # timestamp of the protocol's pings, which stand for the messages that an echo server would echo
 
-# What is heard: ("pong", payload) of RFC 6455; ("answer", STAMP) to the protocol's ping; ("refused", reason)
-# of an `error` frame; ("bye", code).
+# An event is ("pong", payload) of RFC 6455, ("answer", STAMP) to the protocol's ping, ("refused", reason) of
+# an `error` frame, or ("bye", code).
 Event = tuple[str, bytes | int | str]
 ANSWER: Event = ("answer", STAMP)
 NO_JSON: Event = ("refused", "bad_json")
@@ -31,11 +31,11 @@ TOO_BIG = frozenset({1009})
 class Case:
     """A conversation.
 
-    id: Autobahn's number of it; those with a letter are ours. steps: bytes, each written by itself; a number
-    says to go on when so many events were heard, or the connection is over. events: what has to be heard.
-    codes: one of which the server has to close with. or_events: what may be heard instead: Autobahn's
-    "non-strict", where a failure overtakes the answer to what came before it. closes: whether the client ends
-    the conversation with a close frame, when it has heard everything.
+    id: Autobahn's number; ours have a letter. steps: bytes, each written by itself; a number means to wait
+    until so many events came, or the connection is over. events: those that have to come. codes: the server
+    has to close with one of them. or_events: may come instead: Autobahn's "non-strict", where a failure
+    overtakes the answer to an earlier message. closes: whether the client ends the conversation with a close
+    frame when all events have come.
     """
 
     id: str
@@ -52,7 +52,7 @@ class Case:
 
 
 def answered(id_: str, *steps: bytes | int, events: tuple[Event, ...] = (ANSWER,)) -> Case:
-    """All is well: the server answers, and answers the close."""
+    """A case in which the server answers everything, also the close."""
     return Case(id_, steps, events, closes=True)
 
 
@@ -63,7 +63,7 @@ def failed(
     events: tuple[Event, ...] = (),
     or_events: tuple[Event, ...] | None = None,
 ) -> Case:
-    """The server fails the connection."""
+    """A case in which the server fails the connection."""
     return Case(id_, steps, events, codes, or_events)
 
 
@@ -85,7 +85,7 @@ def chopped(data: bytes, size: int = 1) -> list[bytes]:
 
 
 def ping_of(size: int = 0, filling: bytes = b"") -> bytes:
-    """A message that is answered: `size` bytes of JSON at least, `filling` in a field that nobody reads."""
+    """A ping of the protocol: at least `size` bytes of JSON, with `filling` in a field that nobody reads."""
     head, tail = json.dumps({"type": "ping", "timestamp": STAMP, "x": "?"}).encode().split(b"?")
     return head + filling + b"x" * (size - len(head) - len(filling) - len(tail)) + tail
 

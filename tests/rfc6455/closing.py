@@ -19,12 +19,12 @@ from tests.rfc6455.case import (
 
 MEANINGFUL = [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 3999, 4000, 4999]
 MEANINGLESS = [0, 999, 1004, 1005, 1006, 1016, 1100, 2000, 2999]
-NO_CODE = 1005  # what a close frame without a code is read as
+NO_CODE = 1005  # the code that stands for a close frame without one
 CLOSED_WITHIN = fragments(ping_of(), 9)[0] + close() + sent(b"}", opcode=CONTINUED)
 
 
 def ended(id_: str, *steps: bytes, codes: frozenset[int] = CLEAN) -> Case:
-    """The client closes, and the server answers that and nothing else."""
+    """A case in which the client closes, and the server answers the close and nothing else."""
     return Case(id_, steps, (), codes)
 
 
@@ -34,7 +34,7 @@ CLOSING = [
     ended("7.1.3", close() + control(PING)),
     ended("7.1.4", close() + sent(ping_of())),
     ended("7.1.5", CLOSED_WITHIN),
-    # Autobahn leaves open what comes of a message of 256 KiB before a close; here it is too long.
+    # Autobahn leaves the answer to a message of 256 KiB before a close open; for our server it is too long.
     ended("7.1.6", sent(b"x" * 262_144) + close() + control(PING), codes=TOO_BIG),
     ended("7.3.1", close(None), codes=frozenset({1000, NO_CODE})),
     ended("7.3.2", control(CLOSE, b"a"), codes=VIOLATION),

@@ -1,7 +1,7 @@
 """Framing, pings, reserved bits, opcodes, fragments: sections 1 to 5 and 10 of Autobahn's list.
 
 Where Autobahn sends any text and expects its echo, the text here is the protocol's ping, padded to the size
-that the case is about, and the answer is its pong. An empty text is no JSON, and to say so is an answer, too.
+of the case, and the answer is its pong. An empty text is no JSON, and the error about it is an answer, too.
 """
 
 from tests.realtime.raw import BINARY, CONTINUED, TEXT, frame
@@ -35,7 +35,7 @@ IN_EIGHT_BYTES = b"\x81\xff" + (2).to_bytes(8, "big") + b"\0\0\0\0{}"
 
 
 def binary(id_: str, *steps: bytes) -> Case:
-    """A binary message, which this protocol does not have."""
+    """A case of a binary message, which this protocol does not have."""
     return Case(id_, steps, (TEXT_ONLY,), NO_TEXT)
 
 
@@ -84,7 +84,7 @@ PINGS = [
 
 
 def broken_after_a_message(id_: str, broken: bytes, *, chop: int | None = None) -> Case:
-    """A message, what is wrong, and a ping that must not be answered any more."""
+    """A case of a message, broken bytes, and a ping that must not be answered any more."""
     data = MESSAGE + broken + control(PING)
     return failed(id_, *(chopped(data, chop) if chop else [data]), events=(ANSWER,), or_events=())
 
@@ -101,7 +101,7 @@ RESERVED_BITS = [
 
 
 def opcodes(section: str, first: int) -> list[Case]:
-    """Five opcodes that mean nothing."""
+    """Cases of the five opcodes from `first` on, which mean nothing."""
     return [
         failed(f"{section}.1", control(first)),
         failed(f"{section}.2", control(first + 1, b"payload")),

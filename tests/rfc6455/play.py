@@ -1,4 +1,4 @@
-"""A conversation with a running server, and what came of it."""
+"""Holds conversations with a running server, and records the answers."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from tests.realtime.raw import CLOSE, TEXT, RawSocket, open_socket
 from tests.rfc6455.case import PONG, STAMP, Case, Event, close
 
-PATIENCE = 60.0  # s for a conversation, on a machine that does much else
+PATIENCE = 60.0  # s for a conversation, on a busy machine
 AT_ONCE = 24  # conversations
 
 
 @dataclass
 class Heard:
-    """What a server said, and how it ended the connection: with which code, or None for just dropping it."""
+    """The events that came from a server, and the code of its close; None where it dropped the connection."""
 
     events: list[Event] = field(default_factory=list)
     code: int | None = None
@@ -29,7 +29,7 @@ class Heard:
 
 
 async def hold(case: Case, url: str, slug: str) -> Heard:
-    """Hold a conversation of its own connection. Raises TimeoutError where the server leaves it open."""
+    """Hold one conversation on its own connection. Raises TimeoutError where the server leaves it open."""
     heard, news = Heard(), asyncio.Condition()
     async with asyncio.timeout(PATIENCE), open_socket(url, slug) as socket:
         listening = asyncio.create_task(_listen(socket, heard, news))
@@ -54,7 +54,7 @@ async def hold(case: Case, url: str, slug: str) -> Heard:
 async def _send(socket: RawSocket, data: bytes, heard: Heard) -> None:
     if not heard.over:
         socket.send(data)
-    for _ in range(2):  # a turn for the socket to be read, and one for what was read to be looked at
+    for _ in range(2):  # one turn to read the socket, and one to look at what was read
         await asyncio.sleep(0)
 
 
@@ -91,7 +91,7 @@ def _take_text(heard: Heard, frame: dict[str, object]) -> None:
         case {"type": "welcome"}:
             heard.welcome = True
         case {"type": "presence" | "typing"}:
-            pass  # of the other conversations
+            pass  # one of another conversation
         case {"type": "pong", "timestamp": int(timestamp)}:
             assert timestamp == STAMP
             heard.events.append(("answer", timestamp))
@@ -104,7 +104,7 @@ def _take_text(heard: Heard, frame: dict[str, object]) -> None:
 
 
 async def hold_all(cases: list[Case], url: str, slug: str) -> dict[str, Heard | str]:
-    """Hold all conversations, many at a time; by case, what was heard, or what went wrong."""
+    """Hold all conversations, many at a time; returns by case the answers, or what went wrong."""
     free = asyncio.Semaphore(AT_ONCE)
 
     async def one(case: Case) -> Heard | str:

@@ -1,9 +1,9 @@
 """RFC 6455, by the conversations of the Autobahn test suite, with both servers as we configure them.
 
-Autobahn's fuzzing client runs on Python 2 only, and speaks to echo servers; these are its conversations in
-our protocol's terms, under its numbers. Left out are its sections 9, messages of up to 16 MiB where the limit
-is 64 KiB, and 12 and 13, compression, which is off. All cases of a section are held at once, and a failure
-names every case that differs.
+Autobahn's fuzzing client runs on Python 2 only, and needs an echo server. So these are its conversations in
+the frames of our protocol, under its numbers. Section 9 is left out, since its messages are longer than our
+limit of 64 KiB, and so are 12 and 13, since compression is off. All cases of a section run at once, and a
+failure names every case that differs.
 """
 
 import asyncio
@@ -38,14 +38,14 @@ SECTIONS = {
     "7 closing": CLOSING,
     "10 misc": MISC,
 }
-RESETS = 3  # times that a conversation may be cut short
+RESETS = 3  # times that a conversation is held again when a reset cut it short
 AUTOBAHNS = 247  # cases of its sections 1 to 7 and 10, in version 25.10.1
 
-# Where websockets, uvicorn's library, differs by design: what it does instead.
+# Cases in which websockets, uvicorn's library, differs by design, as it answers them.
 WEBSOCKETS = {
     case.id: case
     for case in (
-        # `Protocol.recv_frame` takes a close within a message in fragments for a violation, not for an end.
+        # `Protocol.recv_frame` takes a close within a message in fragments for a violation.
         ended("7.1.5", CLOSED_WITHIN, codes=VIOLATION),
         # `Frame.parse` does not ask whether a length could have been said in fewer bytes.
         answered("1.d", IN_TWO_BYTES, events=(("refused", "bad_type"),)),
@@ -55,15 +55,15 @@ WEBSOCKETS = {
 
 
 def differs(case: Case, heard: Heard | str, *, daphne: bool) -> str | None:
-    """What is wrong with what was heard, or None."""
+    """What is wrong with the answers, or None."""
     if isinstance(heard, str):
         return heard
     if tuple(heard.events) not in (case.events, case.or_events):
         return f"heard {heard}"
     codes: set[int | None] = set(case.codes)
     if daphne:
-        # autobahn fails connections by dropping them (its option `failByDrop`, on by default, which Daphne
-        # leaves alone), and can send 1000 and private codes only: the `bye` before it says 1003.
+        # autobahn fails connections by dropping them: its option `failByDrop` is on by default, and Daphne
+        # leaves it so. It can send 1000 and private codes only: the `bye` before the close says 1003.
         codes = {None} if case.fails else codes | {1000}
     return None if heard.code in codes else f"heard {heard}"
 
@@ -88,10 +88,10 @@ async def test_every_conversation_of_the_section_goes_as_the_rfc_has_it(
 
 
 async def ask_again_who_was_cut_short(cases: list[Case], heard: dict[str, Heard | str], stage: Stage) -> None:
-    """Hold those conversations again, one by one, that ended without the close they should end with.
+    """Hold again, one by one, the conversations that ended without the close that is expected.
 
-    A client that goes on sending after the server has closed is answered by a reset, and then its system
-    throws away what it had not read yet: the close. On a busy machine that happens now and then.
+    A client that goes on sending after the server has closed gets a reset. Its system then throws away what
+    it had not read yet, such as the close. On a busy machine that happens now and then.
     """
     for case in cases:
         for _ in range(RESETS):

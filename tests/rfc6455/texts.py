@@ -28,14 +28,14 @@ VALID = {
     7: [b"\x00", b"\xc2\x80", b"\xe0\xa0\x80", b"\xf0\x90\x80\x80"],
     9: [b"\x7f", b"\xdf\xbf", b"\xef\xbf\xbf", b"\xf4\x8f\xbf\xbf"],
     11: [b"\xed\x9f\xbf", b"\xee\x80\x80", b"\xef\xbf\xbd", b"\xf4\x8f\xbf\xbf"],
-    # Code points that are no characters, at the end of each plane.
+    # The code points at the end of each plane, which are no characters.
     22: [chr(plane << 16 | last).encode() for plane in range(17) for last in (0xFFFE, 0xFFFF)],
     23: [chr(special).encode() for special in range(0xFFF9, 0x10000)],
 }  # fmt: skip
 
 
 def lonely(first: int, last: int) -> bytes:
-    """Bytes that begin a sequence, each before a space."""
+    """Bytes that each begin a sequence, each followed by a space."""
     return b"".join(bytes((byte, 0x20)) for byte in range(first, last))
 
 
@@ -74,13 +74,13 @@ INVALID = {
     21: [surrogate(high, low) for high in HIGH for low in LOW],
 }  # fmt: skip
 
-# Of the eleven prefixes of KOSME these end where a letter ends.
+# Those of KOSME's eleven prefixes that end where a letter ends.
 WHOLE_LETTERS = {2, 5, 7, 9, 11}
 OUT_OF_RANGE = b"\xf4\x90\x80\x80"  # what would be the first code point behind the last
 
 
 def valid(id_: str, text: bytes) -> Case:
-    # JSON wants a NUL escaped, so the frame is read, and refused in words.
+    # JSON demands that a NUL is escaped, so the frame is read, and refused with an error.
     return answered(id_, sent(ping_of(filling=text)), events=(NO_JSON if b"\x00" in text else ANSWER,))
 
 
@@ -94,9 +94,9 @@ BEFORE, AT, AFTER = KOSME, OUT_OF_RANGE, b"edited"
 
 
 def pinged(id_: str, first: bytes, second: bytes, third: bytes) -> Case:
-    """Three fragments, of which the second is wrong; pings show when the server noticed.
+    """A case of three fragments of which the second is wrong; pings show when the server noticed.
 
-    At best at once; at the latest when the message is complete.
+    That is at best at once, and at the latest when the message is complete.
     """
     return failed(
         id_,
@@ -112,7 +112,7 @@ def pinged(id_: str, first: bytes, second: bytes, third: bytes) -> Case:
 
 
 def in_chops(id_: str, *pieces: bytes) -> Case:
-    """One frame in pieces."""
+    """A case of one frame that is written in pieces."""
     head = len(sent(b"".join(pieces))) - len(b"".join(pieces))
     data, cuts = sent(b"".join(pieces)), [0]
     for piece in pieces:

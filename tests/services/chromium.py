@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sy
 from tests.services.finding import CHROMIUM, find_chromium
 from tests.services.site import AppServer
 
-# Chromium's own errands: none of them has a place in a test, and on a closed network each would wait.
+# Switch off Chromium's own requests to its makers: on a closed network each of them would wait.
 QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -21,10 +21,10 @@ QUIET = (
     "--disable-sync",
     "--no-first-run",
 )
-PATIENCE = 30_000  # ms that a test waits for what it says should come; most comes at once
+PATIENCE = 30_000  # ms that a test waits for something to appear
 REFUSED = ("Content Security Policy", "Refused to ")
 
-expect.set_options(timeout=PATIENCE)  # its own 5 s are little where other tests run beside
+expect.set_options(timeout=PATIENCE)  # Playwright's own 5 s are not enough where other tests run beside
 
 
 @contextmanager
@@ -42,7 +42,7 @@ def chromium() -> Iterator[Browser]:
 
 
 class Pages:
-    """Opens pages, each with cookies and storage of its own, and keeps account of what goes wrong in them.
+    """Opens pages, each with cookies and storage of its own, and records the errors in them.
 
     Args:
         browser: where they open.
@@ -66,7 +66,7 @@ class Pages:
         """Open an empty page, where `page.goto("/articles/hello-live-comments/")` takes paths of the site.
 
         Args:
-            user: the demo user who is logged in; None is a stranger.
+            user: the demo user who is logged in; None is an anonymous reader.
             site: the site, if it is not `live_site`.
             allow_errors: whether uncaught errors in the page are expected; otherwise they fail the test.
             options: of Playwright's `Browser.new_context`: color_scheme, viewport, java_script_enabled, ….
@@ -101,7 +101,7 @@ class Pages:
             page.context.close()
 
     def _take(self, message: ConsoleMessage) -> None:
-        # A failed request is logged as an error too, and is none: tests take servers away.
+        # Chromium logs a failed request as an error too. It is none here: tests take servers away.
         if message.type == "error" and any(words in message.text for words in REFUSED):
             self.errors.append(message.text)
 

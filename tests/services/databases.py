@@ -1,4 +1,4 @@
-"""Databases for real server processes, on whichever database this test run is about."""
+"""Databases for real server processes, of the kind that this test run is about."""
 
 import itertools
 import shutil
@@ -32,7 +32,7 @@ class SqliteDatabases:
     def create(self, *, template: str | None = None) -> str:
         path = self._directory / f"{next(self._numbers)}.sqlite3"
         if template is not None:
-            # SQLite's own copy takes what is still in the write-ahead log; a copy of the file would not.
+            # SQLite's own way of copying includes the write-ahead log; a copy of the file would not.
             source, target = sqlite3.connect(self._path(template)), sqlite3.connect(path)
             source.backup(target)
             source.close()

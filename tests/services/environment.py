@@ -1,8 +1,9 @@
-"""What the tests' own Django is configured with.
+"""The configuration of the tests' own Django.
 
-A pytest plugin, named in pyproject.toml, because pytest-django reads the settings before any conftest.py is
-imported. Whatever the developer's shell has for the site is set aside: tests must not reach a real database
-or Redis. TEST_DATABASE=postgresql (the default is sqlite) says which database Django's tests run on.
+This is a pytest plugin, named in pyproject.toml, because pytest-django reads the settings before any
+conftest.py is imported. The site's variables in the developer's shell are set aside: tests must not reach a
+real database or Redis. TEST_DATABASE=postgresql makes Django's tests run on PostgreSQL; by default they run
+on SQLite.
 
 Limits on rates are off, as they are for the servers that tests start: a test of one turns them on. Hypothesis
 has no deadlines: how long an example takes says something about the machine and not about the site.
@@ -42,12 +43,12 @@ def which_database() -> str:
 
 
 def _configure() -> None:
-    # Asked to end, pytest ends as it does on Ctrl-C: with the programs that it started.
+    # On SIGTERM pytest ends as on Ctrl-C, together with the programs that it started.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     for name in THE_SITES:
         os.environ.pop(name, None)
     os.environ.update(DEBUG="on", RATE_LIMITS="off")
-    # Built on whatever Hypothesis has chosen for itself: in CI that is another profile than elsewhere.
+    # Based on the profile that Hypothesis has chosen by itself, which in CI is another one than elsewhere.
     settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("patient")
     if which_database() == "postgresql":

@@ -1,4 +1,4 @@
-"""Where this machine has the programs that the tests run against, and how to get those it lacks."""
+"""Finds the programs that the tests need on this machine, and says how to get those that are missing."""
 
 import glob
 import importlib.util
@@ -79,7 +79,7 @@ def get_missing() -> list[Need]:
 
 
 def describe_missing(missing: list[Need]) -> str:
-    """Return the one line that says what the tests went without and what to do about it."""
+    """Return one line that says which programs were missing and how to get them."""
     names = ", ".join(need.name for need in missing)
     advice = "; ".join(f"{need.name}: {need.advice}" for need in missing)
     return f"MISSING {names}: the tests that need them were not run. {advice}."

@@ -1,4 +1,4 @@
-"""A proxy as offices have them: it reads HTTP, and may not like WebSockets, or answers without an end.
+"""A proxy as offices have them: it reads HTTP, and may refuse WebSockets or hold answers back until they end.
 
 It runs on a thread of its own, so that tests in a browser can use it as well as those on an event loop.
 """
@@ -20,18 +20,18 @@ REFUSAL = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n
 
 
 class Mode(Enum):
-    """What a proxy does to what it does not know."""
+    """What the proxy does with upgrades to WebSockets and with answers that take long."""
 
-    PASS = auto()  # nothing: it lets everything through
-    REFUSE = auto()  # it answers 403 to whoever wants to upgrade
-    STRIP = auto()  # it takes the wish to upgrade away, and the site sees a plain request
-    SWALLOW = auto()  # it never answers whoever wants to upgrade
-    BUFFER = auto()  # it refuses upgrades, and hands an answer on when it has all of it
+    PASS = auto()  # it lets everything through
+    REFUSE = auto()  # it answers 403 to an upgrade
+    STRIP = auto()  # it removes the headers of the upgrade, and the site sees a plain request
+    SWALLOW = auto()  # it never answers an upgrade
+    BUFFER = auto()  # it refuses upgrades, and hands an answer on only when the answer is complete
 
 
 @dataclass(frozen=True)
 class Request:
-    """One request that came through, and what the proxy was like then."""
+    """One request that came through, and the proxy's mode at that time."""
 
     method: str
     path: str
@@ -40,10 +40,11 @@ class Request:
 
 
 class HttpProxy:
-    """Stands in front of a port of this machine, for one request a connection.
+    """Stands in front of a port of this machine, and serves one request per connection.
 
-    target: the port; to be set before the first request, so that a site can be told the proxy's address.
-    mode: may be changed at any time, and counts for requests that come from then on.
+    target: the port. It is set after the proxy has started, so that a site can be told the proxy's address,
+    and before the first request.
+    mode: may be changed at any time, and applies to requests that come from then on.
     requests: those that came, in order.
     """
 
@@ -58,11 +59,11 @@ class HttpProxy:
         self._running: list[Request] = []
 
     def count(self, part: str) -> int:
-        """How many requests had this in their path."""
+        """The number of requests that had this in their path."""
         return sum(part in request.path for request in list(self.requests))
 
     def running(self, part: str) -> int:
-        """How many requests that have this in their path have not ended."""
+        """The number of requests with this in their path that have not ended."""
         return sum(part in request.path for request in list(self._running))
 
     def cut(self) -> None:
@@ -92,7 +93,7 @@ class HttpProxy:
         self._open.add(task)
         task.add_done_callback(self._open.discard)
         await asyncio.wait([task])
-        # A peer that went away is nobody's fault, and neither is a site that is down.
+        # Tests expect peers that go away, and sites that are down.
         if task.cancelled() or task.exception() is not None:
             writer.transport.abort()
         else:
@@ -142,7 +143,7 @@ class HttpProxy:
 
 
 def _for_one_request(head: bytes) -> bytes:
-    """The head without what concerns one hop only; the answer's end is then the connection's."""
+    """The head without the headers for one hop; the answer then ends with the connection."""
     lines = head.removesuffix(b"\r\n\r\n").split(b"\r\n")
     of_a_hop = (b"connection:", b"upgrade:", b"keep-alive:", b"sec-websocket-")
     kept = [line for line in lines if not line.lower().startswith(of_a_hop)]
@@ -150,7 +151,7 @@ def _for_one_request(head: bytes) -> bytes:
 
 
 async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, at_once: bool = True) -> None:
-    """Pass on what comes until its end, or all of it then."""
+    """Pass bytes on as they come; or, if not at_once, all of them at their end."""
     kept = []
     with contextlib.suppress(ConnectionError):
         while data := await reader.read(CHUNK):

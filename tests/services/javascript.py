@@ -1,4 +1,4 @@
-"""The project's JavaScript modules in a browser, for tests that need no page of the site."""
+"""Runs the project's JavaScript modules in a browser, for tests that need no page of the site."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, Route
 from tests.services.chromium import chromium
 from tests.services.process import ROOT
 
-SITE = "http://modules.test"  # reached by nothing but `serve`
+SITE = "http://modules.test"  # exists only in this browser: `serve` answers for it
 CALL = "async ([module, name, argument]) => (await import(module))[name](argument)"
 
 
@@ -55,13 +55,13 @@ class JavaScript:
         self._page = page
 
     def call(self, module: Path, name: str, argument: Any = None) -> Any:
-        """What the module's function of this name returns for one argument; both travel as JSON."""
+        """Call the module's function of this name with one argument; that and the result travel as JSON."""
         return self._thread.submit(self._page.evaluate, CALL, [address_of(module), name, argument]).result()
 
 
 @contextmanager
 def javascript() -> Iterator[JavaScript]:
-    """Run a browser that is out of the way."""
+    """Run a browser in another thread."""
     with ThreadPoolExecutor(1) as thread, ExitStack() as stack:
         browser = thread.submit(stack.enter_context, chromium()).result()
         yield JavaScript(thread, thread.submit(empty_page, browser).result())

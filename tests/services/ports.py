@@ -4,10 +4,10 @@ import os
 import secrets
 import socket
 
-# Below the ports that systems give to outgoing connections, of which the tests have thousands: one of those
-# could take a server's port while that is stopped. And none of Chromium's forbidden ones.
+# Below the ports that systems give to outgoing connections: the tests have thousands of those, and one could
+# take a server's port while the server is stopped. None of these ports is one that Chromium refuses.
 FIRST, SHARE = 20_000, 2_500
-PROCESSES = 5  # of a test run that have a share of their own: those that run side by side, or the only one
+PROCESSES = 5  # shares of the ports: one for each process of a test run
 
 _given: set[int] = set()
 
@@ -22,14 +22,14 @@ def free_port() -> int:
 
 
 def listens(port: int) -> bool:
-    """Say whether something accepts connections on the port."""
+    """Return whether something accepts connections on the port."""
     with socket.socket() as probe:
         probe.settimeout(1.0)
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _first() -> int:
-    """Where the ports of this process begin: pytest-xdist's workers are gw0, gw1, …"""
+    """The first port of this process's share: pytest-xdist's workers are gw0, gw1, …"""
     number = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
     return FIRST + SHARE * (int(number) % (PROCESSES - 1) + 1 if number else 0)
 

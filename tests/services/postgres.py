@@ -17,7 +17,7 @@ from tests.services.finding import POSTGRES, find_postgres_programs
 from tests.services.ports import free_port
 from tests.services.process import Process
 
-# Nothing has to survive a crash of the machine. A crash of the server is another matter, so commits wait.
+# No data has to survive a crash of the machine. It has to survive a crash of the server, so commits wait.
 QUICK = ("fsync=off", "full_page_writes=off", "max_connections=300")
 _numbers = itertools.count(1)
 
@@ -64,14 +64,14 @@ class PostgresServer:
         self._process.start(self._answers)
 
     def stop(self) -> None:
-        """Stop it at once, as `pg_ctl stop -m immediate` does; connections to it are refused from then on."""
+        """Stop it at once, as `pg_ctl stop -m immediate` does; it refuses connections from then on."""
         if self._process.alive:
             self._process.send(signal.SIGQUIT)
             self._process.wait()
         self._process.kill()
 
     def restart(self) -> None:
-        """Crash and recover; every connection is lost, nothing committed is."""
+        """Crash and recover: every connection is lost, and no commit is."""
         self.stop()
         self.start()
 
@@ -180,7 +180,7 @@ def _name_of(url: str) -> str:
 
 
 def _unprivileged_user() -> str | None:
-    """Return whom to run the server as: PostgreSQL refuses to run as root. None means ourselves."""
+    """Return the user to run the server as, since PostgreSQL refuses to run as root; None for our own."""
     if os.geteuid() != 0:
         return None
     import pwd

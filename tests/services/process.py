@@ -40,7 +40,7 @@ class Process:
         self.user = user
         self.directory = directory if user is None else log.parent
         self._read = 0
-        self._over = True  # nothing of the group runs; its number may be somebody else's by now
+        self._over = True  # no process of the group runs; its number may belong to another one by now
         self._child: subprocess.Popen[bytes] | None = None
 
     @property
@@ -145,7 +145,7 @@ class Process:
 
 
 def group_runs(group: int) -> bool:
-    """Say whether a process of the group runs; one that has ended and was not waited for does not."""
+    """Return whether a process of the group runs; a zombie does not."""
     try:
         os.killpg(group, 0)
     except ProcessLookupError:

@@ -1,4 +1,4 @@
-"""A TCP proxy of the tests' own: carries connections to one or more ports, and delays, loses or cuts them."""
+"""A TCP proxy of the tests' own, which carries connections to ports, and delays, loses or cuts them."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from typing import Literal
 from tests.services.ports import free_port
 
 Way = Literal["up", "down"]  # to the server, to the client
-HIGH_WATER = 65_536  # bytes that may wait for a peer before the other one is no longer read
+HIGH_WATER = 65_536  # bytes that may wait for one peer before the proxy stops reading from the other
 
 
 class Proxy:
     """Carries connections to ports of this machine, in turn; a port that refuses is passed over.
 
-    Those that were open when `blackhole` or `mute` was called stay so for good, as when a firewall forgot
-    them; new ones until `heal`.
+    After `blackhole` or `mute`, connections that were open stay lost for good, as when a firewall forgot
+    them; new ones are lost until `heal`.
 
-    delay: seconds that everything takes longer, each way. connections: how many there have been.
+    delay: seconds that everything takes longer, each way. connections: the number that there have been.
     """
 
     def __init__(self, *targets: int) -> None:
@@ -29,19 +29,19 @@ class Proxy:
         self.delay = 0.0
         self.connections = 0
         self._turn = itertools.count()
-        self._lost: frozenset[Way] = frozenset()  # of connections to come
+        self._lost: frozenset[Way] = frozenset()  # the ways on which new connections lose everything
         self._links: set[Link] = set()
 
     def blackhole(self) -> None:
-        """Lose everything, both ways, and say nothing."""
+        """Lose everything, both ways, without telling either peer."""
         self._lose("up", "down")
 
     def mute(self) -> None:
-        """Lose what the server says; it hears everything."""
+        """Lose what the server sends; what clients send arrives."""
         self._lose("down")
 
     def heal(self) -> None:
-        """Carry the connections to come again."""
+        """Carry new connections again."""
         self._lost = frozenset()
 
     def cut(self) -> int:
@@ -96,14 +96,14 @@ class Link:
 
 
 class End(asyncio.Protocol):
-    """One end of a connection: what it receives goes to the other."""
+    """One end of a connection; all that it receives goes to the other end."""
 
     other: End
 
     def __init__(self, link: Link, way: Way) -> None:
         self.transport: asyncio.Transport | None = None
         self._link = link
-        self._way = way  # that its data goes
+        self._way = way  # on which its data goes
         self._waiting: list[bytes] = []  # until the other end is there
         self._ended = False
 
@@ -126,12 +126,12 @@ class End(asyncio.Protocol):
             self._pass_on(data)
 
     def eof_received(self) -> bool:
-        return False  # neither side of ours speaks on after the other has ended
+        return False  # close both sides: none of our peers sends on after the other has ended
 
     def connection_lost(self, error: Exception | None) -> None:
         self._ended = True
         if self._way in self._link.lost:
-            return  # nobody is told
+            return  # neither peer is told
         if error is not None:
             self._link.abort()
         elif delay := self._link.delay():

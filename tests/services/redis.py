@@ -41,12 +41,12 @@ class RedisServer:
         self._process.kill()
 
     def restart(self) -> None:
-        """Lose everything it held, and every connection."""
+        """Stop and start it: it loses its data and every connection."""
         self.stop()
         self.start()
 
     def pause(self) -> None:
-        """Freeze it: connections are accepted by the system, and nothing answers."""
+        """Freeze it: the system accepts connections, and nothing answers."""
         self._process.pause()
 
     def resume(self) -> None:

@@ -18,7 +18,7 @@ DEMO_PASSWORDS = {"admin": "admin"}
 DEMO_PASSWORD = "demo-password"  # noqa: S105 - what `manage.py demo` gives everybody but admin
 
 Server = Literal["uvicorn", "runserver", "daphne"]
-# What a server gets of the environment that the tests run in.
+# The variables of the tests' own environment that servers get.
 PASSED_ON = ("HOME", "LANG", "PATH", "TMPDIR")
 
 
@@ -77,7 +77,7 @@ class AppServer:
         return self.process.stop()
 
     def kill(self) -> int | None:
-        """End it and its workers at once, with nothing said to anybody."""
+        """Kill it and its workers, without any notice."""
         return self.process.kill()
 
     def restart(self) -> None:
@@ -86,7 +86,7 @@ class AppServer:
 
     @property
     def worker(self) -> int:
-        """The process that serves: the youngest child of the supervisor."""
+        """The worker that serves: the youngest child of the supervisor."""
         return self.process.children()[-1]
 
     def log(self) -> str:
@@ -143,7 +143,7 @@ def password_of(user: str) -> str:
 
 
 def production(**variables: str) -> dict[str, str]:
-    """Return an environment with production's settings, and little of the developer's, which could matter."""
+    """Return an environment with production's settings, and few variables of the developer's shell."""
     kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     return {**kept, "SECRET_KEY": SECRET_KEY, "DEBUG": "off", "PYTHONUNBUFFERED": "1", **variables}
 

@@ -1,4 +1,4 @@
-"""Waiting for something to become true, never for time to pass."""
+"""Waits for a condition to become true, and never for time to pass."""
 
 import time
 from collections.abc import Callable

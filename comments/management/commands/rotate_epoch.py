@@ -1,4 +1,4 @@
-"""`manage.py rotate_epoch`: after a restored backup, have every open page begin again from a snapshot."""
+"""`manage.py rotate_epoch`: after a backup was restored, makes every open page start from a snapshot."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def make_admin() -> User:
 
 
 def make_moderator() -> User:
-    """Somebody who may moderate and nothing else."""
+    """A user who may moderate and nothing else."""
     moderator, _ = User.objects.get_or_create(
         username="moderator", defaults={"is_staff": True, "password": make_password(PASSWORD)}
     )
@@ -83,14 +83,14 @@ def make_moderator() -> User:
 
 
 def make_readers() -> None:
-    """reader1 … reader50, who share one password and so one hash of it: 50 would take seconds."""
+    """reader1 … reader50. They share one hash of their password: 50 hashes would take seconds."""
     password = make_password(PASSWORD)
     readers = [User(username=f"reader{n}", password=password) for n in range(1, READERS + 1)]
     User.objects.bulk_create(readers, ignore_conflicts=True)
 
 
 def make_thread(article: Article, remarks: list[Remark], parent: Comment | None = None) -> None:
-    """Post remarks and the replies to them, dated back to where they belong."""
+    """Post remarks and the replies to them, each with its time after the article."""
     thread = get_thread(article)
     for remark in remarks:
         posted = post_comment(

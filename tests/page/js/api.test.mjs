@@ -3,7 +3,7 @@ import { equal, test } from "./harness.mjs";
 
 test("an answer that is not the site's is none, be it 200 and JSON", async () => {
   for (const text of ['{"login": "please"}', "[]", "7", "null", "<p>Log in</p>"]) {
-    const api = new Api({ slug: "a", csrfToken: () => "", fetch: async () => new Response(text) });
+    const api = new Api({ thread: "/api/articles/a/", fetch: async () => new Response(text) });
     const calls = {
       history: () => api.history(0, "e"),
       comments: () => api.comments(),

@@ -1,10 +1,13 @@
-import { Backoff, mayReconnect } from "../../../comments/static/comments/js/client/backoff.js";
+import { Backoff } from "../../../comments/static/comments/js/client/backoff.js";
+import { mayReconnect } from "../../../comments/static/comments/js/client/codes.js";
 import { Connection } from "../../../comments/static/comments/js/client/connection.js";
+import { isLive } from "../../../comments/static/comments/js/client/states.js";
 import { socketWay } from "../../../comments/static/comments/js/client/socket.js";
 import { FakeClock, equal, test } from "./harness.mjs";
 
 function connect({ random = () => 1, isVisible, isServed } = {}) {
-  const page = { sockets: [], frames: [], startedAgain: 0, clock: new FakeClock() };
+  const backoff = new Backoff(random);
+  const page = { sockets: [], frames: [], resets: 0, clock: new FakeClock(), backoff };
   class FakeSocket {
     constructor(url, protocols) {
       Object.assign(this, { url, protocols, sent: [], closed: null });
@@ -23,11 +26,11 @@ function connect({ random = () => 1, isVisible, isServed } = {}) {
     way: socketWay({ url: "ws://here/ws/article/a/", WebSocket: FakeSocket }),
     onFrame: (frame) => page.frames.push(frame.type),
     onState: () => {},
-    onStartAgain: () => (page.startedAgain += 1),
+    onReset: () => (page.resets += 1),
     isVisible,
     isServed,
     clock: page.clock,
-    backoff: new Backoff(random),
+    backoff,
   });
   page.connection.open();
   page.last = () => page.sockets.at(-1);
@@ -86,23 +89,9 @@ test("it pings after 5 s and then every 20 s, and gives a socket up after 30 s o
   equal(page.last().sent.map(({ type }) => type), ["ping", "ping"]);
   page.gets({ type: "pong" });
   page.clock.advance(29_999);
-  equal(page.connection.state, "live");
+  equal(isLive(page.connection.state), true);
   page.clock.advance(1);
-  equal([page.connection.state, page.sockets[0].closed], ["waiting", 4003]);
-});
-
-test("it says how much has come, with every ping and whenever much has", () => {
-  const page = connect();
-  page.gets(WELCOME, { type: "a" });
-  page.clock.advance(5_000);
-  page.gets({ type: "message", html: "x".repeat(70_000) });
-  page.gets({ type: "b" });
-  const told = page.last().sent.map(({ type, received }) => [type, received]);
-  page.last().onclose({ code: 1006 });
-  page.untilNext();
-  page.gets(WELCOME);
-  page.clock.advance(5_000);
-  equal([told.map(([type]) => type), told[1][1] - told[0][1], page.last().sent[0].received], [["ping", "ping"], 1, 1]);
+  equal([page.connection.state.name, page.sockets[0].closed], ["waiting", 4003]);
 });
 
 test("it comes back for as long as the page is open", () => {
@@ -122,33 +111,34 @@ test("a connection that carries something after 5 s starts the waits over; one t
   page.clock.advance(4_999);
   page.gets({ type: "presence" });
   page.clock.advance(1);
-  equal([page.connection.failures, page.connection.isProved], [1, false]);
+  equal([page.backoff.failures, page.connection.state.name], [1, "asked"]);
   page.gets({ type: "pong" });
-  equal([page.connection.failures, page.connection.isProved], [0, true]);
+  equal([page.backoff.failures, page.connection.state.name], [0, "proved"]);
 });
 
 test("a socket that was welcomed and carries nothing leads nowhere; one that fell silent later may come back", () => {
   const page = connect();
   page.gets(WELCOME);
   page.clock.advance(14_999);
-  equal(page.connection.state, "live");
+  equal(isLive(page.connection.state), true);
   page.clock.advance(1);
-  equal([page.connection.state, page.connection.isRefused, page.connection.failures], ["waiting", true, 1]);
+  equal([page.connection.state.name, page.connection.state.isRefused, page.backoff.failures], ["waiting", true, 1]);
   page.clock.advance(500);
   page.gets(WELCOME);
   page.clock.advance(5_000);
   page.gets({ type: "pong" });
   page.clock.advance(30_000);
-  equal([page.connection.state, page.connection.isRefused, page.connection.failures], ["waiting", false, 1]);
+  equal([page.connection.state.name, page.connection.state.isRefused, page.backoff.failures], ["waiting", false, 1]);
 });
 
 test("a server that asks for patience has failed all the same, and the waits grow beyond its own", () => {
   const page = connect();
   const waits = [];
   for (let n = 1; n <= 4; n += 1) {
-    page.connection.lost({ retry_after: 2 });
-    equal(page.connection.failures, n);
-    waits.push(page.connection.retryAt - page.clock.now());
+    page.gets({ type: "bye", code: 4006, reconnect: true, retry_after: 2 });
+    page.last().onclose({ code: 4006 });
+    equal(page.backoff.failures, n);
+    waits.push(page.connection.state.retryAt - page.clock.now());
     page.untilNext();
   }
   equal(waits, [2_500, 3_000, 4_000, 6_000]);
@@ -159,18 +149,18 @@ test("a server that goes away in order has not failed", () => {
   page.gets(WELCOME);
   page.gets({ type: "bye", code: 4000, reconnect: true, retry_after: 3 });
   page.last().onclose({ code: 4000 });
-  equal([page.connection.failures, page.connection.retryAt], [0, 3_000]);
+  equal([page.backoff.failures, page.connection.state.retryAt], [0, 3_000]);
 });
 
 test("one connection too many is followed by a long wait, not by an end", () => {
   const page = connect();
   page.gets({ type: "bye", code: 4504, reconnect: false });
   page.last().onclose({ code: 4504 });
-  equal([page.connection.state, page.connection.isRefused, page.connection.stopCode], ["waiting", true, 4504]);
+  equal([page.connection.state.name, page.connection.state.isRefused, page.connection.state.code], ["waiting", true, 4504]);
   page.clock.advance(120_000);
   equal(page.sockets.length, 1);
   page.clock.advance(500);
-  equal([page.sockets.length, page.connection.stopCode], [2, null]);
+  equal([page.sockets.length, page.connection.state.name], [2, "connecting"]);
 });
 
 test("the server's own wait counts", () => {
@@ -201,7 +191,7 @@ test("a final code ends it, and so does a bye whose code a server could not pass
     if (bye) page.gets({ type: "bye", ...bye });
     page.last().onclose({ code });
     page.clock.advance(100_000);
-    equal([page.connection.state, page.sockets.length], ["stopped", 1]);
+    equal([page.connection.state.name, page.sockets.length], ["stopped", 1]);
   }
 });
 
@@ -210,14 +200,14 @@ test("4002 voids the position, and reconnects", () => {
   page.gets(WELCOME);
   page.last().onclose({ code: 4002 });
   page.clock.advance(500);
-  equal([page.startedAgain, page.sockets.length], [1, 2]);
+  equal([page.resets, page.sockets.length], [1, 2]);
 });
 
 test("4002 does so too where only its bye came through", () => {
   const page = connect();
   page.gets({ type: "bye", code: 4002, reconnect: true });
   page.last().onclose({ code: 1006 });
-  equal(page.startedAgain, 1);
+  equal(page.resets, 1);
 });
 
 test("a hidden page waits until it is looked at", () => {
@@ -240,7 +230,7 @@ test("back online, it does not wait any longer", () => {
   page.last().onclose({ code: 1006 });
   const before = page.sockets.length;
   page.connection.wake();
-  equal([page.sockets.length - before, page.connection.backoff.failures], [1, 0]);
+  equal([page.sockets.length - before, page.backoff.failures], [1, 0]);
 });
 
 test("a doubted socket has a moment to prove itself", () => {
@@ -250,10 +240,10 @@ test("a doubted socket has a moment to prove itself", () => {
   page.clock.advance(3_000);
   page.gets({ type: "pong" });
   page.clock.advance(5_000);
-  equal(page.connection.state, "live");
+  equal(isLive(page.connection.state), true);
   page.connection.doubt();
   page.clock.advance(4_000);
-  equal(page.connection.state, "waiting");
+  equal(page.connection.state.name, "waiting");
 });
 
 test("a doubted socket that was not asked for its first sign yet is lost, and leads where it led", () => {
@@ -261,13 +251,13 @@ test("a doubted socket that was not asked for its first sign yet is lost, and le
   page.gets(WELCOME);
   page.connection.doubt();
   page.clock.advance(4_000);
-  equal([page.connection.state, page.connection.isRefused], ["waiting", false]);
+  equal([page.connection.state.name, page.connection.state.isRefused], ["waiting", false]);
 });
 
 test("a handshake that leads nowhere is given up", () => {
   const page = connect();
   page.clock.advance(10_000);
-  equal(page.connection.state, "waiting");
+  equal(page.connection.state.name, "waiting");
 });
 
 test("while another way serves it is in no hurry, until that is lost", () => {
@@ -292,10 +282,10 @@ test("while another way serves it is in no hurry, until that is lost", () => {
 test("a handshake that is never answered tells more than one that breaks", () => {
   const page = connect();
   page.last().onclose({ code: 1006 });
-  equal(page.connection.isRefused, false);
+  equal(page.connection.state.isRefused, false);
   page.clock.advance(500);
   page.clock.advance(10_000);
-  equal(page.connection.isRefused, true);
+  equal(page.connection.state.isRefused, true);
 });
 
 test("closed, it stays so until it is woken", () => {
@@ -303,7 +293,7 @@ test("closed, it stays so until it is woken", () => {
   page.gets(WELCOME);
   page.connection.close();
   page.clock.advance(300_000);
-  equal([page.connection.state, page.sockets.length], ["closed", 1]);
+  equal([page.connection.state.name, page.sockets.length], ["closed", 1]);
   page.connection.wake();
   equal(page.sockets.length, 2);
 });

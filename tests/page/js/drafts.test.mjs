@@ -19,14 +19,14 @@ const written = { ref: "a", content: "Text", parent: null, author: "u1", at: 0, 
 
 test("what was written and never sent is kept for a week", () => {
   const storage = storageOf();
-  new Drafts({ slug: "s", storage, now: () => 0 }).saveEntries([written]);
-  const after = (time) => new Drafts({ slug: "s", storage, now: () => time }).entries("u1").map(({ ref }) => ref);
+  new Drafts({ thread: "1", storage, now: () => 0 }).saveEntries([written]);
+  const after = (time) => new Drafts({ thread: "1", storage, now: () => time }).entries("u1").map(({ ref }) => ref);
   equal([after(6 * DAY), after(8 * DAY)], [["a"], []]);
 });
 
 test("what another tab wrote is not removed", () => {
   const storage = storageOf();
-  const [here, there] = [1, 2].map(() => new Drafts({ slug: "s", storage, now: () => 0 }));
+  const [here, there] = [1, 2].map(() => new Drafts({ thread: "1", storage, now: () => 0 }));
   there.saveEntries([written]);
   here.saveEntries([{ ...written, ref: "b" }]);
   here.saveEntries([]);
@@ -36,7 +36,7 @@ test("what another tab wrote is not removed", () => {
 test("without a storage nothing is kept, and nothing breaks", () => {
   const full = { getItem: () => null, removeItem: () => {}, setItem: () => { throw new Error("full"); } };
   for (const storage of [null, full]) {
-    const drafts = new Drafts({ slug: "s", storage, now: () => 0 });
+    const drafts = new Drafts({ thread: "1", storage, now: () => 0 });
     drafts.saveDraft("u1", { content: "Text", parent: null });
     drafts.saveEntries([written]);
     equal([drafts.draft("u1"), drafts.entries("u1")], [{ content: "", parent: null }, []]);

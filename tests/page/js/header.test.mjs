@@ -9,7 +9,7 @@ function header() {
   for (const name of PARTS) section.appendChild(document.createElement("div")).className = name;
   const it = new Header(section);
   const text = (name) => section.querySelector(name).textContent;
-  const reading = (count) => it.setPeople({ count, guests: count, members: [] }, "u1");
+  const reading = (count) => it.setPeople({ count, anonymous: count, members: [] }, "u1");
   return { it, reading, shown: () => [text(".people-button"), text(".comments-typing")] };
 }
 
@@ -36,14 +36,14 @@ test("where questions serve nobody is shown, whatever a socket beside them says,
   it.setStatus("live");
   reading(2);
   it.setTyping(TYPING, "u1");
-  it.setSeesPeople(false);
+  it.setStatus("blind");
   equal(shown(), ["", ""]);
-  it.setSeesPeople(true);
+  it.setStatus("live");
   equal(shown(), ["", ""], "what was heard before is old:");
-  it.setSeesPeople(false);
+  it.setStatus("blind");
   reading(3);
   equal(shown(), ["", ""]);
-  it.setSeesPeople(true);
+  it.setStatus("live");
   equal(shown(), ["3 people reading", ""]);
 });
 

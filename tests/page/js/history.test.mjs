@@ -42,7 +42,7 @@ test("a new numbering is followed by a look at what came while its snapshot was 
     other.during = () => {};
     page.store.receive(restored.post());
   };
-  equal(await other.history.startAgain(), true);
+  equal(await other.history.reset(), true);
   equal([other.calls, other.newEpochs, page.store.seq], [["snapshot", "history"], 1, 2]);
 });
 

@@ -1,30 +1,30 @@
 import { Api, ApiError } from "../../../comments/static/comments/js/client/api.js";
-import { Outbox } from "../../../comments/static/comments/js/writing/unsent.js";
+import { Unsent } from "../../../comments/static/comments/js/writing/unsent.js";
 import { entryText } from "../../../comments/static/comments/js/writing/refusals.js";
 import { Sender } from "../../../comments/static/comments/js/writing/sender.js";
 import { FakeClock, equal, test } from "./harness.mjs";
 
 function send({ overHttp = false, api = null } = {}) {
-  const page = { sent: [], posted: [], author: "u1", live: !overHttp, clock: new FakeClock(), outbox: new Outbox() };
+  const page = { sent: [], posted: [], author: "u1", live: !overHttp, clock: new FakeClock(), unsent: new Unsent() };
   const overSocket = (frame) => {
     if (page.live) page.sent.push(frame.ref);
     return page.live;
   };
   page.sender = new Sender({
-    outbox: page.outbox,
+    unsent: page.unsent,
     send: overSocket,
+    mayPost: () => overHttp,
     api,
     author: () => page.author,
     onChange: () => {},
     onPosted: (ref) => page.posted.push(ref),
     clock: page.clock,
   });
-  page.sender.overHttp = overHttp;
   page.write = (ref) => {
-    page.outbox.add({ ref, content: ref, parent: null, author: "u1", at: 0 });
+    page.unsent.add({ ref, content: ref, parent: null, author: "u1", at: 0 });
     page.sender.pump();
   };
-  page.states = () => page.outbox.list().map(({ state }) => state);
+  page.states = () => page.unsent.list().map(({ state }) => state);
   return page;
 }
 
@@ -79,7 +79,7 @@ test("while one is on its way, or another person writes, a wait that is over set
   page.sender.refused({ ref: "a", code: 403, reason: "closed" });
   page.write("b");
   page.sender.refused(fast("b"));
-  page.outbox.retry("a");
+  page.unsent.retry("a");
   page.sender.pump();
   page.clock.advance(5_000);
   equal([page.states(), page.clock.timers.size], [["sending", "waiting"], 1], "the wait for the ack is left:");
@@ -197,13 +197,13 @@ test("what waits, and is not the present writer's, is not said to be sent again"
   const page = send();
   page.write("a");
   page.sender.refused(fast("a"));
-  const [entry] = page.outbox.list();
+  const [entry] = page.unsent.list();
   const at = { live: true, online: true, now: 10_000, self: "u2" };
   equal(entryText(entry, at), "Not sent. It was written under another name.");
 });
 
 test("an answer that is not the site's stores nothing, and the text stays", async () => {
-  const api = new Api({ slug: "a", csrfToken: () => "", fetch: async () => new Response('{"login": "please"}') });
+  const api = new Api({ thread: "/api/articles/a/", fetch: async () => new Response('{"login": "please"}') });
   const page = send({ overHttp: true, api });
   page.write("a");
   for (let n = 0; n < 10; n += 1) await new Promise((done) => setTimeout(done, 0));
@@ -217,6 +217,6 @@ test("a filter on the way that gives no reason is called that", async () => {
   const page = send({ overHttp: true, api: { post } });
   page.write("a");
   for (let n = 0; n < 3; n += 1) await null;
-  const [entry] = page.outbox.list();
+  const [entry] = page.unsent.list();
   equal(entryText(entry, { live: true }), "Not sent. Something on the way to the site did not let it through.");
 });

@@ -27,8 +27,7 @@ function listen() {
 function stream(answer) {
   const page = Object.assign(listen(), { requests: [] });
   const api = new Api({
-    slug: "a",
-    csrfToken: () => "",
+    thread: "/api/articles/a/",
     fetch: async (url, request) => {
       page.requests.push({ url, id: request.headers["Last-Event-ID"], signal: request.signal });
       return answer();
@@ -110,7 +109,7 @@ async function poll({ first } = {}) {
     },
   };
   page.history = new History({ api, store: page.store, onChange: () => {}, timers: page.clock });
-  page.line = pollingWay({ api, history: page.history, clock: page.clock }).open(page.on);
+  page.line = pollingWay({ api, history: page.history, position: () => store, clock: page.clock }).open(page.on);
   page.passes = async (ms) => {
     page.clock.advance(ms);
     await turns();

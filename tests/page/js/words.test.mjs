@@ -9,9 +9,9 @@ test("how many read", () => {
 });
 
 test("who reads: those with a name, more of them, and the rest", () => {
-  const lines = peopleLines({ count: 9, guests: 2, members: [person("Anna"), person("Ben")] }, "ben");
+  const lines = peopleLines({ count: 9, anonymous: 2, members: [person("Anna"), person("Ben")] }, "ben");
   equal(lines, ["Anna", "Ben (you)", "5 others with a name", "2 readers without a name"]);
-  equal(peopleLines({ count: 1, guests: 1, members: [] }, null), ["1 reader without a name"]);
+  equal(peopleLines({ count: 1, anonymous: 1, members: [] }, null), ["1 reader without a name"]);
 });
 
 test("who types, but not oneself", () => {

@@ -1,29 +1,31 @@
-/** The site's HTTP API, as the page needs it. */
+/** The HTTP API of one thread. */
+
+import { BANNED, NOT_FOUND } from "./codes.js";
+
+/**
+ * @import { End } from "./states.js"
+ * @import { Comment, HistoryAnswer, Refusal, Snapshot, User } from "./wire.js"
+ */
 
 const PATIENCE = 15_000; // ms for an answer
 const STREAM = "text/event-stream";
 /** Close codes of a socket that the same refusal would have ended. */
-const FINAL = { not_found: 4503, banned: 4505 };
+const FINAL = new Map([
+  ["not_found", NOT_FOUND],
+  ["banned", BANNED],
+]);
 
 /** The site gives its reasons; a filter between it and the reader does not. */
 const BY_A_STRANGER = "Something on the way to the site did not let it through.";
 
-/**
- * Makes sure that it was the site that answered. A network that wants a login first may say 200, with JSON.
- * @param {string} field a text that the site's own answer has
- * @throws {ApiError}
- */
-function checked(answer, field) {
-  if (typeof answer[field] !== "string") throw new ApiError({ code: 502 });
-  return answer;
-}
-
 /** A refusal (`code`, `reason`, `message`, `retry_after` as on the socket), or no answer at all (`code` 0). */
 export class ApiError extends Error {
-  /** @param {{code: number, reason?: string, message?: string, retry_after?: number}} error */
-  constructor(error) {
-    super(error.message ?? (error.code === 0 ? "There was no answer." : BY_A_STRANGER));
-    Object.assign(this, { reason: null, retry_after: null }, error);
+  /** @param {Refusal} refusal */
+  constructor({ code, reason = null, message, retry_after = null }) {
+    super(message ?? (code === 0 ? "There was no answer." : BY_A_STRANGER));
+    this.code = code;
+    this.reason = reason;
+    this.retry_after = retry_after;
   }
 
   /** @returns {boolean} whether the same request may succeed later, because nothing decided against it */
@@ -33,77 +35,124 @@ export class ApiError extends Error {
 }
 
 export class Api {
+  #thread;
+  #site;
+  #reader;
+  #csrfToken;
+  #token;
+  #fetch;
+
   /**
-   * @param {{slug: string, csrfToken: () => string, fetch?: typeof fetch}} options
+   * @param {object} options
+   * @param {string} options.thread address of one thread's calls, such as "/api/articles/plums/", with or without a host
+   * @param {string} [options.site] address below which `me/` and `guest/` are
+   * @param {string | null} [options.reader] id of this page view, by which the server counts its reader once
+   * @param {() => string | null | undefined} [options.csrfToken] what a write by a session needs
+   * @param {string | null} [options.token] of a program, in place of a session
+   * @param {typeof globalThis.fetch} [options.fetch]
    */
-  constructor({ slug, csrfToken, fetch = globalThis.fetch.bind(globalThis) }) {
-    Object.assign(this, { csrfToken, fetch, article: `/api/articles/${encodeURIComponent(slug)}` });
+  constructor({ thread, site = "/api/", reader = null, csrfToken = () => null, token = null, fetch }) {
+    this.#thread = thread.replace(/\/?$/, "/");
+    this.#site = site.replace(/\/?$/, "/");
+    this.#reader = reader;
+    this.#csrfToken = csrfToken;
+    this.#token = token;
+    this.#fetch = fetch ?? globalThis.fetch.bind(globalThis);
   }
 
   /**
    * Changes after a position; see docs/protocol.md.
+   * @param {number} after
+   * @param {string} epoch
    * @param {{wait?: number, signal?: AbortSignal}} [options] `wait`: s that the answer may wait for a change
+   * @returns {Promise<HistoryAnswer>}
    */
   async history(after, epoch, { wait = 0, signal } = {}) {
-    const query = new URLSearchParams({ after, epoch, ...(wait && { wait }) });
-    return checked(await this.call(`${this.article}/history/?${query}`, { signal }), "epoch");
+    const query = new URLSearchParams({ after: String(after), epoch, ...(wait ? { wait: String(wait) } : {}) });
+    return checked(await this.#call(`${this.#thread}history/?${query}`, { signal }), "epoch");
   }
 
   /**
-   * The article's frames as server-sent events.
+   * The thread's frames as server-sent events.
    * @param {string} lastEventId the one to go on behind
    * @param {AbortSignal} signal
-   * @returns {Promise<Response>} with a body that does not end
+   * @returns {Promise<Response & {body: ReadableStream<Uint8Array<ArrayBuffer>>}>} with a body that does not end
    */
   async events(lastEventId, signal) {
+    const query = this.#reader === null ? "" : `?${new URLSearchParams({ reader: this.#reader })}`;
     const headers = { Accept: STREAM, "Last-Event-ID": lastEventId };
-    const response = await this.answer(`${this.article}/events/`, { headers, signal });
-    if (!response.ok) await this.data(response);
+    const response = await this.#answer(`${this.#thread}events/${query}`, { headers, signal });
+    if (!response.ok) throw await refusalOf(response);
     // A page of somebody else's, as of a network that wants a login first.
-    if (!response.headers.get("Content-Type")?.startsWith(STREAM)) throw new ApiError({ code: 406 });
+    if (!isStream(response)) throw new ApiError({ code: 406 });
     return response;
   }
 
-  /** Who the cookies say is here. @returns {Promise<{id: string, name: string, role: string} | null>} */
+  /**
+   * Who the cookies say is here.
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<User | null>}
+   */
   async me(signal) {
-    return (await this.call("/api/me/", { signal })).user;
+    const answer = await this.#call(`${this.#site}me/`, { signal });
+    if (!isObject(answer)) throw new ApiError({ code: 502 });
+    return answer.user ? checked(answer.user, "id") : null;
   }
 
-  /** A page of the newest comments, or of those beyond a cursor. */
+  /**
+   * A page of the newest comments, or of those beyond a cursor.
+   * @param {{cursor?: string | null, limit?: number}} [options]
+   * @returns {Promise<Snapshot>}
+   */
   async comments({ cursor = null, limit = 50 } = {}) {
-    const query = new URLSearchParams({ sort: "newest", limit });
+    const query = new URLSearchParams({ sort: "newest", limit: String(limit) });
     if (cursor !== null) query.set("cursor", cursor);
-    const { results, ...page } = checked(await this.call(`${this.article}/comments/?${query}`), "epoch");
+    /** @type {Omit<Snapshot, "comments"> & {results: Comment[]}} */
+    const { results, ...page } = checked(await this.#call(`${this.#thread}comments/?${query}`), "epoch");
     return { ...page, comments: results };
   }
 
-  /** Stores a comment, if `author` is still who writes; the same `ref` again gives the same comment. */
+  /**
+   * Stores a comment, if `author` is still who writes; the same `ref` again gives the same comment.
+   * @param {{content: string, ref: string, parent: string | null, author?: string | null}} comment
+   * @returns {Promise<Comment & {seq?: number | null}>}
+   */
   async post({ content, ref, parent, author }) {
-    return checked(await this.call(`${this.article}/comments/`, { body: { content, ref, parent, author } }), "id");
+    return checked(await this.#call(`${this.#thread}comments/`, { body: { content, ref, parent, author } }), "id");
   }
 
-  /** Gives a guest a name, which a cookie keeps. */
+  /**
+   * Gives a guest a name, which a cookie keeps.
+   * @param {string} name
+   * @returns {Promise<User>}
+   */
   async nameGuest(name) {
-    return checked(await this.call("/api/guest/", { body: { name } }), "id");
+    return checked(await this.#call(`${this.#site}guest/`, { body: { name } }), "id");
   }
 
-  async call(url, { body, signal = AbortSignal.timeout(PATIENCE) } = {}) {
+  /**
+   * @param {string} url
+   * @param {{body?: object, signal?: AbortSignal}} [options]
+   * @returns {Promise<unknown>}
+   */
+  async #call(url, { body, signal = AbortSignal.timeout(PATIENCE) } = {}) {
+    /** @type {Record<string, string>} */
     const headers = { Accept: "application/json" };
-    if (!body) return this.data(await this.answer(url, { headers, signal }));
-    Object.assign(headers, { "Content-Type": "application/json", "X-CSRFToken": this.csrfToken() });
-    return this.data(await this.answer(url, { headers, signal, method: "POST", body: JSON.stringify(body) }));
+    if (!body) return dataOf(await this.#answer(url, { headers, signal }));
+    headers["Content-Type"] = "application/json";
+    const csrfToken = this.#csrfToken();
+    if (csrfToken) headers["X-CSRFToken"] = csrfToken;
+    return dataOf(await this.#answer(url, { headers, signal, method: "POST", body: JSON.stringify(body) }));
   }
 
-  async data(response) {
-    const data = await response.json().catch(() => null);
-    if (response.ok && data !== null) return data;
-    const wait = Number(response.headers.get("Retry-After")) || null;
-    throw new ApiError({ retry_after: wait, ...data, code: response.ok ? 502 : response.status });
-  }
-
-  async answer(url, request) {
+  /**
+   * @param {string} url
+   * @param {RequestInit & {headers: Record<string, string>}} request
+   */
+  async #answer(url, request) {
+    const headers = this.#token ? { ...request.headers, Authorization: `Token ${this.#token}` } : request.headers;
     try {
-      return await this.fetch(url, { credentials: "same-origin", cache: "no-store", ...request });
+      return await this.#fetch(url, { credentials: "same-origin", cache: "no-store", ...request, headers });
     } catch {
       throw new ApiError({ code: 0 });
     }
@@ -112,10 +161,58 @@ export class Api {
 
 /**
  * What a request that failed means to a connection made of requests.
- * @returns {{code?: number, retry_after?: number | null, refused?: boolean}} see connection.js's Listener
+ * @param {unknown} error
+ * @returns {End}
  */
 export function endOf(error) {
   if (!(error instanceof ApiError)) return {}; // it broke off on its way
-  if (Object.hasOwn(FINAL, error.reason)) return { code: FINAL[error.reason] };
+  const code = FINAL.get(error.reason ?? "");
+  if (code !== undefined) return { code };
   return { retry_after: error.retry_after, refused: !error.isPassing };
+}
+
+/**
+ * @param {Response} response
+ * @returns {response is Response & {body: ReadableStream<Uint8Array<ArrayBuffer>>}}
+ */
+function isStream(response) {
+  return response.body !== null && Boolean(response.headers.get("Content-Type")?.startsWith(STREAM));
+}
+
+/**
+ * @param {Response} response
+ * @returns {Promise<unknown>}
+ * @throws {ApiError}
+ */
+async function dataOf(response) {
+  if (!response.ok) throw await refusalOf(response);
+  return response.json().catch(() => {
+    throw new ApiError({ code: 502 });
+  });
+}
+
+/** @param {Response} response */
+async function refusalOf(response) {
+  const data = await response.json().catch(() => null);
+  const retry_after = Number(response.headers.get("Retry-After")) || null;
+  return new ApiError({ retry_after, ...(isObject(data) ? data : {}), code: response.status });
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is Record<string, unknown>}
+ */
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/**
+ * Makes sure that it was the site that answered. A network that wants a login first may say 200, with JSON.
+ * @template T
+ * @param {unknown} answer
+ * @param {string} field a text that the site's own answer has
+ * @returns {T}
+ * @throws {ApiError}
+ */
+function checked(answer, field) {
+  if (!isObject(answer) || typeof answer[field] !== "string") throw new ApiError({ code: 502 });
+  return /** @type {T} */ (/** @type {unknown} */ (answer));
 }

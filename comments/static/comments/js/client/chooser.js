@@ -6,39 +6,43 @@
  * break.
  */
 
+import { endsAll } from "./codes.js";
+import { isLive } from "./states.js";
+
+/** @import { State } from "./states.js" */
+
 /** Failed attempts in a row after which a way is not enough. */
-export const PATIENCE = 3;
+const PATIENCE = 3;
 
 export class Chooser {
+  /** The worst way that is tried. */
+  last = 0;
+
   /** @param {number} count of ways */
   constructor(count) {
     this.count = count;
-    /** The worst way that is tried. */
-    this.last = 0;
   }
 
   /**
-   * @param {{state: string, isProved: boolean}[]} ways in their order
+   * @param {State[]} ways their states, in their order
    * @param {number} held index of the one that serves so far, or -1
    * @returns {number} index of the one to serve, or -1
    */
   current(ways, held) {
-    const proved = this.proved(ways);
+    const proved = this.#proved(ways);
     // What was only welcomed may carry nothing: it takes over from nothing that is live.
-    if (ways[held]?.state === "live") return proved !== -1 && proved < held ? proved : held;
-    return proved !== -1 ? proved : ways.findIndex(({ state }) => state === "live");
+    if (held !== -1 && isLive(ways[held])) return proved !== -1 && proved < held ? proved : held;
+    return proved !== -1 ? proved : ways.findIndex(isLive);
   }
 
-  /** @returns {number} index of the best one that is seen to carry, or -1 */
-  proved(ways) {
-    return ways.findIndex(({ state, isProved }) => state === "live" && isProved);
-  }
-
-  /** @returns {boolean} whether all that is tried has failed for long enough to try something else */
+  /**
+   * @param {State[]} ways
+   * @returns {boolean} whether all that is tried has failed for long enough to try something else
+   */
   isStuck(ways) {
-    if (ways.some(({ state }) => state === "live")) return false;
-    const { state, failures, isRefused } = ways[this.last];
-    return state === "stopped" || (state === "waiting" && (isRefused || failures >= PATIENCE));
+    if (ways.some(isLive)) return false;
+    const state = ways[this.last];
+    return state.name === "stopped" || (state.name === "waiting" && (state.isRefused || state.failures >= PATIENCE));
   }
 
   get hasMore() {
@@ -55,12 +59,41 @@ export class Chooser {
     return this.last;
   }
 
-  /** @returns {number[]} indexes of the ways to leave, now that a better one is seen to carry */
+  /**
+   * @param {State[]} ways
+   * @returns {number[]} indexes of the ways to leave, now that a better one is seen to carry
+   */
   settle(ways) {
-    const proved = this.proved(ways);
+    const proved = this.#proved(ways);
     if (proved === -1) return [];
     const worse = [...ways.keys()].filter((way) => way > proved && way <= this.last);
     this.last = proved;
     return worse;
   }
+
+  /**
+   * @param {State[]} ways
+   * @returns {number} index of the best one that is seen to carry, or -1
+   */
+  #proved(ways) {
+    return ways.findIndex(({ name }) => name === "proved");
+  }
+}
+
+/**
+ * @param {State[]} ways
+ * @returns {number | null} close code after which no way is tried any more
+ */
+export function stopCodeOf(ways) {
+  const codes = ways.flatMap((state) => (state.name === "stopped" ? [state.code] : []));
+  return codes.find(endsAll) ?? (codes.length === ways.length ? codes[0] : null);
+}
+
+/**
+ * @param {State[]} ways
+ * @returns {number | null} close code that says most about why nothing is live
+ */
+export function reasonOf(ways) {
+  const codes = ways.flatMap((state) => (state.name === "stopped" || state.name === "waiting" ? [state.code] : []));
+  return codes.find((code) => code !== null) ?? null;
 }

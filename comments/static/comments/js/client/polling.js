@@ -3,19 +3,30 @@
 import { endOf } from "./api.js";
 import { CLOCK } from "./clock.js";
 
+/**
+ * @import { Api } from "./api.js"
+ * @import { Clock } from "./clock.js"
+ * @import { Listener, Way } from "./line.js"
+ */
+
 const WAIT = 20; // s that a question may wait; proxies commonly give up after 30 or 60
 const FIRST_WAIT = 1; // s; whether questions may wait at all, before anybody is told that comments are live
 const PAUSE = 300; // ms between an answer and the next question, so that a busy thread is asked 3 times a second
 const IDLE_PAUSE = 3_000; // ms where answers come at once and say nothing: the server can't wait just now
 
 /**
- * @param {object} options
- * @param {import("./api.js").Api} options.api
- * @param {import("../thread/history.js").History} options.history
- * @param {{now: () => number, set: typeof setTimeout}} [options.clock]
- * @returns {import("./connection.js").Way}
+ * @typedef {object} Parts
+ * @property {Api} api
+ * @property {{ask: (wait: number, signal: AbortSignal) => Promise<boolean>}} history thread/history.js's
+ * @property {() => {epoch: string, seq: number}} position what the page has
+ * @property {Clock} [clock]
  */
-export function pollingWay({ api, history, clock = CLOCK }) {
+
+/**
+ * @param {Parts} parts
+ * @returns {Way}
+ */
+export function pollingWay({ api, history, position, clock = CLOCK }) {
   return {
     opening: 15_000,
     silence: (WAIT + 15) * 1000,
@@ -23,21 +34,27 @@ export function pollingWay({ api, history, clock = CLOCK }) {
     isBlind: true, // it hears of nobody who reads or types
     open(on) {
       const leaving = new AbortController();
-      poll({ api, history, clock, on, signal: leaving.signal }).catch((error) => on.closed(endOf(error)));
+      poll({ api, history, position, clock }, on, leaving.signal).catch((error) => on.closed(endOf(error)));
       return { close: () => leaving.abort() };
     },
   };
 }
 
-async function poll({ api, history, clock, on, signal }) {
+/**
+ * @param {Required<Parts>} parts
+ * @param {Listener} on
+ * @param {AbortSignal} signal
+ */
+async function poll({ api, history, position, clock }, on, signal) {
   const [user] = await Promise.all([api.me(signal), history.ask(FIRST_WAIT, signal)]);
+  const { epoch, seq } = position();
   // What a socket would have begun with.
-  on.data(JSON.stringify({ type: "welcome", user, epoch: history.store.epoch, seq: history.store.seq }));
+  on.data(JSON.stringify({ type: "welcome", user, epoch, seq }));
   while (!signal.aborted) {
     const asked = clock.now();
     const isNews = await history.ask(WAIT, signal);
     on.sign();
     const isIdle = !isNews && clock.now() - asked < IDLE_PAUSE;
-    await new Promise((done) => clock.set(done, isIdle ? IDLE_PAUSE : PAUSE));
+    await new Promise((done) => clock.set(() => done(null), isIdle ? IDLE_PAUSE : PAUSE));
   }
 }

@@ -1,26 +1,30 @@
 /** The best way: a WebSocket. The only file that touches one; the class is an argument. */
 
+/** @import { Way } from "./line.js" */
+
 const SUBPROTOCOL = "comments.v1";
 
 /**
- * @param {{url: string, WebSocket: typeof WebSocket}} options
- * @returns {import("./connection.js").Way}
+ * @param {object} options
+ * @param {string} options.url
+ * @param {typeof globalThis.WebSocket} options.WebSocket
+ * @param {string | null} [options.token] of a program, which can set no header on a socket
+ * @returns {Way}
  */
-export function socketWay({ url, WebSocket }) {
+export function socketWay({ url, WebSocket, token = null }) {
   return {
     opening: 10_000,
     silence: 30_000,
-    pingEvery: 20_000,
-    confirmEvery: 64 * 1024, // of 3 bytes at most
-    probe: 4_000,
+    ping: { every: 20_000, within: 4_000 },
     open(on) {
       const socket = new WebSocket(url, [SUBPROTOCOL]);
+      if (token) socket.onopen = () => socket.send(JSON.stringify({ type: "auth", token }));
       socket.onmessage = ({ data }) => on.data(data);
       socket.onclose = ({ code }) => on.closed({ code });
       return {
         send: (text) => socket.send(text),
         close(code) {
-          socket.onmessage = socket.onclose = null;
+          socket.onopen = socket.onmessage = socket.onclose = null;
           socket.close(code);
         },
       };

@@ -8,9 +8,15 @@
 import { endOf } from "./api.js";
 
 /**
- * @param {{api: import("./api.js").Api, position: () => {epoch: string, seq: number}}} options
- *   `position`: what the page has; the stream goes on behind it
- * @returns {import("./connection.js").Way}
+ * @import { Api } from "./api.js"
+ * @import { Listener, Way } from "./line.js"
+ */
+
+/**
+ * @param {object} options
+ * @param {Api} options.api
+ * @param {() => {epoch: string, seq: number}} options.position what the page has; the stream goes on behind it
+ * @returns {Way}
  */
 export function streamWay({ api, position }) {
   return {
@@ -26,8 +32,12 @@ export function streamWay({ api, position }) {
   };
 }
 
-async function read(response, on) {
-  const { body } = await response;
+/**
+ * @param {Promise<Response & {body: ReadableStream<Uint8Array<ArrayBuffer>>}>} answered
+ * @param {Listener} on
+ */
+async function read(answered, on) {
+  const { body } = await answered;
   on.sign();
   const events = new EventReader(on.data);
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
@@ -40,24 +50,29 @@ async function read(response, on) {
 
 /** Finds the data of events in a text that comes in pieces. Pure; of the standard what this server uses. */
 export class EventReader {
+  #onEvent;
+  #rest = "";
+  /** @type {string[]} */
+  #data = [];
+
   /** @param {(data: string) => void} onEvent */
   constructor(onEvent) {
-    this.onEvent = onEvent;
-    this.rest = "";
-    this.data = [];
+    this.#onEvent = onEvent;
   }
 
+  /** @param {string} text */
   take(text) {
-    const lines = (this.rest + text).split("\n");
-    this.rest = lines.pop();
-    for (const line of lines) this.line(line.replace(/\r$/, ""));
+    const lines = (this.#rest + text).split("\n");
+    this.#rest = lines.pop() ?? "";
+    for (const line of lines) this.#line(line.replace(/\r$/, ""));
   }
 
-  line(line) {
-    if (line.startsWith("data:")) this.data.push(line.slice(5).replace(/^ /, ""));
-    if (line !== "" || this.data.length === 0) return;
-    const data = this.data.join("\n");
-    this.data = [];
-    this.onEvent(data);
+  /** @param {string} line */
+  #line(line) {
+    if (line.startsWith("data:")) this.#data.push(line.slice(5).replace(/^ /, ""));
+    if (line !== "" || this.#data.length === 0) return;
+    const data = this.#data.join("\n");
+    this.#data = [];
+    this.#onEvent(data);
   }
 }

@@ -1,37 +1,61 @@
 /** One comment in the document: made from the page's templates, and read from what the server rendered. */
 
 import { isRemoved } from "../thread/tree.js";
+import { part, setText } from "./dom.js";
 import { ago, inFull } from "./times.js";
 
+/**
+ * @import { User } from "../client/wire.js"
+ * @import { Comment, CommentItem, Entry, EntryItem, Item, StoredComment } from "../thread/types.js"
+ *
+ * @typedef {object} How what is shown of comments depends on, beside them
+ * @property {boolean} mayReply
+ * @property {(entry: Entry) => string} stateOf the line beneath an entry
+ * @property {(entry: Entry) => boolean} retryable
+ * @property {User | null} self
+ */
+
+/** @type {Record<string, string>} */
 const ROLES = { author: "Author", moderator: "Moderator" };
 
-/** The only place where HTML from the server enters the page: comments/rendering.py has sanitised it. */
+/**
+ * The only place where HTML from the server enters the page: comments/rendering.py has sanitised it.
+ * @param {Element} element
+ * @param {string} html
+ */
 function setServerHtml(element, html) {
   element.innerHTML = html;
 }
 
 export class Articles {
+  /** @type {Map<string, DocumentFragment>} */
+  #templates = new Map();
+
   /** @param {HTMLElement} section with the templates of comments/templates/comments/section.html */
   constructor(section) {
-    this.templates = new Map(
-      [...section.querySelectorAll("template")].map((element) => [element.dataset.template, element.content]),
-    );
+    for (const { dataset, content } of section.querySelectorAll("template")) {
+      this.#templates.set(dataset.template ?? "", content);
+    }
   }
 
   /**
-   * @param {import("../thread/tree.js").Item} item
+   * @param {Item} item
    * @param {HTMLElement | null} old what stands in its place now
-   * @param {object} how as in View.render
+   * @param {How} how
    * @returns {HTMLElement} `old` itself, where changing it is enough
    */
   draw(item, old, how) {
-    return item.entry ? this.entry(item, old, how) : this.comment(item, old);
+    return item.entry ? this.#entry(item, old, how) : this.#comment(item, old);
   }
 
-  comment({ comment, to, orphan }, old) {
+  /**
+   * @param {CommentItem} item
+   * @param {HTMLElement | null} old
+   */
+  #comment({ comment, to, orphan }, old) {
     const removed = isRemoved(comment);
-    const article = this.copy(removed ? "removed" : "comment");
-    Object.assign(article, { id: `comment-${comment.id}` });
+    const article = this.#copy(removed ? "removed" : "comment");
+    article.id = `comment-${comment.id}`;
     Object.assign(article.dataset, {
       id: comment.id,
       parent: comment.parent ?? "",
@@ -41,58 +65,69 @@ export class Articles {
     });
     if (removed) return article;
     Object.assign(article.dataset, { userId: comment.user_id, role: comment.role });
-    const name = article.querySelector(".comment-user");
+    const name = part(article, ".comment-user");
     name.textContent = comment.user;
     name.id = `comment-${comment.id}-user`;
     article.setAttribute("aria-labelledby", name.id);
-    keepIf(article.querySelector(".comment-role"), ROLES[comment.role]);
-    fillPlace(article, to, orphan);
-    article.querySelector(".comment-when").setAttribute("href", `#comment-${comment.id}`);
-    const time = article.querySelector("time");
+    keepIf(part(article, ".comment-role"), ROLES[comment.role]);
+    fillWhere(article, to, orphan);
+    part(article, ".comment-when").setAttribute("href", `#comment-${comment.id}`);
+    const time = part(article, "time", HTMLTimeElement);
     time.dateTime = comment.timestamp;
     showAge(time);
-    if (!comment.edited_at) article.querySelector(".comment-edited").remove();
-    fillText(article.querySelector(".comment-text"), comment, old);
-    const reply = article.querySelector(".comment-reply");
+    if (!comment.edited_at) part(article, ".comment-edited").remove();
+    fillText(part(article, ".comment-text"), comment, old);
+    const reply = part(article, ".comment-reply");
     reply.setAttribute("href", `?reply=${encodeURIComponent(comment.id)}#comment-form`);
-    reply.querySelector(".visually-hidden").textContent = ` to ${comment.user}`;
+    part(reply, ".visually-hidden").textContent = ` to ${comment.user}`;
     return article;
   }
 
-  entry({ entry, to, orphan }, old, { self, stateOf, retryable }) {
-    const article = old?.dataset.ref === entry.ref ? old : this.copy("entry");
+  /**
+   * @param {EntryItem} item
+   * @param {HTMLElement | null} old
+   * @param {How} how
+   */
+  #entry({ entry, to, orphan }, old, { self, stateOf, retryable }) {
+    const article = old?.dataset.ref === entry.ref ? old : this.#copy("entry");
     if (article !== old) {
       article.dataset.ref = entry.ref;
-      article.querySelector(".comment-user").textContent = self?.name ?? "";
-      article.querySelector(".comment-text").textContent = entry.content;
-      fillPlace(article, to, orphan);
+      part(article, ".comment-user").textContent = self?.name ?? "";
+      part(article, ".comment-text").textContent = entry.content;
+      fillWhere(article, to, orphan);
     }
     article.dataset.state = entry.state;
-    const state = article.querySelector(".comment-state");
+    const state = part(article, ".comment-state");
     // A countdown is to be seen, not to be heard every second.
     state.setAttribute("aria-live", entry.state === "waiting" ? "off" : "polite");
     setText(state, stateOf(entry));
     const isFailed = entry.state === "failed";
     const mayTakeBack = isFailed || entry.state === "queued" || entry.state === "waiting";
-    article.querySelector("[data-action=retry]").hidden = !(isFailed && retryable(entry));
-    for (const action of ["edit", "discard"]) article.querySelector(`[data-action=${action}]`).hidden = !mayTakeBack;
+    part(article, "[data-action=retry]").hidden = !(isFailed && retryable(entry));
+    for (const action of ["edit", "discard"]) part(article, `[data-action=${action}]`).hidden = !mayTakeBack;
     return article;
   }
 
-  copy(name) {
-    return document.importNode(this.templates.get(name).querySelector(".comment"), true);
+  /** @param {string} name */
+  #copy(name) {
+    const content = this.#templates.get(name);
+    if (!content) throw new Error(`comments: the page has no template ${name}`);
+    return document.importNode(part(content, ".comment"), true);
   }
 }
 
-/** @returns {object} the comment that the server rendered; its `html` is in the page already */
+/**
+ * @param {HTMLElement} article
+ * @returns {Comment} the comment that the server rendered; its `html` is in the page already
+ */
 export function readComment(article) {
-  const { id, parent, userId, role, status, version, timestamp } = article.dataset;
+  const { id = "", parent, userId = "", role = "", status = "", version, timestamp = "" } = article.dataset;
   return {
     id,
     parent: parent || null,
     user: article.querySelector(".comment-user")?.textContent ?? "",
-    user_id: userId ?? "",
-    role: role ?? "",
+    user_id: userId,
+    role,
     html: null,
     timestamp,
     // When it was does not show; that it was does.
@@ -102,22 +137,27 @@ export function readComment(article) {
   };
 }
 
-/** What an article shows: the same face needs no drawing. */
+/**
+ * What an article shows: the same face needs no drawing.
+ * @param {Item} item
+ * @param {How} how
+ */
 export function faceOf({ comment, entry, to, orphan }, { stateOf }) {
   if (entry) return `${stateOf(entry)}|${entry.content}|${to?.id}`;
   return [comment.status, comment.version, comment.user, to?.id, to?.user, orphan].join("|");
 }
 
+/** @param {HTMLTimeElement} time */
 export function showAge(time) {
   setText(time, ago(time.dateTime, Date.now()));
   time.title = inFull(time.dateTime);
 }
 
-/** Writes only what changed, so that screen readers are not told the same again. */
-export function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
-
+/**
+ * @param {HTMLElement} element
+ * @param {Comment} comment
+ * @param {HTMLElement | null} old
+ */
 function fillText(element, comment, old) {
   if (comment.html !== null) {
     setServerHtml(element, comment.html);
@@ -127,17 +167,26 @@ function fillText(element, comment, old) {
   element.replaceChildren(...(old?.querySelector(".comment-text")?.childNodes ?? []));
 }
 
-function fillPlace(article, to, orphan) {
-  const link = article.querySelector(".comment-to");
+/**
+ * @param {HTMLElement} article
+ * @param {StoredComment | null} to
+ * @param {boolean} orphan
+ */
+function fillWhere(article, to, orphan) {
+  const link = part(article, ".comment-to");
   if (to) {
     link.setAttribute("href", `#comment-${to.id}`);
     link.textContent = `to ${to.user || "a removed comment"}`;
   } else {
     link.remove();
   }
-  if (!orphan) article.querySelector(".comment-orphan").remove();
+  if (!orphan) part(article, ".comment-orphan").remove();
 }
 
+/**
+ * @param {HTMLElement} element
+ * @param {string | undefined} text
+ */
 function keepIf(element, text) {
   if (text) element.textContent = text;
   else element.remove();

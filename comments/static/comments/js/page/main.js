@@ -1,52 +1,79 @@
 /**
  * Takes the comments section over from the server's HTML, and wires its parts.
  *
- * What happens goes one way: what the server sends (live.js), the history and the writing side change what is known
- * (store.js, outbox.js) and say so; it is drawn once a frame.
+ * What happens goes one way: what the server sends (incoming.js), the history and the writing side change what is known
+ * (store.js, unsent.js) and say so; what is known settles, and is drawn once a frame. Drawing changes the document alone.
  */
 
+import { withReader } from "../client/addresses.js";
 import { Api } from "../client/api.js";
-import { Header } from "./header.js";
+import { Follower } from "../client/follower.js";
 import { History } from "../thread/history.js";
-import { Live } from "./live.js";
-import { Older } from "./older.js";
-import { csrfToken, readPage } from "./page.js";
-import { entryText, refusal } from "../writing/refusals.js";
 import { Store } from "../thread/store.js";
 import { arrange } from "../thread/tree.js";
-import { View } from "./view.js";
+import { entryText, refusal } from "../writing/refusals.js";
 import { Writing } from "../writing/writing.js";
+import { Header } from "./header.js";
+import { Incoming } from "./incoming.js";
+import { Older } from "./older.js";
+import { csrfCookie, csrfToken, readSection, storageOf } from "./page.js";
+import { readerId } from "./reader.js";
+import { View } from "./view.js";
 
 const MINUTE = 60_000; // ms
 const SECOND = 1_000; // ms
 const HIDDEN_FRAME = 200; // ms
 
 class Section {
+  #isDue = false;
+  #wasDetached = false;
+
   /** @param {HTMLElement} element as comments/templates/comments/section.html renders it */
   constructor(element) {
-    const { dataset } = element;
+    const given = readSection(element);
+    const reader = readerId(storageOf("sessionStorage"));
     const onChange = () => this.changed();
     this.element = element;
     this.view = new View(element);
     this.header = new Header(element);
-    this.store = new Store(readPage(dataset, this.view.read()), { detached: dataset.firstPage === "false" });
-    this.api = new Api({ slug: dataset.slug, csrfToken: () => csrfToken(element) });
-    this.history = new History({
-      api: this.api,
-      store: this.store,
-      onChange,
-      onNewEpoch: () => this.writing.startOver(),
+    const page = { ...given.page, comments: this.view.read() };
+    const store = (this.store = new Store(page, { detached: !given.isNewestPage }));
+    const api = new Api({ thread: given.api, site: given.siteApi, reader, csrfToken: () => csrfToken(element) });
+    const history = new History({ api, store, onChange, onNewEpoch: () => this.writing.reset() });
+    this.follower = new Follower({
+      api,
+      store,
+      history,
+      socket: { url: withReader(given.socket, reader), WebSocket: globalThis.WebSocket },
+      cookie: () => csrfCookie(element),
+      onFrame: (frame, serves) => this.incoming.received(frame, serves),
+      onState: () => this.incoming.stateChanged(),
+      onHope: () => this.incoming.hoped(),
     });
-    this.live = new Live(element, { ...this, writing: () => this.writing, onChange });
-    this.writing = new Writing(element, { ...this, onChange });
-    this.older = new Older(element, { ...this, render: () => this.draw() });
+    this.writing = new Writing(element, {
+      api,
+      store,
+      history,
+      line: this.follower,
+      user: given.user,
+      thread: given.thread,
+      limit: given.limit,
+      takesGuests: given.takesGuests,
+      storage: storageOf("localStorage"),
+      find: (id) => this.view.find(id),
+      keepAnchor: (move, looked) => this.view.anchor.keep(move, looked),
+      onChange,
+    });
+    const { header, follower, writing, view } = this;
+    this.incoming = new Incoming({ history, header, writing, follower, onChange });
+    this.older = new Older(element, { api, store, history, view, drawNow: () => this.drawNow() });
   }
 
   start() {
     this.writing.restore();
-    this.render();
+    this.draw();
     this.element.addEventListener("click", (event) => this.clicked(event));
-    this.live.open();
+    this.follower.open();
     setInterval(() => this.view.tick(), MINUTE);
     setInterval(() => this.showWaits(), SECOND);
     document.addEventListener("visibilitychange", () => this.view.tick());
@@ -54,68 +81,78 @@ class Section {
     this.older.followLink();
   }
 
-  /** One drawing a frame, however many changes come. A hidden page has no frames. */
+  /** What is known has changed. One drawing a frame, however many changes come; a hidden page has no frames. */
   changed() {
-    if (this.isDue) return;
-    this.isDue = true;
+    this.writing.settle();
+    if (this.#isDue) return;
+    this.#isDue = true;
     const due = () => {
       cancelAnimationFrame(frame);
       clearTimeout(timer);
-      this.isDue = false;
+      this.#isDue = false;
+      this.trim();
       this.draw();
     };
     const frame = requestAnimationFrame(due);
     const timer = setTimeout(due, HIDDEN_FRAME);
   }
 
-  draw() {
+  /** Where there is too much, some of it goes, on the side that the reader is not looking at. */
+  trim() {
+    if (!this.store.isFull()) return;
+    this.store.trim(this.view.anchor.isInOldHalf() ? "newest" : "oldest");
     this.writing.settle();
-    if (this.store.isFull()) this.store.trim(this.view.place.isInOldHalf() ? "newest" : "oldest");
-    this.render();
   }
 
-  render() {
-    this.view.place.keep(() => this.show());
-    this.view.news.show(this.store.missed);
-    this.header.setCount(this.store.count);
+  drawNow() {
+    this.writing.settle();
+    this.draw();
   }
 
-  show() {
-    const { store, writing, view } = this;
+  draw() {
+    const { header, store, view } = this;
+    view.anchor.keep(() => this.drawList());
+    view.news.show(store.missed);
+    header.setCount(store.count);
+  }
+
+  drawList() {
+    const { older, store, view, writing } = this;
     writing.composer.setOpen({ closed: store.policy === "closed" });
-    writing.keepForm();
     // The newest comments are back in the list: they were fetched, and did not just come.
-    if (this.wasDetached && !store.detached) view.news.startOver();
-    this.wasDetached = store.detached;
-    view.render(arrange(store.comments, writing.outbox.list()), {
+    if (this.#wasDetached && !store.detached) view.news.reset();
+    this.#wasDetached = store.detached;
+    view.render(arrange(store.comments, writing.unsent.list()), {
       mayReply: !writing.composer.form.hidden,
       stateOf: (entry) => entryText(entry, this.circumstances()),
       retryable: (entry) => refusal(entry.error).retry,
       self: writing.user,
-      beforeRemove: (node) => writing.beforeRemove(node),
     });
-    this.older.show();
+    older.show();
   }
 
   circumstances() {
-    const live = this.live.isLive;
-    return { live, online: navigator.onLine, now: Date.now(), self: this.writing.user?.id };
+    return { live: this.follower.isLive, online: navigator.onLine, now: Date.now(), self: this.writing.user?.id };
   }
 
   showWaits() {
-    if (this.writing.outbox.list().some(({ state }) => state === "waiting")) this.render();
+    if (this.writing.unsent.list().some(({ state }) => state === "waiting")) this.draw();
   }
 
+  /** @param {MouseEvent} event */
   clicked(event) {
     const { target } = event;
     // A link that is opened in another tab is none of ours.
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!(target instanceof Element) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    /** @type {HTMLElement | null} */
     const article = target.closest(".comment");
-    if (target.closest(".comment-reply")) {
+    /** @type {HTMLElement | null} */
+    const action = target.closest("[data-action]");
+    if (article && target.closest(".comment-reply")) {
       event.preventDefault();
-      this.writing.answer(article.dataset.id);
-    } else if (target.closest("[data-action]")) {
-      this.writing.act(target.closest("[data-action]").dataset.action, article);
+      this.writing.answer(article.dataset.id ?? "");
+    } else if (article && action) {
+      this.writing.act(action.dataset.action ?? "", article);
     } else if (target.closest(".comments-older a")) {
       event.preventDefault();
       this.older.load();
@@ -126,5 +163,6 @@ class Section {
   }
 }
 
+/** @type {HTMLElement | null} */
 const element = document.querySelector("#comments");
 if (element) new Section(element).start();

@@ -1,83 +1,102 @@
 /** Which comments are new to the reader, and the button that leads to them. */
 
-import { setText } from "./article.js";
 import { compareAge } from "../thread/tree.js";
+import { part, setText } from "./dom.js";
+
+/**
+ * @import { User } from "../client/wire.js"
+ * @import { Comment } from "../thread/types.js"
+ */
 
 export class News {
+  /** @type {Set<Element>} articles in the list that came since the page was opened, and were never in sight */
+  #unseen = new Set();
+  /** How many new comments are not in the list at all. */
+  #missed = 0;
+  /** @type {{id: string} | null} the newest comment that the page has shown; null before it has shown any */
+  #newest = null;
+
   /** @param {HTMLElement} section */
   constructor(section) {
-    this.list = section.querySelector(".comment-list");
-    this.button = section.querySelector(".comments-new");
-    /** Articles in the list that came since the page was opened, and were never in sight. */
-    this.unseen = new Set();
-    /** How many new comments are not in the list at all. */
-    this.missed = 0;
-    /** The newest comment that the page has shown. */
-    this.newest = null;
-    this.watcher = new IntersectionObserver((sights) => this.sighted(sights));
+    this.list = part(section, ".comment-list");
+    this.button = part(section, ".comments-new");
+    this.watcher = new IntersectionObserver((sights) => this.#sighted(sights));
   }
 
-  /** Whether it came after everything the page has shown, and from somebody else. */
+  /**
+   * Whether it came after everything the page has shown, and from somebody else.
+   * @param {Comment} comment
+   * @param {User | null} self
+   */
   has(comment, self) {
-    const isOwn = Boolean(comment.ref) || (self && comment.user_id === self.id);
-    return !isOwn && this.newest !== null && compareAge(comment, this.newest) > 0;
+    const isOwn = Boolean(comment.ref) || comment.user_id === self?.id;
+    return !isOwn && this.#newest !== null && compareAge(comment, this.#newest) > 0;
   }
 
+  /** @param {HTMLElement} article */
   announce(article) {
     article.classList.add("is-new");
     this.watcher.observe(article);
   }
 
-  /** An article is drawn anew: what was not seen of it is still not seen. What is gone is no news. */
+  /**
+   * An article is drawn anew: what was not seen of it is still not seen. What is gone is no news.
+   * @param {HTMLElement} old
+   * @param {HTMLElement} article
+   */
   redrawn(old, article) {
-    const isUnseen = this.unseen.has(old);
+    const isUnseen = this.#unseen.has(old);
     const isNew = old.matches(".is-new:not(.is-seen)") && article.dataset.status === "visible";
     this.forget(old);
     if (!isNew) return;
-    if (isUnseen) this.unseen.add(article);
+    if (isUnseen) this.#unseen.add(article);
     this.announce(article);
   }
 
-  /** @param {object[]} comments that the page shows now */
+  /** @param {Comment[]} comments that the page shows now */
   shown(comments) {
     for (const comment of comments) {
-      if (!this.newest || compareAge(comment, this.newest) > 0) this.newest = comment;
+      if (!this.#newest || compareAge(comment, this.#newest) > 0) this.#newest = comment;
     }
-    this.newest ??= { id: "" };
+    this.#newest ??= { id: "" };
   }
 
   /** What is shown next was there before. */
-  startOver() {
-    this.newest = null;
+  reset() {
+    this.#newest = null;
   }
 
-  sighted(sights) {
-    for (const { target, isIntersecting } of sights) {
-      if (!isIntersecting) {
-        this.unseen.add(target);
-        continue;
-      }
-      this.forget(target);
-      target.classList.add("is-seen");
-    }
-    this.show();
-  }
-
+  /** @param {Element} article */
   forget(article) {
     this.watcher.unobserve(article);
-    this.unseen.delete(article);
+    this.#unseen.delete(article);
   }
 
   /** @param {number} [missed] new comments that are not in the list at all */
-  show(missed = this.missed) {
-    this.missed = missed;
-    const count = this.unseen.size + missed;
+  show(missed = this.#missed) {
+    this.#missed = missed;
+    const count = this.#unseen.size + missed;
     this.button.hidden = count === 0;
     if (count > 0) setText(this.button, count === 1 ? "1 new comment" : `${count} new comments`);
   }
 
   /** @returns {HTMLElement | undefined} the first one, from the top, that was not seen yet */
   first() {
-    return [...this.list.querySelectorAll(".is-new:not(.is-seen)")].find((article) => this.unseen.has(article));
+    /** @type {NodeListOf<HTMLElement>} */
+    const articles = this.list.querySelectorAll(".is-new:not(.is-seen)");
+    return [...articles].find((article) => this.#unseen.has(article));
+  }
+
+  /** @param {IntersectionObserverEntry[]} sights */
+  #sighted(sights) {
+    for (const { target, isIntersecting } of sights) {
+      if (!isIntersecting) {
+        this.#unseen.add(target);
+        continue;
+      }
+      this.forget(target);
+      target.classList.add("is-seen");
+    }
+    this.show();
   }
 }

@@ -1,7 +1,12 @@
 /** Who is here and who is typing, in words. Pure text. */
 
-/** @typedef {{id: string, name: string}} Person */
+/** @import { Presence, Typing } from "../client/wire.js" */
 
+/**
+ * @param {number} n
+ * @param {string} one
+ * @param {string} many
+ */
 const plural = (n, one, many) => `${n} ${n === 1 ? one : many}`;
 
 /**
@@ -13,20 +18,20 @@ export function peopleText(count) {
 }
 
 /**
- * @param {{count: number, guests: number, members: Person[]}} presence
+ * @param {Omit<Presence, "type">} presence
  * @param {string | null} self id of the reader
  * @returns {string[]} one line per known person, then those without a name
  */
-export function peopleLines({ count, guests, members }, self) {
+export function peopleLines({ count, anonymous, members }, self) {
   const lines = members.map(({ id, name }) => (id === self ? `${name} (you)` : name));
-  const more = count - guests - members.length;
+  const more = count - anonymous - members.length;
   if (more > 0) lines.push(`${plural(more, "other", "others")} with a name`);
-  if (guests > 0) lines.push(plural(guests, "reader without a name", "readers without a name"));
+  if (anonymous > 0) lines.push(plural(anonymous, "reader without a name", "readers without a name"));
   return lines;
 }
 
 /**
- * @param {{users: Person[], count: number}} typing as the server sends it, the reader included
+ * @param {Omit<Typing, "type">} typing as the server sends it, the reader included
  * @param {string | null} self id of the reader
  * @returns {string} "Anna and Ben are typing…", or nothing
  */

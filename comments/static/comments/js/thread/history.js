@@ -4,27 +4,40 @@ import { ApiError } from "../client/api.js";
 import { Backoff, waitAsked } from "../client/backoff.js";
 import { CLOCK } from "../client/clock.js";
 
+/**
+ * @import { Api } from "../client/api.js"
+ * @import { Clock, Timer } from "../client/clock.js"
+ * @import { Store } from "./store.js"
+ */
+
 export class History {
+  /** @type {"nothing" | "changes" | "snapshot"} */
+  #wanted = "nothing";
+  /** @type {"answered" | "refused" | "failed"} what became of the last question */
+  #outcome = "answered";
+  /** @type {Timer} runs until what failed is tried again */
+  #timer;
+  /** @type {(() => void)[]} */
+  #whenDone = [];
+  /** @type {Promise<boolean> | null} */
+  running = null;
+
   /**
    * @param {object} options
-   * @param {import("../client/api.js").Api} options.api
-   * @param {import("./store.js").Store} options.store
+   * @param {Pick<Api, "history" | "comments">} options.api
+   * @param {Store} options.store
    * @param {() => void} options.onChange
    * @param {() => void} [options.onNewEpoch] a snapshot came with another numbering
    * @param {Backoff} [options.backoff]
-   * @param {{set: typeof setTimeout, clear: typeof clearTimeout}} [options.timers]
+   * @param {Pick<Clock, "set" | "clear">} [options.timers]
    */
-  constructor({ api, store, onChange, onNewEpoch = () => {}, backoff, timers }) {
-    Object.assign(this, { api, store, onChange, onNewEpoch });
-    this.backoff = backoff ?? new Backoff();
-    this.timers = timers ?? CLOCK;
-    this.running = null;
-    this.again = false;
-    /** Whether the last question was answered, and with no. */
-    this.isRefused = false;
-    this.fromSnapshot = false;
-    this.timer = null;
-    this.whenDone = [];
+  constructor({ api, store, onChange, onNewEpoch = () => {}, backoff = new Backoff(), timers = CLOCK }) {
+    this.api = api;
+    this.store = store;
+    this.onChange = onChange;
+    this.onNewEpoch = onNewEpoch;
+    this.backoff = backoff;
+    this.timers = timers;
   }
 
   /**
@@ -32,41 +45,43 @@ export class History {
    * @returns {Promise<boolean>} whether what is missing came
    */
   catchUp() {
-    this.again = true;
-    this.forgetTimer();
-    this.running ??= this.run().finally(() => (this.running = null));
+    this.#want("changes");
+    this.#forgetTimer();
+    this.running ??= this.#run().finally(() => (this.running = null));
     return this.running;
+  }
+
+  /**
+   * Forgets the position and starts from a snapshot.
+   * @returns {Promise<boolean>} whether it came, and what came after it
+   */
+  reset() {
+    this.#want("snapshot");
+    return this.catchUp();
   }
 
   /** A live frame has a gap before it. Many frames are no hurry: what failed is due soon, and a no stays one for now. */
   missed() {
-    if (this.timer === null && !this.isRefused) this.catchUp();
+    if (this.#timer === undefined && this.#outcome !== "refused") this.catchUp();
   }
 
   /**
    * Asks whether the server is there; when to ask again is the caller's business, unless something is missing.
-   * @returns {Promise<boolean>} also who refuses has answered
+   * @returns {Promise<boolean>} a server that refuses has answered, too
    */
   async isAnswered() {
-    const isAnswered = (await this.catchUp()) || this.isRefused;
-    if (!isAnswered && !this.isAwaited) this.forgetTimer();
+    await this.catchUp();
+    const isAnswered = this.#outcome !== "failed";
+    if (!isAnswered && !this.#isAwaited) this.#forgetTimer();
     return isAnswered;
   }
 
-  /** Whether something is known to be missing, or somebody waits for all that there is. */
-  get isAwaited() {
-    return this.fromSnapshot || this.store.isBehind() || this.whenDone.length > 0;
-  }
-
-  /** Forgets the position and starts from a snapshot. */
-  startAgain() {
-    this.fromSnapshot = true;
-    return this.catchUp();
-  }
-
-  /** Calls back once everything that exists now is here, however many attempts that takes. */
+  /**
+   * Calls back once everything that exists now is here, however many attempts that takes.
+   * @param {() => void} action
+   */
   whenCurrent(action) {
-    this.whenDone.push(action);
+    this.#whenDone.push(action);
     this.catchUp();
   }
 
@@ -81,65 +96,79 @@ export class History {
     const { seq, epoch } = this.store;
     const outcome = this.store.applyHistory(await this.api.history(seq, epoch, { wait, signal }));
     this.onChange();
-    const isHere = outcome === "current" || (await (outcome === "reset" ? this.startAgain() : this.catchUp()));
+    const isHere = outcome === "current" || (await (outcome === "reset" ? this.reset() : this.catchUp()));
     if (!isHere) throw new ApiError({ code: 0 });
     return this.store.seq > seq || this.store.epoch !== epoch;
   }
 
-  async run() {
-    while (this.again) {
-      this.again = this.isRefused = false;
+  /** Whether something is known to be missing, or somebody waits for all that there is. */
+  get #isAwaited() {
+    return this.#wanted === "snapshot" || this.store.isBehind() || this.#whenDone.length > 0;
+  }
+
+  /** @param {"changes" | "snapshot"} what a snapshot has the changes in it */
+  #want(what) {
+    if (this.#wanted !== "snapshot") this.#wanted = what;
+  }
+
+  async #run() {
+    while (this.#wanted !== "nothing") {
+      const wanted = this.#wanted;
+      this.#wanted = "nothing";
+      this.#outcome = "answered";
       try {
-        await this.step();
+        await (wanted === "snapshot" ? this.#fetchSnapshot() : this.#fetchChanges());
       } catch (error) {
-        this.failed(error);
+        // A position that is void stays so until there is a snapshot.
+        if (wanted === "snapshot") this.#want(wanted);
+        this.#failed(error);
         return false;
       }
     }
-    for (const action of this.whenDone.splice(0)) action();
+    for (const action of this.#whenDone.splice(0)) action();
     return true;
   }
 
-  async step() {
-    if (this.fromSnapshot) {
-      await this.load();
-      return;
-    }
+  async #fetchChanges() {
     const before = this.store.seq;
     const outcome = this.store.applyHistory(await this.api.history(before, this.store.epoch));
-    if (outcome === "reset") this.fromSnapshot = this.again = true;
+    if (outcome === "reset") this.#want("snapshot");
     // Only progress is asked on from at once: a stale answer must not make a busy loop.
-    else if (outcome === "more") this.store.seq > before ? (this.again = true) : this.later();
+    else if (outcome === "more" && this.store.seq > before) this.#want("changes");
+    else if (outcome === "more") this.#later();
     if (this.store.seq > before) this.backoff.reset();
     this.onChange();
   }
 
-  async load() {
+  async #fetchSnapshot() {
     const { epoch } = this.store;
     this.store.loadSnapshot(await this.api.comments());
     const isNewEpoch = this.store.epoch !== epoch;
-    this.fromSnapshot = false;
+    // This is the snapshot that was asked for meanwhile, and what came after it can be asked for.
+    if (this.#wanted === "snapshot") this.#wanted = "changes";
     // Live frames that came meanwhile were measured against the old numbers, and some were dropped.
-    this.again ||= isNewEpoch || this.store.isBehind();
+    if (isNewEpoch || this.store.isBehind()) this.#want("changes");
     this.backoff.reset();
     if (isNewEpoch) this.onNewEpoch();
     this.onChange();
   }
 
-  failed(error) {
-    const isRefusal = error instanceof ApiError && !error.isPassing;
-    this.isRefused = isRefusal;
-    if (isRefusal || !(error instanceof ApiError)) console.error("comments: the history could not be used", error);
-    if (!isRefusal) this.later(error.retry_after);
+  /** @param {unknown} error */
+  #failed(error) {
+    const isPassing = error instanceof ApiError && error.isPassing;
+    this.#outcome = error instanceof ApiError && !isPassing ? "refused" : "failed";
+    if (!isPassing) console.error("comments: the history could not be used", error);
+    if (this.#outcome === "failed") this.#later(error instanceof ApiError ? error.retry_after : null);
   }
 
-  later(seconds = null) {
-    this.forgetTimer();
-    this.timer = this.timers.set(() => this.catchUp(), Math.max(waitAsked(seconds), this.backoff.next()));
+  /** @param {number | null} [seconds] that the server asks to wait */
+  #later(seconds) {
+    this.#forgetTimer();
+    this.#timer = this.timers.set(() => this.catchUp(), Math.max(waitAsked(seconds), this.backoff.next()));
   }
 
-  forgetTimer() {
-    this.timers.clear(this.timer);
-    this.timer = null;
+  #forgetTimer() {
+    this.timers.clear(this.#timer);
+    this.#timer = undefined;
   }
 }

@@ -1,78 +1,84 @@
 /** The order in which comments are shown. Pure; `arrange` in comments/templatetags/comments.py gives the same. */
 
-/**
- * @typedef {object} Item
- * @property {string} key one per comment or entry, for as long as it is shown
- * @property {object | null} comment
- * @property {object | null} entry an own comment that the server does not have yet (outbox.js)
- * @property {string | null} ref of the entry whose place the comment takes
- * @property {object | null} to the comment answered, where nesting does not say so
- * @property {boolean} orphan it answers a comment that is not loaded
- * @property {Item[]} replies
- */
+/** @import { CommentItem, Entry, EntryItem, Item, StoredComment } from "./types.js" */
 
-/** Older first. Ids are the server's numbers in the order of writing, too large for JavaScript's own. */
+/**
+ * Older first. Ids are the server's numbers in the order of writing, too large for JavaScript's own.
+ * @param {{id: string}} a
+ * @param {{id: string}} b
+ */
 export function compareAge(a, b) {
   return a.id.length - b.id.length || (a.id < b.id ? -1 : Number(a.id > b.id));
 }
 
-/** @param {object} comment @returns {boolean} */
+/** @param {{status: string}} comment */
 export const isRemoved = (comment) => comment.status === "removed";
 
 /**
  * Newest first; what answers a comment stands beneath it, oldest first, on one level.
  * A removed comment keeps its place only while something that answers it is visible.
  *
- * @param {Map<string, object>} comments by id
- * @param {object[]} entries own comments on their way, in the order of writing
+ * @param {Map<string, StoredComment>} comments by id
+ * @param {Entry[]} [entries] own comments on their way, in the order of writing
  * @returns {Item[]}
  */
 export function arrange(comments, entries = []) {
   const visible = withAnswered(comments, entries);
-  const groups = new Map();
-  const roots = [];
   const shown = new Map([...comments].filter(([id]) => visible.has(id)));
+  /** @type {Item[]} */
+  const roots = [];
+  /** @type {Map<string, Item[]>} by the id of their root */
+  const replies = new Map();
+  const standIns = new Map(entries.filter(isOnItsWay).map(({ shownAs, ref }) => [shownAs, ref]));
   for (const comment of [...shown.values()].sort(compareAge)) {
     const root = rootOf(comment, shown);
-    const item = itemOf(comment, shown, root);
+    const item = commentItem(comment, shown, root);
+    item.ref ??= standIns.get(comment.id) ?? null;
+    if (!replies.has(root.id)) replies.set(root.id, []);
     if (root === comment) roots.push(item);
-    addTo(groups, root.id, item, root === comment);
+    else replies.get(root.id)?.push(item);
   }
-  const standIns = new Map(entries.filter(isOnItsWay).map(({ shownAs, ref }) => [shownAs, ref]));
-  for (const item of roots.concat(...groups.values())) item.ref ??= standIns.get(item.comment.id) ?? null;
   for (const entry of entries) {
-    if (isOnItsWay(entry) && shown.has(entry.shownAs)) continue;
-    const parent = shown.get(entry.parent);
+    if (isOnItsWay(entry) && shown.has(entry.shownAs ?? "")) continue;
+    const parent = shown.get(entry.parent ?? "");
     const root = parent && rootOf(parent, shown);
-    const item = entryItem(entry, parent, root);
-    if (root && groups.has(root.id)) groups.get(root.id).push(item);
-    else roots.push(item);
+    (replies.get(root?.id ?? "") ?? roots).push(entryItem(entry, parent, root));
   }
-  for (const item of roots) if (item.comment) item.replies = groups.get(item.comment.id);
+  for (const item of roots) if (item.comment) item.replies = replies.get(item.comment.id) ?? [];
   return roots.reverse();
 }
 
-/** Once it is refused or answered, it speaks for itself. */
+/**
+ * An entry that was refused or answered is shown beside the comment that looks like it.
+ * @param {Entry} entry
+ */
 const isOnItsWay = ({ state }) => state === "sending" || state === "queued";
 
-function addTo(groups, id, item, isRoot) {
-  if (!groups.has(id)) groups.set(id, []);
-  if (!isRoot) groups.get(id).push(item);
-}
-
-function itemOf(comment, comments, root) {
-  const parent = comments.get(comment.parent) ?? null;
+/**
+ * @param {StoredComment} comment
+ * @param {Map<string, StoredComment>} comments
+ * @param {StoredComment} root
+ * @returns {CommentItem}
+ */
+function commentItem(comment, comments, root) {
+  const parent = comments.get(comment.parent ?? "") ?? null;
   return {
     key: `comment-${comment.id}`,
     comment,
     entry: null,
     ref: comment.ref ?? null,
-    to: parent && parent !== root && root !== comment ? parent : null,
+    to: parent !== root && root !== comment ? parent : null,
     orphan: root === comment && Boolean(comment.parent),
     replies: [],
   };
 }
 
+/**
+ * @param {Entry} entry
+ * @param {StoredComment | undefined} parent
+ * @param {StoredComment | undefined} root
+ * @returns {EntryItem}
+ */
 function entryItem(entry, parent, root) {
   return {
     key: `entry-${entry.ref}`,
@@ -85,18 +91,27 @@ function entryItem(entry, parent, root) {
   };
 }
 
-/** The topmost loaded comment above this one, or itself. A circle, which only junk could make, ends somewhere. */
+/**
+ * The topmost loaded comment above this one, or itself. A circle, which only junk could make, ends somewhere.
+ * @param {StoredComment} comment
+ * @param {Map<string, StoredComment>} comments
+ */
 function rootOf(comment, comments) {
   const seen = new Set();
   let root = comment;
-  while (root.parent && comments.has(root.parent) && !seen.has(root.id)) {
-    seen.add(root.id);
-    root = comments.get(root.parent);
+  for (let above = comments.get(root.parent ?? ""); above; above = comments.get(root.parent ?? "")) {
+    if (seen.has(above.id)) return comment;
+    seen.add(above.id);
+    root = above;
   }
-  return seen.has(root.id) ? comment : root;
+  return root;
 }
 
-/** Ids of what is shown: visible comments, and the removed ones that these, or own entries, directly answer. */
+/**
+ * Ids of what is shown: visible comments, and the removed ones that these, or own entries, directly answer.
+ * @param {Map<string, StoredComment>} comments
+ * @param {Entry[]} entries
+ */
 function withAnswered(comments, entries) {
   const visible = [...comments.values()].filter((comment) => !isRemoved(comment));
   return new Set([...visible.map(({ id }) => id), ...[...visible, ...entries].map(({ parent }) => parent)]);

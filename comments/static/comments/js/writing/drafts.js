@@ -1,5 +1,11 @@
 /** What was typed and not yet taken by the server, kept over a reload. */
 
+/**
+ * @import { Entry } from "../thread/types.js"
+ *
+ * @typedef {{content: string, parent: string | null}} Draft
+ */
+
 const PREFIX = "comments:";
 const LIFE = 7 * 24 * 3_600_000; // ms
 /** An entry older than this is not sent by itself: its author may think of it as lost by now. */
@@ -7,73 +13,112 @@ export const RESEND_WITHIN = 3_600_000; // ms
 
 /** Storage may be full, forbidden or absent (private windows): then a reload forgets, and nothing else breaks. */
 export class Drafts {
+  /** @type {Set<string>} that this page wrote or read; another tab may have entries of its own, which stay */
+  #keys = new Set();
+
   /**
-   * @param {{slug: string, storage: Storage | null, now: () => number}} options
+   * @param {object} options
+   * @param {string} options.thread what they belong to: an id that outlives the thread's address
+   * @param {Storage | null} options.storage
+   * @param {() => number} options.now
    */
-  constructor({ slug, storage, now }) {
-    Object.assign(this, { slug, storage, now });
-    /** Keys that this page wrote or read. Another tab may have entries of its own, which are not ours to remove. */
-    this.ours = new Set();
-    this.attempt(() => this.expire());
+  constructor({ thread, storage, now }) {
+    this.thread = thread;
+    this.storage = storage;
+    this.now = now;
+    this.#expire();
   }
 
-  /** @param {string | null} author id; nobody's draft is kept too, until they have a name */
+  /**
+   * @param {string | null} author id; a draft without an author is kept too, until they have a name
+   * @returns {Draft}
+   */
   draft(author) {
-    return this.read(this.draftKey(author)) ?? { content: "", parent: null };
+    return this.#read(this.#draftKey(author)) ?? { content: "", parent: null };
   }
 
+  /**
+   * @param {string | null} author
+   * @param {Draft} draft
+   */
   saveDraft(author, { content, parent }) {
-    const key = this.draftKey(author);
-    if (content.trim()) this.write(key, { content, parent, at: this.now(), life: LIFE });
-    else this.attempt(() => this.storage.removeItem(key));
+    const key = this.#draftKey(author);
+    if (content.trim()) this.#write(key, { content, parent, at: this.now(), life: LIFE });
+    else this.#remove(key);
   }
 
-  /** @returns {import("./unsent.js").Entry[]} of this article and author, in the order of writing */
+  /**
+   * @param {string | null} author
+   * @returns {Entry[]} of this thread and author, in the order of writing
+   */
   entries(author) {
-    const keys = this.keys().filter((key) => key.startsWith(this.entryKey({ author, ref: "" })));
-    for (const key of keys) this.ours.add(key);
-    const entries = keys.map((key) => this.read(key)?.entry).filter(Boolean);
-    return entries.sort((a, b) => a.at - b.at);
+    const keys = this.#stored().filter((key) => key.startsWith(this.#entryKey({ author, ref: "" })));
+    for (const key of keys) this.#keys.add(key);
+    return keys.flatMap((key) => this.#read(key)?.entry ?? []).sort((a, b) => a.at - b.at);
   }
 
-  /** Keeps exactly those entries that the server has not acked. */
+  /**
+   * Keeps exactly those entries that the server has not acked.
+   * @param {Entry[]} entries
+   */
   saveEntries(entries) {
-    const unsent = new Map(entries.filter(({ id }) => id === null).map((entry) => [this.entryKey(entry), entry]));
-    for (const key of this.ours) if (!unsent.has(key)) this.attempt(() => this.storage.removeItem(key));
-    for (const [key, entry] of unsent) this.write(key, { entry, at: entry.at, life: LIFE });
-    this.ours = new Set(unsent.keys());
+    const unsent = new Map(entries.filter(({ id }) => id === null).map((entry) => [this.#entryKey(entry), entry]));
+    for (const key of this.#keys) if (!unsent.has(key)) this.#remove(key);
+    for (const [key, entry] of unsent) this.#write(key, { entry, at: entry.at, life: LIFE });
+    this.#keys = new Set(unsent.keys());
   }
 
-  draftKey(author) {
-    return `${PREFIX}draft:${this.slug}:${author ?? ""}`;
+  /** @param {string | null} author */
+  #draftKey(author) {
+    return `${PREFIX}draft:${this.thread}:${author ?? ""}`;
   }
 
-  entryKey({ author, ref }) {
-    return `${PREFIX}entry:${this.slug}:${author}:${ref}`;
+  /** @param {{author: string | null, ref: string}} entry */
+  #entryKey({ author, ref }) {
+    return `${PREFIX}entry:${this.thread}:${author}:${ref}`;
   }
 
-  expire() {
-    for (const key of this.keys()) {
-      const kept = this.read(key);
-      if (!(kept?.at + kept?.life > this.now())) this.storage.removeItem(key);
+  #expire() {
+    for (const key of this.#stored()) {
+      const kept = this.#read(key);
+      if (!(kept && kept.at + kept.life > this.now())) this.#remove(key);
     }
   }
 
-  keys() {
-    return this.attempt(() => Object.keys(this.storage).filter((key) => key.startsWith(PREFIX))) ?? [];
+  /** @returns {string[]} */
+  #stored() {
+    return this.#attempt((storage) => Object.keys(storage).filter((key) => key.startsWith(PREFIX))) ?? [];
   }
 
-  read(key) {
-    return this.attempt(() => JSON.parse(this.storage.getItem(key)));
+  /**
+   * @param {string} key
+   * @returns {(Draft & {entry?: Entry, at: number, life: number}) | null | undefined}
+   */
+  #read(key) {
+    return this.#attempt((storage) => JSON.parse(storage.getItem(key) ?? "null"));
   }
 
-  write(key, value) {
-    this.attempt(() => this.storage.setItem(key, JSON.stringify(value)));
+  /**
+   * @param {string} key
+   * @param {unknown} value
+   */
+  #write(key, value) {
+    this.#attempt((storage) => storage.setItem(key, JSON.stringify(value)));
   }
 
-  attempt(action) {
+  /** @param {string} key */
+  #remove(key) {
+    this.#attempt((storage) => storage.removeItem(key));
+  }
+
+  /**
+   * @template T
+   * @param {(storage: Storage) => T} action
+   * @returns {T | undefined}
+   */
+  #attempt(action) {
     try {
-      return this.storage ? action() : undefined;
+      return this.storage ? action(this.storage) : undefined;
     } catch {
       return undefined;
     }

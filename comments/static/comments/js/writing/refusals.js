@@ -1,5 +1,11 @@
 /** What a refusal means to the person who wrote, and what can be done about it. Pure. */
 
+/**
+ * @import { Refusal } from "../client/wire.js"
+ * @import { Entry } from "../thread/types.js"
+ */
+
+/** @type {Record<string, string>} */
 const SENTENCES = {
   blank: "There is nothing in it to read.",
   too_long: "It is too long. Please shorten it.",
@@ -22,21 +28,25 @@ const SENTENCES = {
 const FINAL = new Set(["blank", "too_long", "bad_parent", "ref_conflict", "bad_field"]);
 /** The site asks for time, not for another comment. */
 const PASSING = new Set(["rate_limited", "busy"]);
-
 /** The server does not know any more who writes. */
-export const LOGGED_OUT = new Set(["login_required", "bad_token"]);
+const LOGGED_OUT = new Set(["login_required", "bad_token"]);
 
 /**
- * @param {{reason?: string, message?: string, code?: number, retry_after?: number}} error as on the wire
- * @returns {{text: string, retry: boolean, passing: boolean}}
+ * @param {Partial<Refusal> | null} error as on the wire
+ * @returns {{text: string, retry: boolean, passing: boolean, loggedOut: boolean}}
  */
 export function refusal(error) {
-  const text = SENTENCES[error.reason] ?? error.message ?? "It could not be sent.";
-  return { text, retry: !FINAL.has(error.reason), passing: PASSING.has(error.reason) };
+  const reason = error?.reason ?? "";
+  return {
+    text: SENTENCES[reason] ?? error?.message ?? "It could not be sent.",
+    retry: !FINAL.has(reason),
+    passing: PASSING.has(reason),
+    loggedOut: LOGGED_OUT.has(reason),
+  };
 }
 
 /**
- * @param {import("./unsent.js").Entry} entry
+ * @param {Entry} entry
  * @param {{live: boolean, online: boolean, now: number, self: string | undefined}} at `self`: id of whoever this page writes as
  * @returns {string} the line beneath an entry
  */
@@ -51,6 +61,7 @@ export function entryText(entry, { live, online, now, self }) {
   return online ? "Will be sent when the connection is back." : "Will be sent when you are back online.";
 }
 
+/** @param {number} ms */
 function waitText(ms) {
   const seconds = Math.max(1, Math.ceil(ms / 1000));
   return seconds > 90 ? `Sending again in ${Math.ceil(seconds / 60)} min.` : `Sending again in ${seconds} s.`;

@@ -1,4 +1,4 @@
-import { MAX_ENTRIES, Outbox } from "../../../comments/static/comments/js/writing/unsent.js";
+import { MAX_ENTRIES, Unsent } from "../../../comments/static/comments/js/writing/unsent.js";
 import { entryText, refusal } from "../../../comments/static/comments/js/writing/refusals.js";
 import { Store } from "../../../comments/static/comments/js/thread/store.js";
 import { arrange } from "../../../comments/static/comments/js/thread/tree.js";
@@ -8,113 +8,114 @@ import { Thread } from "./thread.mjs";
 const written = (ref, parent = null) => ({ ref, content: ref, parent, author: "u1", at: 0 });
 
 function sent() {
-  const outbox = new Outbox();
-  outbox.add(written("a"));
-  outbox.sending("a");
+  const unsent = new Unsent();
+  unsent.add(written("a"));
+  unsent.sending("a");
   const thread = new Thread();
-  return { outbox, thread, store: new Store(thread.snapshot()) };
+  return { unsent, thread, store: new Store(thread.snapshot()) };
 }
 
 test("the ack comes first: the entry stays until its comment is here", () => {
-  const { outbox, thread, store } = sent();
+  const { unsent, thread, store } = sent();
   const { ref, ...frame } = thread.post({ ref: "a" });
-  outbox.ack({ ref: "a", id: "1", seq: 1, status: "visible" });
-  equal(outbox.settle(store).length, 0);
+  unsent.ack({ ref: "a", id: "1", seq: 1, status: "visible" });
+  equal(unsent.settle(store).length, 0);
   store.receive(frame);
-  equal(outbox.settle(store).length, 1);
-  equal(outbox.list(), []);
+  equal(unsent.settle(store).length, 1);
+  equal(unsent.list(), []);
   equal(store.comments.get("1").ref, "a", "the view knows whose place it takes:");
 });
 
 test("the live frame comes first: it is enough, and the late ack does nothing", () => {
-  const { outbox, thread, store } = sent();
+  const { unsent, thread, store } = sent();
   store.receive(thread.post({ ref: "a" }));
-  equal(outbox.settle(store).length, 1);
-  outbox.ack({ ref: "a", id: "1", seq: 1, status: "visible" });
-  equal(outbox.list(), []);
+  equal(unsent.settle(store).length, 1);
+  unsent.ack({ ref: "a", id: "1", seq: 1, status: "visible" });
+  equal(unsent.list(), []);
 });
 
 test("a repeated ref is acked though its comment was removed since", () => {
-  const { outbox, thread, store } = sent();
+  const { unsent, thread, store } = sent();
   for (const frame of [thread.post({ ref: "b" }), thread.hide("1")]) store.receive(frame);
-  outbox.ack({ ref: "a", id: "1", seq: 1, status: "visible", duplicate: true });
-  outbox.settle(store);
-  equal(outbox.list(), []);
+  unsent.ack({ ref: "a", id: "1", seq: 1, status: "visible", duplicate: true });
+  unsent.settle(store);
+  equal(unsent.list(), []);
 });
 
 test("what was moderated before the retry vanishes quietly", () => {
   for (const status of ["hidden", "deleted", "removed"]) {
-    const { outbox } = sent();
-    outbox.ack({ ref: "a", id: "1", seq: 9, status, duplicate: true });
-    equal(outbox.list(), [], status);
+    const { unsent } = sent();
+    unsent.ack({ ref: "a", id: "1", seq: 9, status, duplicate: true });
+    equal(unsent.list(), [], status);
   }
 });
 
 test("an answer without a number is settled when the thread has passed it", () => {
-  const { outbox, store } = sent();
-  outbox.ack({ ref: "a", id: "7", status: "visible" });
-  equal(outbox.settle(store).length, 0);
-  outbox.passed("a", store.seq + 1);
-  equal(outbox.settle(store).length, 0);
+  const { unsent, store } = sent();
+  unsent.ack({ ref: "a", id: "7", status: "visible" });
+  equal(unsent.settle(store).length, 0);
+  unsent.passed("a", store.seq + 1);
+  equal(unsent.settle(store).length, 0);
   store.seq += 1;
-  equal(outbox.settle(store).length, 1, "though it is of a part that is not loaded:");
+  equal(unsent.settle(store).length, 1, "though it is of a part that is not loaded:");
 });
 
 test("in a new numbering, what was acked and is not here is sent again", () => {
-  const { outbox } = sent();
-  outbox.ack({ ref: "a", id: "1", seq: 500, status: "visible" });
-  outbox.sendAgain();
-  equal([outbox.next("u1", 0).ref, outbox.get("a").id], ["a", null]);
+  const { unsent } = sent();
+  unsent.ack({ ref: "a", id: "1", seq: 500, status: "visible" });
+  unsent.sendAgain();
+  equal([unsent.next("u1").ref, unsent.get("a").id], ["a", null]);
 });
 
 test("a comment that waits for a moderator stays, and says so", () => {
-  const { outbox, store } = sent();
-  outbox.ack({ ref: "a", id: "1", seq: null, status: "pending" });
-  outbox.settle(store);
-  equal(outbox.get("a").state, "pending");
-  equal(entryText(outbox.get("a"), { online: true, now: 0, self: "u1" }), "Waiting for a moderator. Only you see it.");
+  const { unsent, store } = sent();
+  unsent.ack({ ref: "a", id: "1", seq: null, status: "pending" });
+  unsent.settle(store);
+  equal(unsent.get("a").state, "pending");
+  equal(entryText(unsent.get("a"), { online: true, now: 0, self: "u1" }), "Waiting for a moderator. Only you see it.");
 });
 
 test("one at a time, in the order of writing, as their author only", () => {
-  const outbox = new Outbox();
-  outbox.add(written("a"));
-  outbox.add(written("b"));
-  equal(outbox.next("u2", 0), undefined);
-  equal(outbox.next("u1", 0).ref, "a");
-  outbox.sending("a");
-  equal(outbox.next("u1", 0), undefined);
-  outbox.wait("a", 5000, { reason: "rate_limited" });
-  equal(outbox.next("u1", 4999), undefined, "the second does not overtake:");
-  equal(outbox.next("u1", 5000).ref, "a");
-  outbox.fail("a", { reason: "blank" });
-  equal(outbox.next("u1", 5000).ref, "b");
+  const unsent = new Unsent();
+  unsent.add(written("a"));
+  unsent.add(written("b"));
+  equal(unsent.next("u2"), undefined);
+  equal(unsent.next("u1").ref, "a");
+  unsent.sending("a");
+  equal(unsent.next("u1"), undefined);
+  unsent.wait("a", 5000, { reason: "rate_limited" });
+  equal([unsent.next("u1").ref, unsent.next("u1").dueAt], ["a", 5000], "the second does not overtake:");
+  unsent.fail("a", { reason: "blank" });
+  equal(unsent.next("u1").ref, "b");
 });
 
 test("a lost connection puts what had no answer back, with its ref", () => {
-  const { outbox } = sent();
-  outbox.requeue();
-  equal(outbox.next("u1", 0).ref, "a");
+  const { unsent } = sent();
+  unsent.requeue();
+  equal(unsent.next("u1").ref, "a");
 });
 
-test("what a reload kept too long waits for its author's word", () => {
-  const outbox = new Outbox();
-  outbox.restore({ ...written("a"), state: "sending" }, true);
-  equal(outbox.next("u1", 0), undefined);
-  outbox.retry("a");
-  equal(outbox.next("u1", 0).ref, "a");
+test("an entry that failed waits for its author's word", () => {
+  const unsent = new Unsent();
+  unsent.add({ ...written("a"), state: "sending" });
+  equal(unsent.next("u1").state, "queued", "as one that was kept over a reload:");
+  unsent.fail("a", { reason: "old" });
+  equal(unsent.next("u1"), undefined);
+  unsent.retry("a");
+  equal(unsent.next("u1").ref, "a");
 });
 
 test("it is bounded", () => {
-  const outbox = new Outbox();
-  for (let n = 0; n < MAX_ENTRIES; n += 1) outbox.add(written(String(n)));
-  equal(outbox.isFull(), true);
+  const unsent = new Unsent();
+  for (let n = 0; n < MAX_ENTRIES; n += 1) unsent.add(written(String(n)));
+  equal(unsent.isFull(), true);
 });
 
 test("entries stand on top, or last beneath what they answer", () => {
-  const { outbox, thread, store } = sent();
+  const { unsent, thread, store } = sent();
   for (const frame of [thread.post(), thread.post({ parent: "1" })]) store.receive(frame);
-  outbox.add(written("b", "2"));
-  const items = arrange(store.comments, outbox.list());
+  unsent.add(written("b", "2"));
+  const items = arrange(store.comments, unsent.list());
   equal(items.map(({ key, replies }) => [key, replies.map((reply) => reply.key)]), [
     ["entry-a", []],
     ["comment-1", ["comment-2", "entry-b"]],
@@ -153,25 +154,25 @@ test("the line beneath an entry", () => {
 
 /** Own entries of which the first is on its way over HTTP, and a thread that brings comments without their refs. */
 function posted(...refs) {
-  const [outbox, thread] = [new Outbox(), new Thread()];
-  const page = { outbox, thread, store: new Store(thread.snapshot()) };
-  for (const ref of refs) outbox.add({ ...written(ref), content: "Same", after: "0" });
-  outbox.sending(refs[0]);
+  const [unsent, thread] = [new Unsent(), new Thread()];
+  const page = { unsent, thread, store: new Store(thread.snapshot()) };
+  for (const ref of refs) unsent.add({ ...written(ref), content: "Same", after: "0" });
+  unsent.sending(refs[0]);
   page.brings = (more) => {
     page.store.receive({ ...thread.post(), content: "Same", ...more });
-    outbox.settle(page.store);
+    unsent.settle(page.store);
   };
-  page.shown = () => arrange(page.store.comments, outbox.list()).map(({ key, ref }) => [key, ref]);
+  page.shown = () => arrange(page.store.comments, unsent.list()).map(({ key, ref }) => [key, ref]);
   return page;
 }
 
 test("an own comment that comes before the answer to what was posted takes its entry's place", () => {
-  const { outbox, store, brings, shown } = posted("a");
+  const { unsent, store, brings, shown } = posted("a");
   brings();
   equal(shown(), [["comment-1", "a"]]);
-  outbox.ack({ ref: "a", id: "1", status: "visible" });
-  outbox.settle(store);
-  equal([outbox.list(), shown()], [[], [["comment-1", "a"]]]);
+  unsent.ack({ ref: "a", id: "1", status: "visible" });
+  unsent.settle(store);
+  equal([unsent.list(), shown()], [[], [["comment-1", "a"]]]);
 });
 
 test("somebody else's comment takes no entry's place, nor does another text, another place or an older one", () => {
@@ -183,15 +184,15 @@ test("somebody else's comment takes no entry's place, nor does another text, ano
 });
 
 test("of two equal comments each takes its own entry's place", () => {
-  const { outbox, store, brings, shown } = posted("a", "b");
+  const { unsent, store, brings, shown } = posted("a", "b");
   brings();
   equal(shown(), [["entry-b", null], ["comment-1", "a"]]);
-  outbox.ack({ ref: "a", id: "1", status: "visible" });
-  outbox.settle(store);
-  outbox.sending("b");
+  unsent.ack({ ref: "a", id: "1", status: "visible" });
+  unsent.settle(store);
+  unsent.sending("b");
   // Moderators may edit it meanwhile: it comes again, without its ref.
   store.comments.set("1", { ...store.comments.get("1"), ref: undefined });
-  outbox.settle(store);
+  unsent.settle(store);
   equal(shown(), [["entry-b", null], ["comment-1", null]]);
   brings();
   equal(shown(), [["comment-2", "b"], ["comment-1", null]]);
@@ -199,11 +200,11 @@ test("of two equal comments each takes its own entry's place", () => {
 
 test("what looked like it and was another tab's stands beside it, once the answer says so", () => {
   for (const answer of ["fail", "ack"]) {
-    const { outbox, store, brings, shown } = posted("a");
+    const { unsent, store, brings, shown } = posted("a");
     brings();
-    if (answer === "fail") outbox.fail("a", { reason: "closed" });
-    else outbox.ack({ ref: "a", id: "2", status: "visible" });
-    outbox.settle(store);
+    if (answer === "fail") unsent.fail("a", { reason: "closed" });
+    else unsent.ack({ ref: "a", id: "2", status: "visible" });
+    unsent.settle(store);
     equal(shown(), [["entry-a", null], ["comment-1", null]]);
   }
 });

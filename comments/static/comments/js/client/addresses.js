@@ -1,0 +1,33 @@
+/** The addresses that follow from that of a thread's calls. */
+
+/** @import { Subject } from "./wire.js" */
+
+/**
+ * @param {string} thread address of a thread's calls, such as "/api/articles/plums/", with or without a host
+ * @returns {string} the address below which calls about the site are: "/api/"
+ */
+export const siteOf = (thread) => thread.replace(/[^/]*\/[^/]*\/?$/, "");
+
+/**
+ * @param {string} thread address of a thread's calls
+ * @param {Subject} subject
+ * @returns {string} the address of its socket, where the site has not moved its sockets: "wss://example.org/ws/article/plums/"
+ */
+export function socketOf(thread, { kind, key }) {
+  const path = `/ws/${encodeURIComponent(kind)}/${encodeURIComponent(key)}/`;
+  const url = new URL(path, new URL(thread, globalThis.location?.href));
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  return url.href;
+}
+
+/**
+ * @param {string} socket address of a socket
+ * @param {string} reader id of this page view, by which the server counts its reader once
+ * @returns {string} the address to open
+ */
+export function withReader(socket, reader) {
+  const url = new URL(socket, globalThis.location?.href);
+  if (url.protocol.startsWith("http")) url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  url.searchParams.set("reader", reader);
+  return url.href;
+}

@@ -1,0 +1,11 @@
+/**
+ * `crypto.randomUUID` exists in secure contexts only; a site on a plain local address is none.
+ * @returns {string} UUID, version 4
+ */
+export function newRef() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40; // version 4
+  bytes[8] = (bytes[8] & 0x3f) | 0x80; // variant 1, RFC 9562
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

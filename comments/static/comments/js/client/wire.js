@@ -1,0 +1,86 @@
+/**
+ * What crosses the wire, as types: the frames and the answers of docs/protocol.md. This module runs nothing.
+ *
+ * @typedef {"author" | "moderator" | "member" | "guest"} Role
+ * @typedef {"open" | "closed"} Policy
+ * @typedef {{id: string, name: string}} Person somebody with a name
+ * @typedef {Person & {role: Role}} User whom the server takes the reader for
+ * @typedef {{kind: string, key: string, url: string}} Subject what is commented on
+ *
+ * @typedef {object} Comment
+ * @property {string} id a number, too large for JavaScript's own
+ * @property {string} user name of its author
+ * @property {string} user_id
+ * @property {Role | ""} role
+ * @property {string} content the source as typed
+ * @property {string} html rendered and sanitised by the server
+ * @property {string} timestamp ISO 8601, UTC
+ * @property {string | null} edited_at
+ * @property {string | null} parent id of the comment that it replies to
+ * @property {string} status `visible`, or `removed` for a tombstone
+ * @property {number} version grows with each edit
+ * @property {Record<string, number>} reactions
+ *
+ * A change has the number `seq`, follows the change `prev`, and says how many comments are visible after it.
+ * @typedef {{seq: number, prev: number, count?: number}} Numbered
+ * @typedef {Comment & Numbered & {type: "message", ref?: string}} Message a comment appeared, was edited, or is back
+ * @typedef {Numbered & {type: "removed", id: string, parent: string | null, reason: string}} Removed
+ * @typedef {Numbered & {type: "thread", policy: Policy}} ThreadChanged comments were opened or closed
+ * @typedef {Message | Removed | ThreadChanged} Change
+ *
+ * @typedef {object} Welcome the first frame of a connection
+ * @property {"welcome"} type
+ * @property {string} epoch
+ * @property {number} seq numbered frames that follow start after it
+ * @property {User | null} user
+ * @property {Policy} [policy] missing, like all that follows, where the page polls
+ * @property {Subject} [subject]
+ * @property {{post: boolean, edit: boolean, moderate: boolean}} [can]
+ * @property {{content: number, frame: number}} [limits] characters of a comment, bytes of a frame
+ * @property {number} [protocol]
+ * @property {number} [heartbeat] s between two pings
+ *
+ * @typedef {{type: "presence", count: number, anonymous: number, members: Person[]}} Presence who reads
+ * @typedef {Person & {parent: string | null}} Typist
+ * @typedef {{type: "typing", users: Typist[], count: number}} Typing who writes
+ * @typedef {{type: "ack", ref: string, id: string, seq: number | null, status: string, duplicate: boolean}} Ack
+ *
+ * @typedef {object} Refusal
+ * @property {number} code as of HTTP
+ * @property {string | null} [reason] for programs
+ * @property {string} [message] for people
+ * @property {number | null} [retry_after] s after which the same may succeed
+ *
+ * @typedef {Refusal & {type: "error", ref?: string}} ErrorFrame a command failed
+ * @typedef {{type: "pong", timestamp: number | null, epoch: string, seq: number}} Pong
+ * @typedef {{type: "bye", code: number, reason?: string, reconnect: boolean, retry_after?: number | null}} Bye
+ *
+ * @typedef {Change | Welcome | Presence | Typing | Ack | ErrorFrame | Pong | Bye} ServerFrame
+ *
+ * @typedef {{type: "message", content: string, ref: string, parent: string | null}} PostFrame
+ * @typedef {{type: "typing", on: boolean, parent: string | null}} TypingFrame
+ * @typedef {{type: "ping", timestamp: number}} PingFrame
+ * @typedef {{type: "auth", token: string}} AuthFrame
+ * @typedef {PostFrame | TypingFrame | PingFrame | AuthFrame} ClientFrame
+ *
+ * @typedef {object} Snapshot a page of a thread as it is now; `next` is the cursor where it ends
+ * @property {string} epoch
+ * @property {number} seq
+ * @property {number} count
+ * @property {Policy} policy
+ * @property {string | null} next
+ * @property {Subject} subject
+ * @property {Comment[]} comments
+ *
+ * @typedef {object} HistoryAnswer the changes in `(from, seq]`, oldest first
+ * @property {string} epoch
+ * @property {number} from
+ * @property {number} seq
+ * @property {number} head
+ * @property {number} count
+ * @property {boolean} has_more
+ * @property {boolean} reset start again from a snapshot
+ * @property {Change[]} changes
+ */
+
+export {};

@@ -1,0 +1,32 @@
+/** Parts of the document that the modules take for granted. */
+
+/**
+ * @template {Element} [T=HTMLElement]
+ * @param {ParentNode} root
+ * @param {string} selector
+ * @param {new () => T} [kind]
+ * @returns {T} the first match
+ * @throws {Error} where the templates and the modules do not fit
+ */
+export function part(root, selector, kind) {
+  const found = root.querySelector(selector);
+  if (found instanceof (kind ?? HTMLElement)) return /** @type {T} */ (found);
+  throw new Error(`comments: the page has no ${selector}`);
+}
+
+/**
+ * Writes only what changed, so that screen readers are not told the same again.
+ * @param {Element} element
+ * @param {string} text
+ */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/**
+ * @param {Element} element
+ * @returns {boolean} whether the focus is on it or in it
+ */
+export function hasFocus(element) {
+  return element.contains(document.activeElement);
+}

@@ -1,0 +1,101 @@
+/** What comes from the server, and what it changes on the page: its frames, and the state of the ways to it. */
+
+import { isChange } from "../client/follower.js";
+import { isComment } from "../thread/store.js";
+
+/**
+ * @import { Follower, Status } from "../client/follower.js"
+ * @import { Change, ServerFrame, Welcome } from "../client/wire.js"
+ * @import { History } from "../thread/history.js"
+ * @import { Writing } from "../writing/writing.js"
+ * @import { Header, Status as Shown } from "./header.js"
+ */
+
+export class Incoming {
+  /** By which comments went out until now. */
+  #route = "none";
+
+  /**
+   * @param {object} parts
+   * @param {History} parts.history
+   * @param {Header} parts.header
+   * @param {Writing} parts.writing
+   * @param {Follower} parts.follower
+   * @param {() => void} parts.onChange
+   */
+  constructor({ history, header, writing, follower, onChange }) {
+    this.history = history;
+    this.header = header;
+    this.writing = writing;
+    this.follower = follower;
+    this.onChange = onChange;
+  }
+
+  /**
+   * @param {ServerFrame} frame of which the store has what it needs
+   * @param {boolean} serves whether its way is the one that serves; another one may be open beside it
+   */
+  received(frame, serves) {
+    if (isChange(frame)) this.#changed(frame);
+    else if (frame.type === "welcome") this.#welcomed(frame, serves);
+    else if (frame.type === "presence") this.header.setPeople(frame, this.#self);
+    else if (frame.type === "typing") this.header.setTyping(frame, this.#self);
+    else if (frame.type === "ack") this.writing.sender.acked(frame);
+    else if (frame.type === "error") this.writing.sender.refused(frame);
+  }
+
+  stateChanged() {
+    const { sender } = this.writing;
+    const { route, transport } = this.follower;
+    if (this.#route === "socket" && route !== "socket") sender.lost();
+    // Nothing will say what happens from now on: the page ends with what there is.
+    if (transport.state.name === "stopped" && this.#route !== "http") this.history.catchUp();
+    this.#route = route;
+    this.#showStatus();
+    // A socket knows its author by its cookies: nothing is sent before its `welcome` has said who that is.
+    if (route === "socket" ? transport.isProved : route === "http") sender.pump();
+  }
+
+  /** The network is back, or the page is looked at: a comment need not wait any longer to be sent. */
+  hoped() {
+    this.writing.sender.wake();
+    this.#showStatus();
+  }
+
+  get #self() {
+    return this.writing.user?.id ?? null;
+  }
+
+  #showStatus() {
+    const { status, transport } = this.follower;
+    if (status) this.header.setStatus(shownAs(status, transport.seesPeople), status.code);
+  }
+
+  /** @param {Change} frame */
+  #changed(frame) {
+    if (frame.type === "message" && !isComment(frame)) console.error("comments: not a comment", frame);
+    this.onChange();
+  }
+
+  /**
+   * @param {Welcome} frame
+   * @param {boolean} serves
+   */
+  #welcomed({ user }, serves) {
+    // The server names those who type to a newcomer, and says nothing where nobody does.
+    if (serves) this.header.setTyping(null, null);
+    this.writing.setUser(user);
+    this.onChange();
+    this.writing.sender.pump();
+  }
+}
+
+/**
+ * @param {Status} status
+ * @param {boolean} seesPeople
+ * @returns {Shown}
+ */
+function shownAs({ name }, seesPeople) {
+  if (name === "live") return seesPeople ? "live" : "blind";
+  return name === "degraded" || name === "stopped" ? "off" : name;
+}

@@ -1,0 +1,49 @@
+/**
+ * The shapes that the page's modules share, beside those of the wire (../client/wire.js). This module runs nothing.
+ *
+ * @import { Comment as WireComment, Refusal } from "../client/wire.js"
+ *
+ * @typedef {Omit<WireComment, "content" | "html" | "reactions" | "role"> & OfPage} Comment
+ * @typedef {object} OfPage
+ * @property {string} role
+ * @property {string} [content] missing where the server rendered the comment with the page
+ * @property {string | null} html null: its text stands in the page already
+ * @property {string} [ref] of the own entry that it was
+ * @typedef {Comment & {seq: number}} StoredComment `seq`: of the change, or of the page, that it is known from
+ *
+ * @typedef {object} Snapshot a page of comments, newest first
+ * @property {string} epoch
+ * @property {number} seq
+ * @property {number} count of visible comments in the thread
+ * @property {string} [policy]
+ * @property {string | null} next cursor of the page after it
+ * @property {Comment[]} comments
+ *
+ * @typedef {"queued" | "sending" | "waiting" | "failed" | "sent" | "pending"} EntryState
+ *
+ * @typedef {object} Entry an own comment that the server has not shown back yet
+ * @property {string} ref UUID; the server stores one comment per ref, however often it is sent
+ * @property {string} content
+ * @property {string | null} parent
+ * @property {string} author id of the person who wrote it; it is never sent as anybody else
+ * @property {number} at ms, when it was written
+ * @property {EntryState} state
+ * @property {string | null} id of the stored comment, once the server has acked
+ * @property {number | null} seq of the stored comment
+ * @property {Partial<Refusal> | null} error the server's last answer, when it was a refusal
+ * @property {number} dueAt ms, when a waiting entry may be sent again
+ * @property {string | null} after id of a comment that is older than its own; null where none is known
+ * @property {string | null} shownAs id of the comment that must be its own, though no answer has said so
+ *
+ * @typedef {object} ItemBase
+ * @property {string} key one per comment or entry, for as long as it is shown
+ * @property {string | null} ref of the entry whose place the comment takes
+ * @property {StoredComment | null} to the comment answered, where nesting does not say so
+ * @property {boolean} orphan it answers a comment that is not loaded
+ * @property {Item[]} replies
+ * @typedef {ItemBase & {comment: StoredComment, entry: null}} CommentItem
+ * @typedef {ItemBase & {comment: null, entry: Entry}} EntryItem
+ * @typedef {CommentItem | EntryItem} Item
+ */
+
+export {};

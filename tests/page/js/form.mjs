@@ -1,0 +1,45 @@
+/** The part of the section that is written in, as comments/templates/comments/composer.html has it. */
+
+const FORM = `
+  <p class="comments-closed" hidden></p>
+  <p class="comments-login" hidden></p>
+  <div class="composer-place">
+    <form class="composer" id="comment-form">
+      <input type="hidden" name="parent" value="">
+      <p class="composer-to" hidden><b></b> <a class="composer-cancel" href="#">Cancel</a></p>
+      <div class="composer-name"><input id="comment-name"><p id="comment-name-error" hidden></p></div>
+      <textarea id="comment-content"></textarea>
+      <p id="comment-error" hidden></p>
+      <p class="composer-as" hidden><b></b> <button class="composer-rename" type="button" hidden></button></p>
+      <p class="composer-count" hidden></p>
+      <button class="composer-send" type="submit">Post</button>
+    </form>
+  </div>
+  <ol class="comment-list"></ol>`;
+
+/** @returns {HTMLElement} a section in the document, in the place of the last one */
+export function newSection() {
+  const section = document.createElement("section");
+  section.innerHTML = FORM;
+  document.body.replaceChildren(section);
+  return section;
+}
+
+/** Puts a comment into the list, which can be answered. */
+export function show(section, id) {
+  const item = document.createElement("li");
+  item.innerHTML = `<article id="comment-${id}"><a class="comment-reply" href="#">Reply</a></article>`;
+  section.querySelector(".comment-list").prepend(item);
+  return item.firstElementChild;
+}
+
+export function type(section, text) {
+  const field = section.querySelector("#comment-content");
+  field.focus();
+  field.value = text;
+  field.dispatchEvent(new Event("input"));
+}
+
+export function submit(section) {
+  section.querySelector("form").dispatchEvent(new SubmitEvent("submit", { cancelable: true }));
+}

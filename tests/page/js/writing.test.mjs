@@ -1,0 +1,75 @@
+import { Store } from "../../../comments/static/comments/js/thread/store.js";
+import { Writing } from "../../../comments/static/comments/js/writing/writing.js";
+import { newSection, show, submit, type } from "./form.mjs";
+import { equal, test } from "./harness.mjs";
+import { Thread } from "./thread.mjs";
+
+const IDA = { id: "u1", name: "Ida", role: "member" };
+
+/** A page that answers the thread's first comment. */
+function answer() {
+  const [thread, section] = [new Thread(), newSection()];
+  thread.post();
+  const page = { thread, section, sent: [], changes: 0, store: new Store(thread.snapshot()) };
+  page.writing = new Writing(section, {
+    api: null,
+    store: page.store,
+    history: null,
+    line: { send: (frame) => Boolean(page.sent.push(frame)), route: "none", reopen: () => {} },
+    user: IDA,
+    thread: "1",
+    limit: 100,
+    takesGuests: true,
+    storage: null,
+    find: (id) => section.querySelector(`#comment-${id}`),
+    keepAnchor: (move) => move(),
+    onChange: () => {
+      page.changes += 1;
+      page.writing.settle();
+    },
+  });
+  show(section, "1");
+  page.writing.answer("1");
+  type(section, "Half an ans");
+  page.said = () => section.querySelector("#comment-error").textContent;
+  page.posts = () => page.sent.filter((frame) => frame.type === "message").map(({ content }) => content);
+  return page;
+}
+
+test("the form leaves a comment that was removed, with its text", () => {
+  const page = answer();
+  page.store.receive(page.thread.hide("1"));
+  page.writing.settle();
+  const { draft, reply } = page.writing.composer;
+  equal([reply.isHome, draft], [true, { content: "Half an ans", parent: null }]);
+  equal(page.said(), "The comment you were answering was removed. Your text is still here.");
+});
+
+test("the form leaves a comment that is not loaded any more, with its text", () => {
+  const page = answer();
+  page.store.loadSnapshot({ ...page.thread.snapshot(), comments: [] });
+  page.writing.settle();
+  equal([page.writing.composer.reply.isHome, page.writing.composer.draft.content], [true, "Half an ans"]);
+  equal(page.said(), "The comment you were answering is not on this page any more. Your text is still here.");
+});
+
+test("a form at home that answers what this page never had, as one that was rendered so, stays", () => {
+  const page = answer();
+  page.writing.composer.reply.goHome();
+  page.writing.composer.reply.field.value = "99";
+  page.writing.settle();
+  equal([page.writing.composer.draft.parent, page.said()], ["99", ""]);
+});
+
+test("the next comment is sent as soon as the one before it is here, be its ack late or lost", () => {
+  const page = answer();
+  for (const text of ["One", "Two"]) {
+    type(page.section, text);
+    submit(page.section);
+  }
+  equal(page.posts(), ["One"]);
+  const [{ ref }] = page.sent.filter((frame) => frame.type === "message");
+  page.store.receive(page.thread.post({ ref }));
+  page.writing.settle();
+  equal([page.posts(), page.writing.unsent.list().length], [["One", "Two"], 1]);
+});
