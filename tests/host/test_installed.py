@@ -6,15 +6,19 @@ import zipfile
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.host.installing import EMAIL, PASSWORD, Host
+from tests.services.logs import tracebacks_in
 
 if TYPE_CHECKING:
     from tests.services.chromium import Pages
     from tests.services.process import Process
 
+# All of them run where those with a browser do, for they share what was installed.
+pytestmark = pytest.mark.browser
 INFO = "live_comments-0.1.0.dist-info"  # what is known of the wheel itself
 BACK_AGAIN = 60_000  # ms: the longest wait between two attempts to reconnect is 20 s
 SEED = (
@@ -47,6 +51,7 @@ def start(host: Host) -> Iterator[Callable[..., Process]]:
     yield start
     for process in started:
         process.stop()
+        assert tracebacks_in(process.log.read_text()) == []
 
 
 @pytest.fixture
@@ -129,10 +134,17 @@ def test_two_people_meet_lose_the_connection_and_lose_a_comment_to_a_moderator(
         expect(page.locator(".comments-status")).to_have_text("Live", timeout=BACK_AGAIN)
         expect(comment(page, "Thank you!")).to_be_visible(timeout=BACK_AGAIN)
 
-    hide_in_the_admin(new_page(site=host), "Twelve.")  # type: ignore[arg-type]
+    chef = new_page(site=host)  # type: ignore[arg-type]
+    hide_in_the_admin(chef, "Twelve.")
     for page in (anna, ben):
         expect(comment(page, "Twelve.")).to_have_count(0)
         expect(comment(page, "How many plums?")).to_be_visible()
+
+    chef.goto(path)
+    expect(chef.locator(".comments-status")).to_have_text("Live")
+    write(chef, "Ten will do.")
+    for page in (anna, ben):
+        expect(comment(page, "Ten will do.").locator(".comment-user")).to_have_text("chef")
 
 
 def test_its_development_server_is_live_too(
@@ -143,3 +155,7 @@ def test_its_development_server_is_live_too(
     anna.fill("#comment-name", "Anna")
     write(anna, "Is anybody here?")
     expect(comment(ben, "Is anybody here?")).to_be_visible()
+
+    address = f"{host.url}/community/api{path.replace('recipes', 'recipe')}events/"
+    with httpx.stream("GET", address, timeout=60, trust_env=False) as stream:
+        assert '"type":"welcome"' in next(line for line in stream.iter_lines() if line.startswith("data:"))
