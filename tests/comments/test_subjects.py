@@ -7,6 +7,7 @@ import logging
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from django.contrib.auth.models import AnonymousUser, Group
 from django.http import HttpRequest
 from django.template import Context, Template
 from django.test import RequestFactory, TestCase, override_settings
+from django.utils import translation
 
 from comments.models import Thread
 from comments.queries import get_heads, get_thread
@@ -217,6 +219,18 @@ class TagTests(TestCase):
                 group = Group(pk=Group.objects.count() + 1, name=name)
                 group._state.adding = False  # PostgreSQL would not take a NUL
                 self.check("can't stand in an address", group, self.request)
+
+    def test_scripts_read_plain_numbers_and_utc_whatever_the_project_speaks(self) -> None:
+        comment = post(GWEN, self.article, written_at=datetime(2026, 7, 1, 23, 30, tzinfo=UTC))
+        Thread.objects.filter(pk=comment.thread_id).update(head_seq=1234)
+        with (
+            override_settings(USE_THOUSAND_SEPARATOR=True, TIME_ZONE="Europe/Berlin"),
+            translation.override("de"),
+        ):
+            page = self.render(self.article, self.request)
+        self.assertIn('data-seq="1234"', page)
+        self.assertIn('data-max-content="5000"', page)
+        self.assertRegex(page, 'title="1 [^"]+ 2026, 23:30 UTC"')
 
     def test_a_key_of_any_other_letters(self) -> None:
         with registered(Groups):
