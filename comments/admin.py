@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Q, QuerySet
@@ -21,7 +23,7 @@ from django.utils.translation import ngettext
 from comments import services
 from comments.errors import CommentError
 from comments.models import Comment, Thread
-from comments.subjects import content_type_of, registered
+from comments.subjects import Subject, ask, content_type_of, registered
 from comments.text import check_content, tame
 
 MOST_FOUND = 200  # objects of a kind that a search goes through
@@ -31,19 +33,30 @@ ID = re.compile(r"[0-9]{1,18}")
 
 def targets(lookup: str) -> GenericPrefetch[Any]:
     """A prefetch of the objects that threads are about, with no more than their titles and addresses need."""
-    return GenericPrefetch(lookup, [subject.all() for subject in registered()])
+    rows = [ask(subject, subject.all, None) for subject in registered()]
+    return GenericPrefetch(lookup, [known for known in rows if known is not None])
+
+
+def known_types() -> list[ContentType]:
+    """The content types that the project has subjects for; nothing can be said about other threads."""
+    return [content_type_of(subject) for subject in registered()]
 
 
 def search_threads(term: str) -> QuerySet[Thread, Any]:
     """The ids of threads whose target has the term in a search field of its subject, MOST_FOUND per kind."""
     found = Q(pk__in=[])
     for subject in registered():
-        matches = Q(pk__in=[])
-        for field in subject.search_fields:
-            matches |= Q(**{f"{field}__icontains": term})
-        keys = [str(pk) for pk in subject.all().filter(matches).values_list("pk", flat=True)[:MOST_FOUND]]
+        nothing: list[str] = []
+        keys = ask(subject, partial(_search, subject, term), nothing)
         found |= Q(content_type=content_type_of(subject), object_key__in=keys)
     return Thread.objects.filter(found).values("pk")
+
+
+def _search(subject: Subject, term: str) -> list[str]:
+    matches = Q(pk__in=[])
+    for field in subject.search_fields:
+        matches |= Q(**{f"{field}__icontains": term})
+    return [str(pk) for pk in subject.all().filter(matches).values_list("pk", flat=True)[:MOST_FOUND]]
 
 
 class ThreadFilter(admin.SimpleListFilter):
@@ -53,7 +66,8 @@ class ThreadFilter(admin.SimpleListFilter):
     parameter_name = "thread"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        threads = Thread.objects.filter(count__gt=0).order_by("-count", "-pk")
+        threads = Thread.objects.filter(count__gt=0, content_type__in=known_types())
+        threads = threads.order_by("-count", "-pk")
         return [(str(t.pk), t.title) for t in threads.prefetch_related(targets("target"))[:MOST_OFFERED]]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Comment]) -> QuerySet[Comment] | None:
@@ -132,6 +146,7 @@ class CommentAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
         rows = super().get_queryset(request).select_related("thread", "author", "parent")
+        rows = rows.filter(thread__content_type__in=known_types())
         return rows.prefetch_related(targets("thread__target"))
 
     def get_search_results(
@@ -223,7 +238,8 @@ class ThreadAdmin(ReadOnlyAdmin):
     readonly_fields = ("title", "kind", "count", "head_seq", "epoch")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Thread]:
-        return super().get_queryset(request).prefetch_related(targets("target"))
+        rows = super().get_queryset(request).filter(content_type__in=known_types())
+        return rows.prefetch_related(targets("target"))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Thread], search_term: str

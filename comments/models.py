@@ -93,10 +93,12 @@ class Thread(models.Model):
         return self
 
     def _ask(self, what: str, otherwise: Any) -> Any:
-        subject, target = self.subject, self.target
-        if subject is None or target is None:
+        """What the subject says of the target; `otherwise` where it says nothing."""
+        subject = self.subject
+        if subject is None or (target := self.target) is None:
             return otherwise
-        return subjects.ask(subject, lambda: getattr(subject, what)(target), otherwise)
+        answer = subjects.ask(subject, lambda: getattr(subject, what)(target), None)
+        return otherwise if answer is None else answer
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):

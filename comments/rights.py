@@ -5,7 +5,7 @@ Every process looks now and then at what its readers may do. After an announceme
 
 from __future__ import annotations
 
-from functools import partial
+from functools import partial, update_wrapper
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -20,7 +20,9 @@ from comments.publisher import PEOPLE, publisher
 def announce_rights_on_commit(user_id: Any) -> None:
     """Have every process look at this user's rights again, once the change is committed."""
     announcement = RightsChange(user=str(user_id))
-    transaction.on_commit(partial(publisher.publish, PEOPLE, announcement), robust=True)
+    announce = partial(publisher.publish, PEOPLE, announcement)
+    # Django logs a failure by the name of the call, and itself fails where that has none.
+    transaction.on_commit(update_wrapper(announce, publisher.publish), robust=True)
 
 
 def forget_after_logout(sender: Any, user: AbstractBaseUser | None, **rest: Any) -> None:

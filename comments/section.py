@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db.models import Model
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.urls import get_script_prefix, reverse
-from django.utils.encoding import iri_to_uri
 
 from comments import queries, wire
 from comments.authors import Author
@@ -21,7 +21,7 @@ from comments.conf import guests_may_write, socket_prefix
 from comments.credentials import reader_from_request
 from comments.errors import CommentError
 from comments.models import Thread
-from comments.subjects import subject_of
+from comments.subjects import LONGEST_KEY, subject_of
 from comments.text import MAX_CONTENT, MAX_NAME
 
 
@@ -82,6 +82,7 @@ def section_context(request: HttpRequest, target: Model) -> dict[str, Any]:
     Raises NotCommentable where the object has no comments.
     """
     thread = queries.get_thread(check_commentable(target))
+    check_key(thread)
     page, is_first_page = _snapshot(thread, request.GET.get("comments"))
     author = reader_from_request(request)
     reply = next(
@@ -110,11 +111,24 @@ def check_commentable(target: Any) -> Model:
         raise NotCommentable(f"{target!r} is no object of a model. Is the variable's name right?")
     if target.pk is None or target._state.adding:
         raise NotCommentable(f"{target!r} is not saved, so nobody can comment on it yet.")
-    if subject_of(type(target)) is None:
+    subject = subject_of(type(target))
+    if subject is None:
         raise NotCommentable(
             f"{type(target).__name__} has no subject. Register one in live.py of its app (comments.subjects)."
         )
+    if len(str(target.pk)) > LONGEST_KEY:
+        raise NotCommentable(f"The primary key of {target!r} is longer than {LONGEST_KEY} characters.")
     return target
+
+
+def check_key(thread: Thread) -> None:
+    """Raise NotCommentable where a thread's key can't stand in an address."""
+    key = thread.key
+    if not key or len(key) > LONGEST_KEY or "/" in key or "\x00" in key:
+        raise NotCommentable(
+            f"{key!r} can't stand in an address. A key has 1 to {LONGEST_KEY} characters, none of them a "
+            f"slash: override `key` and `find` of {type(thread.subject).__name__}, or name another key_field."
+        )
 
 
 def addresses_of(thread: Thread) -> dict[str, str]:
@@ -122,10 +136,11 @@ def addresses_of(thread: Thread) -> dict[str, str]:
     subject = thread.subject
     collection = subject.collection if subject else thread.kind
     comments = reverse("comments:comments", args=[collection, thread.key])
+    key = quote(thread.key, safe="")
     return {
         "thread": comments.removesuffix("comments/"),
         "site": reverse("comments:me").removesuffix("me/"),
-        "socket": f"{get_script_prefix()}{socket_prefix()}{thread.kind}/{iri_to_uri(thread.key)}/",
+        "socket": f"{get_script_prefix()}{socket_prefix()}{thread.kind}/{key}/",
         "post": reverse("comments:post", args=[collection, thread.key]),
     }
 

@@ -76,19 +76,33 @@ _subjects: list[Subject] = []
 
 
 def register(subject: S) -> S:
-    """Make a kind of things commentable; a decorator for a class derived from Subject."""
+    """Make a kind of things commentable; a decorator for a class derived from Subject.
+
+    One that can't be used is left out of everything, and a system check says why (comments/checks.py).
+    """
     made = subject()
-    model = getattr(made, "model", None)
-    if not made.kind and model is not None:
-        made.kind = model._meta.model_name or ""
-    made.collection = made.collection or made.kind
+    if has_model(made):
+        made.kind = made.kind or str(made.model._meta.model_name)
+        made.collection = made.collection or made.kind
     _subjects.append(made)
     return subject
 
 
-def registered() -> list[Subject]:
-    """All subjects of the project, in the order in which they were registered."""
+def has_model(subject: Any) -> bool:
+    """Whether this is a subject, of a model with a table."""
+    model: Any = getattr(subject, "model", None)
+    is_model = isinstance(model, type) and issubclass(model, Model) and model is not Model
+    return isinstance(subject, Subject) and is_model and not model._meta.abstract
+
+
+def declared() -> list[Any]:
+    """All that the project registered, in that order, also what is no usable subject."""
     return list(_subjects)
+
+
+def registered() -> list[Subject]:
+    """All usable subjects of the project, in the order in which they were registered."""
+    return [subject for subject in _subjects if has_model(subject)]
 
 
 def subject_of(model: type[Model] | None) -> Subject | None:
@@ -96,7 +110,7 @@ def subject_of(model: type[Model] | None) -> Subject | None:
     if model is None:
         return None
     concrete = model._meta.concrete_model
-    return next((known for known in _subjects if known.model._meta.concrete_model is concrete), None)
+    return next((known for known in registered() if known.model._meta.concrete_model is concrete), None)
 
 
 def content_type_of(subject: Subject) -> ContentType:
@@ -109,11 +123,11 @@ def get_target(word: str, key: str) -> tuple[Subject, Model]:
 
     Raises CommentError 404 not_found, and what the database raises when it is out of reach.
     """
-    subject = next((subject for subject in _subjects if word in (subject.kind, subject.collection)), None)
+    subject = next((known for known in registered() if word in (known.kind, known.collection)), None)
     if subject is None or len(key) > LONGEST_KEY or "\x00" in key:
         raise _not_found()
     target = ask(subject, lambda: subject.find(key), None)
-    if not isinstance(target, Model) or target.pk is None:
+    if not isinstance(target, subject.model) or target.pk is None:
         raise _not_found()
     return subject, target
 

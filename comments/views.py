@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import get_script_prefix
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -33,7 +34,7 @@ def post(request: HttpRequest, collection: str, key: str) -> HttpResponse:
     except CommentError as error:
         raise Http404 from error
     if request.method != "POST":  # a reload of the refusal's address
-        return redirect(f"{thread.url}#comments")
+        return HttpResponseRedirect(f"{_page_of(thread)}#comments")
     try:
         author, is_new = _get_author(request)
     except CommentError as error:
@@ -68,7 +69,12 @@ def _post(request: HttpRequest, thread: Thread, author: Author | None) -> HttpRe
         parent=request.POST.get("parent") or None,
         address=address_of(request),
     )
-    return HttpResponseRedirect(f"{thread.url}#comment-{posted.comment.pk}")
+    return HttpResponseRedirect(f"{_page_of(thread)}#comment-{posted.comment.pk}")
+
+
+def _page_of(thread: Thread) -> str:
+    """Where the comments are read; the project's first page where its subject does not know."""
+    return thread.url or get_script_prefix()
 
 
 def _refuse(

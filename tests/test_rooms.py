@@ -1,13 +1,35 @@
-"""The rooms of the house import in one direction: config → realtime → comments → blog."""
+"""The rooms of the house import in one direction, and know no more of each other than they must."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("config", "realtime", "comments", "blog")
+# What each room may import of the others.
+ARROWS: dict[str, set[str]] = {
+    "config": {"accounts", "blog", "comments", "realtime"},
+    "accounts": {"comments"},
+    "realtime": {"comments"},
+    "blog": {"comments"},
+    "comments": set(),
+}
+PAGES = [
+    *(ROOT / "templates").rglob("*.html"),
+    *(file for room in ARROWS if room != "comments" for file in (ROOT / room).rglob("*.html")),
+    *(ROOT / "tests/host/project").rglob("*.html"),
+]
+LIBRARIES = {file.stem for file in (ROOT / "comments/templatetags").glob("[!_]*.py")}
+LOAD = re.compile(r"{%\s*load\s+([^%]*)%}")
+TAG = re.compile(r"{%\s*(\w+)")
+SIGNALS = ("post_save", "post_delete", "pre_save", "pre_delete", "m2m_changed")
+PUBLISHING = ("publish", "announce_", "on_commit", "channel_layer")
+
+
+def files_of(room: str) -> list[Path]:
+    return sorted((ROOT / room).rglob("*.py"))
 
 
 def imports_of(file: Path) -> Iterator[str]:
@@ -19,22 +41,40 @@ def imports_of(file: Path) -> Iterator[str]:
             yield node.module.partition(".")[0]
 
 
-@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.parametrize("room", ARROWS)
 def test_a_room_imports_only_what_lies_behind_it(room: str) -> None:
-    in_front = set(ROOMS[: ROOMS.index(room)])
+    elsewhere = ARROWS.keys() - ARROWS[room] - {room}
     wrong = {
         f"{file.relative_to(ROOT)} imports {imported}"
-        for file in (ROOT / room).rglob("*.py")
+        for file in files_of(room)
         for imported in imports_of(file)
-        if imported in in_front
+        if imported in elsewhere
     }
     assert not wrong
 
 
-@pytest.mark.parametrize("room", ["blog", "comments"])
+def test_the_blog_knows_comments_in_one_file() -> None:
+    assert [file.name for file in files_of("blog") if "comments" in imports_of(file)] == ["live.py"]
+
+
+def test_pages_around_comments_use_one_tag_of_theirs() -> None:
+    """No other template includes one of comments, or takes more of their library than that."""
+    for file in PAGES:
+        source = file.read_text()
+        loaded = {word for words in LOAD.findall(source) for word in words.split()}
+        if loaded & LIBRARIES:
+            assert loaded & LIBRARIES == {"live_comments"}, file
+            assert "live_comments" in TAG.findall(source), file
+        assert "role_label" not in source and "|ago" not in source, file
+        assert 'include "comments/' not in source, file
+
+
+@pytest.mark.parametrize("room", ARROWS)
 def test_signal_handlers_publish_nothing(room: str) -> None:
-    sources = [file.read_text() for file in (ROOT / room).rglob("*.py")]
-    assert not any("post_save" in source or "post_delete" in source for source in sources)
+    for file in files_of(room):
+        source = file.read_text()
+        if any(signal in source for signal in SIGNALS):
+            assert not any(word in source for word in PUBLISHING), file
 
 
 def test_readers_hold_no_query_and_know_no_group() -> None:

@@ -1,13 +1,17 @@
 """Every committed change is announced, in order, and nothing else is."""
 
+import asyncio
 import json
 import uuid
+from typing import Any, cast
 
 from django.db import transaction
 from django.test import TestCase, TransactionTestCase
 
 from comments.models import Thread
+from comments.publisher import publisher
 from comments.queries import get_thread
+from comments.rights import announce_rights_on_commit
 from comments.services import delete_comment, hide_comment, post_comment, restore_comment, set_policy
 from tests.comments.cast import author, make_alice, make_article, make_bob, post, thread_of
 from tests.comments.listening import Listener
@@ -15,6 +19,23 @@ from tests.comments.listening import Listener
 
 class RollBack(Exception):
     """Raised to roll a transaction back."""
+
+
+class EndingLoop:
+    """The loop of a server that ends between the look whether it is closed and the call."""
+
+    def is_closed(self) -> bool:
+        return False
+
+    def call_soon_threadsafe(self, *call: Any, **rest: Any) -> Any:
+        raise RuntimeError("Event loop is closed")
+
+
+def closed_loop() -> asyncio.AbstractEventLoop:
+    """The loop of a server that has ended: the publisher takes one of its own then."""
+    loop = asyncio.new_event_loop()
+    loop.close()
+    return loop
 
 
 class Announcing(TransactionTestCase):
@@ -42,6 +63,15 @@ class Announcing(TransactionTestCase):
             ],
         )
         self.assertEqual([frames[1]["reason"], frames[3]["reason"]], ["hidden", "deleted"])
+
+    def test_what_can_not_be_announced_is_committed_all_the_same(self) -> None:
+        publisher.attach(cast("asyncio.AbstractEventLoop", EndingLoop()))
+        self.addCleanup(publisher.attach, closed_loop())
+        with self.assertLogs("django.db.backends.base", "ERROR") as log:
+            post(self.bob, self.article)
+            announce_rights_on_commit(self.bob.pk)
+        self.assertEqual(thread_of(self.article).count, 1)
+        self.assertEqual([line.count("Event loop is closed") > 0 for line in log.output], [True, True])
 
     def test_an_announcement_says_whose_comment_it_is_and_which_life_of_the_thread(self) -> None:
         ref = uuid.uuid4()

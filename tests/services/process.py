@@ -31,12 +31,14 @@ class Process:
         log: Path,
         environment: Mapping[str, str] | None = None,
         user: str | None = None,
+        directory: Path = ROOT,
     ) -> None:
         self.name = name
         self.command = [str(part) for part in command]
         self.log = log
         self.environment = dict(os.environ if environment is None else environment)
         self.user = user
+        self.directory = directory if user is None else log.parent
         self._read = 0
         self._over = True  # no process of the group runs; its number may belong to another one by now
         self._child: subprocess.Popen[bytes] | None = None
@@ -61,7 +63,7 @@ class Process:
         with self.log.open("ab") as output:
             self._child = subprocess.Popen(  # noqa: S603 - the command is the tests' own
                 self.command,
-                cwd=ROOT if self.user is None else self.log.parent,
+                cwd=self.directory,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,

@@ -1,0 +1,31 @@
+"""The section's own style: it stands alone on any page, and can be read in both themes."""
+
+import re
+from itertools import product
+
+import pytest
+
+from tests.blog.test_contrast import GROUNDS, TEXTS, contrast
+from tests.services.process import ROOT
+
+CSS = (ROOT / "comments/static/comments/comments.css").read_text()
+COLOURS = dict(re.findall(r"--([\w-]+): var\(--comments-[\w-]+, light-dark\((#\w{6}, #\w{6})\)\);", CSS))
+PAIRS = [*product(TEXTS, GROUNDS), ("accent-ink", "accent")]
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize(("text", "ground"), PAIRS)
+def test_text_stands_out_from_its_ground(theme: int, text: str, ground: str) -> None:
+    assert contrast(COLOURS[text].split(", ")[theme], COLOURS[ground].split(", ")[theme]) >= 4.5
+
+
+def test_every_custom_property_has_a_value_of_its_own_or_a_default() -> None:
+    own = set(re.findall(r"(--[\w-]+):", CSS))
+    used = re.findall(r"var\((--[\w-]+)(,?)", CSS)
+    assert {name for name, default in used if not default} <= own
+
+
+def test_what_a_project_may_set_is_documented() -> None:
+    guide = (ROOT / "docs/your-project.md").read_text()
+    for name in sorted(set(re.findall(r"var\((--comments-[\w-]+)", CSS))):
+        assert f"`{name}`" in guide, name
