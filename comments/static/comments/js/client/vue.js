@@ -3,10 +3,8 @@
 import { shallowRef, toValue, watch } from "vue";
 import { LiveComments } from "./live_comments.js";
 
-/**
- * @import { Options } from "./live_comments.js"
- * @import { MaybeRefOrGetter } from "vue"
- */
+/** @import { Options } from "./live_comments.js" */
+/** @import { MaybeRefOrGetter } from "vue" */
 
 /**
  * @param {MaybeRefOrGetter<string>} url address of the thread's calls
@@ -29,8 +27,7 @@ export function useLiveComments(url, options) {
       next.onStatus(read);
       onCleanup(() => next.close());
       read();
-      // A server only renders.
-      if (globalThis.document) next.connect();
+      if (globalThis.document) next.connect(); // a server only renders
     },
     { immediate: true },
   );
