@@ -1,4 +1,4 @@
-"""System checks: what a project has to mend before its pages can have comments, and how."""
+"""System checks of what comments need in a project; each names the mistake and the way to mend it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SESSIONS_IN_DATABASE = ("django.contrib.sessions.backends.db", "django.contrib.s
 
 
 def check_subjects(app_configs: Any = None, **rest: Any) -> list[CheckMessage]:
-    """Look at what the project said in its files `live.py`."""
+    """Look at the subjects that the project registered."""
     subjects = declared()
     if not subjects:
         hint = "Register a subject in live.py of an app: see docs/your-project.md, “In your own project”."

@@ -1,4 +1,4 @@
-"""An object's thread goes with the object, whoever deletes it."""
+"""Deletes an object's thread with the object, whatever code deletes the object."""
 
 from __future__ import annotations
 
@@ -22,6 +22,6 @@ def follow_deletions() -> None:
 def forget_thread(instance: Model, **rest: Any) -> None:
     """Receiver of post_delete, which runs in the transaction of the deletion.
 
-    It says nothing to anybody. The next look at the heads sends readers away, as for what is public no more.
+    It announces nothing. The next look at the heads sends readers away, as from an unpublished object.
     """
     delete_thread_of(target=instance)

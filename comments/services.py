@@ -155,7 +155,7 @@ def rotate_epoch(*, thread: Thread) -> Thread:
 def delete_thread_of(*, target: Model) -> None:
     """Delete the thread of an object that is going, with its comments; nothing is announced.
 
-    Whoever is writing a comment here finishes first, or finds no thread any more.
+    A comment that is being written here is stored first, or finds no thread any more.
     """
     content_type = ContentType.objects.get_for_model(target)
     with transaction.atomic():

@@ -73,7 +73,7 @@ def _post(request: HttpRequest, thread: Thread, author: Author | None) -> HttpRe
 
 
 def _page_of(thread: Thread) -> str:
-    """Where the comments are read; the project's first page where its subject does not know."""
+    """The address of the page with the comments; the project's first page where its subject gives none."""
     return thread.url or get_script_prefix()
 
 

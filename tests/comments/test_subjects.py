@@ -1,4 +1,4 @@
-"""What a project says of its objects may be wrong, and what strangers ask for too: nobody sees a 500."""
+"""A project's subjects may be wrong, and so may the addresses that clients ask for: nobody sees a 500."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def quiet() -> Iterator[None]:
 
 
 class StrangeAddressTests(TestCase):
-    """Nothing is at these addresses, whoever asks in whatever way."""
+    """Nothing is at these addresses, on whichever way a client asks."""
 
     def ask_everything(self, kind: str, key: str) -> set[int]:
         address = f"/api/{quote(kind, safe='')}/{quote(key, safe='')}/"
