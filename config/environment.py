@@ -69,11 +69,8 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
     port = _integer(variables, "PORT", 8000, 1, 65535)
     site_url = _site_url(variables.get("SITE_URL") or f"http://127.0.0.1:{port}")
     extra_hosts = _hosts(variables)
-    secret_key, database, redis_url = (
-        _secret_key(variables, debug),
-        _database(variables),
-        _redis_url(variables),
-    )
+    secret_key = _secret_key(variables, debug)
+    database, redis_url = _database(variables), _redis_url(variables)
     return Environment(
         debug=debug,
         secret_key=secret_key,
