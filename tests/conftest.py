@@ -79,7 +79,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _move_browsers_to_the_end(items: list[pytest.Item]) -> None:
-    """Sort by file, for a process of pytest-xdist takes whole files, and no event loop runs beside a browser."""
+    """By files, which a process of pytest-xdist takes whole: no event loop can run beside a browser."""
     with_browser = {item.path for item in items if item.get_closest_marker("browser") is not None}
     items.sort(key=lambda item: item.path in with_browser)
 
