@@ -229,6 +229,46 @@ test("who closes it leaves nothing waiting, and comes back to what was missed", 
   equal([site.sockets.length, idsOf(live.comments), seqsOf(told)], [2, ["1"], [1]]);
 });
 
+test("closed while it asks for the history, it tells nothing until it is connected again", async () => {
+  const site = new Site();
+  const { live, told } = await site.live();
+  const release = site.hold("history");
+  site.thread.post();
+  site.says(site.thread.post());
+  live.close();
+  const before = told.events.length;
+  release();
+  await turns();
+  equal([told.events.length - before, told.statuses.at(-1), live.comments], [0, "closed", []]);
+  live.connect();
+  equal([seqsOf(told), idsOf(live.comments)], [[1, 2], ["2", "1"]]);
+});
+
+test("a handler that closes it is the last that is told", async () => {
+  const site = new Site();
+  const { live, told } = await site.live();
+  live.on("message", () => live.close());
+  site.thread.post();
+  site.says(site.thread.post());
+  await turns();
+  equal(seqsOf(told), [1]);
+});
+
+test("closed while a comment is stored over HTTP, it asks for nothing more", async () => {
+  const site = new Site();
+  const { live } = await site.live();
+  site.loses(4503);
+  await turns();
+  const release = site.hold("comments");
+  const answer = outcome(live.post("a"));
+  await turns();
+  live.close();
+  const { length } = site.requests;
+  release();
+  await turns();
+  equal([(await answer).reason, site.requests.length - length], ["closed_here", 0]);
+});
+
 test("closed while its first page is on the way, it opens nothing, and may be connected again", async () => {
   const site = new Site();
   const { live } = site.visit();

@@ -78,7 +78,7 @@ export class LiveComments {
       route: () => this.#thread?.follower.route ?? "none",
       send: (frame) => this.#thread?.follower.send(frame) ?? false,
       api: this.#api,
-      onStored: () => this.#thread?.history.catchUp(),
+      onStored: () => this.#isClosed || this.#thread?.history.catchUp(),
       clock: this.#clock,
     });
   }
@@ -114,10 +114,11 @@ export class LiveComments {
 
   /** Connects, and stays connected until `close`. */
   connect() {
-    if (this.#status.name !== "closed") return this;
+    if (!this.#isClosed) return this;
     this.#enter({ name: "connecting", code: null });
     if (this.#thread) this.#thread.follower.reopen();
     else this.#begin();
+    this.#tell();
     return this;
   }
 
@@ -168,6 +169,10 @@ export class LiveComments {
    */
   typing(on = true, parent = null) {
     return this.#thread?.follower.send({ type: "typing", on, parent }) ?? false;
+  }
+
+  get #isClosed() {
+    return this.#status.name === "closed";
   }
 
   /** Reads the first page, however many attempts that takes. */
@@ -221,7 +226,7 @@ export class LiveComments {
     const { set, clear } = this.#clock;
     return {
       set: (/** @type {() => void} */ action, /** @type {number} */ delay) =>
-        set(() => this.#status.name !== "closed" && action(), delay),
+        set(() => this.#isClosed || action(), delay),
       clear,
     };
   }
@@ -229,24 +234,30 @@ export class LiveComments {
   /** @param {ServerFrame} frame */
   #received(frame) {
     this.#tell();
-    if (isChange(frame)) return;
+    if (isChange(frame) || this.#isClosed) return; // a handler may have closed it
     if (frame.type === "welcome") this.#user = frame.user;
     else if (frame.type === "ack") this.#posts.acked(frame);
     else if (frame.type === "error") this.#posts.refused(frame);
     this.#events.emit(frame);
   }
 
-  /** Tells of what the store has taken, in order: what came live, and what the history had. */
+  /**
+   * Tells of what the store has taken, in order: what came live, and what the history had. What an answer brings after
+   * `close` is told by the next `connect`.
+   */
   #tell() {
+    if (this.#isClosed) return;
     this.#thread?.store.trim("oldest");
     if (this.#untold.length > 0) this.#comments = null;
-    for (let event = this.#untold.shift(); event; event = this.#untold.shift()) {
+    while (!this.#isClosed) {
+      const event = this.#untold.shift();
+      if (!event) return;
       this.#events.emit(event.type === "reset" ? { ...event, comments: this.comments } : event);
     }
   }
 
   #stateChanged() {
-    if (!this.#thread || this.#status.name === "closed") return;
+    if (!this.#thread || this.#isClosed) return;
     const { history, follower } = this.#thread;
     const { hasSocket, state } = follower.transport;
     if (this.#hadSocket && !hasSocket) this.#posts.lost();
