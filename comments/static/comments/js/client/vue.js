@@ -23,9 +23,11 @@ export function useLiveComments(url, options) {
         status.value = next.status;
       };
       live.value = next;
-      next.on("*", read);
-      next.onStatus(read);
-      onCleanup(() => next.close());
+      const ends = [next.on("*", read), next.onStatus(read)];
+      onCleanup(() => {
+        for (const end of ends) end();
+        next.close();
+      });
       read();
       if (globalThis.document) next.connect(); // a server only renders
     },
