@@ -31,7 +31,7 @@ class Section {
   /** @param {HTMLElement} element as comments/templates/comments/section.html renders it */
   constructor(element) {
     const given = readSection(element);
-    const reader = readerId(storageOf("sessionStorage"));
+    const reader = readerId({ storage: storageOf("sessionStorage"), thread: given.thread });
     const onChange = () => this.changed();
     this.element = element;
     this.view = new View(element);
