@@ -3,7 +3,7 @@
 import { shallowRef, toValue, watch } from "vue";
 import { LiveComments } from "./live_comments.js";
 
-/** @import { Options } from "./live_comments.js" */
+/** @import { Options } from "./types.js" */
 /** @import { MaybeRefOrGetter } from "vue" */
 
 /**
