@@ -34,7 +34,7 @@ export class LiveComments {
   #status = { name: "closed", code: null };
   /** @type {{store: Store, history: History, follower: Follower} | null} there from the first snapshot on */
   #thread = null;
-  /** @type {Event[]} what the store has taken and nobody was told of yet */
+  /** @type {Event[]} what the store has taken; handlers are still to be told of it */
   #untold = [];
   /** @type {readonly Comment[] | null} */
   #comments = [];

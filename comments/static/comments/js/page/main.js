@@ -142,7 +142,7 @@ class Section {
   /** @param {MouseEvent} event */
   clicked(event) {
     const { target } = event;
-    // A link that is opened in another tab is none of ours.
+    // The browser opens a link in another tab: this page stays as it is.
     if (!(target instanceof Element) || event.ctrlKey || event.metaKey || event.shiftKey) return;
     /** @type {HTMLElement | null} */
     const article = target.closest(".comment");
