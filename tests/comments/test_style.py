@@ -9,6 +9,7 @@ from tests.blog.test_contrast import GROUNDS, TEXTS, contrast
 from tests.services.process import ROOT
 
 CSS = (ROOT / "comments/static/comments/comments.css").read_text()
+INSIDE = re.compile(r"\.comments(?![\w-])|:where\(\.comments\)")
 COLOURS = dict(re.findall(r"--([\w-]+): var\(--comments-[\w-]+, light-dark\((#\w{6}, #\w{6})\)\);", CSS))
 PAIRS = [*product(TEXTS, GROUNDS), ("accent-ink", "accent")]
 
@@ -23,6 +24,14 @@ def test_every_custom_property_has_a_value_of_its_own_or_a_default() -> None:
     own = set(re.findall(r"(--[\w-]+):", CSS))
     used = re.findall(r"var\((--[\w-]+)(,?)", CSS)
     assert {name for name, default in used if not default} <= own
+
+
+def test_nothing_outside_the_section_is_styled() -> None:
+    rules = re.sub(r"/\*.*?\*/|@keyframes .*?\n}|@media .*?\{", "", CSS, flags=re.DOTALL)
+    heads = re.findall(r"([^{};]+)\{", rules)
+    selectors = [selector.strip() for head in heads for selector in re.split(r",\s*\n", head)]
+    assert len(selectors) > 100
+    assert [selector for selector in selectors if not INSIDE.match(selector)] == []
 
 
 def test_what_a_project_may_set_is_documented() -> None:

@@ -163,7 +163,8 @@ def test_every_example_is_run() -> None:
 
 def test_every_option_and_method_is_in_the_document() -> None:
     source = (CLIENT / "live_comments.js").read_text(encoding="utf-8")
-    options = re.findall(r"^ \* @property \{.+\} \[?(\w+)", source, re.MULTILINE)
+    types = (CLIENT / "types.js").read_text(encoding="utf-8")
+    options = re.findall(r"^ \* @property \{.+\} \[?(\w+)", types, re.MULTILINE)
     methods = re.findall(r"^  (?:get )?([a-z]\w+)\(", source, re.MULTILINE)
     document = DOCUMENT.read_text(encoding="utf-8")
     assert [name for name in {*options, *methods} - {"constructor"} if f"`{name}" not in document] == []

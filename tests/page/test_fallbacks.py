@@ -224,7 +224,7 @@ def test_an_article_taken_back_before_anything_was_open_is_called_that(room: Beh
 
     anna.route(f"**{room.path}", take_back)
     anna.goto(room.path)
-    expect(anna.locator(".comments-status")).to_have_text("This article is no longer here", timeout=AT_LAST)
+    expect(anna.locator(".comments-status")).to_have_text("This page is no longer here", timeout=AT_LAST)
 
 
 def test_a_stream_shows_readers_and_typing(room: Behind) -> None:
@@ -400,7 +400,7 @@ def test_an_article_that_is_taken_back_ends_the_stream_for_good(room: Behind) ->
     room.proxy.mode = Mode.REFUSE
     anna = room.enter("reader1")
     room.shell("Article.objects.filter(slug=slug).update(status='draft')")
-    expect(anna.locator(".comments-status")).to_have_text("This article is no longer here")
+    expect(anna.locator(".comments-status")).to_have_text("This page is no longer here")
     wait_until(lambda: not room.proxy.running("/"), what="every request's end")
     asked = len(room.proxy.requests)
     wake(anna)

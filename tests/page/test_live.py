@@ -6,6 +6,7 @@ import re
 import time
 import uuid
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -178,6 +179,18 @@ def test_an_edited_comment_has_its_new_text_at_once_and_says_that_it_was_edited(
     anna.reload()
     expect(anna.locator(".comments-status")).to_have_text("Live")
     expect(comment(anna, "A good question").locator(".comment-edited")).to_have_text("edited")
+
+
+def test_a_page_view_has_an_id_of_its_own_which_a_reload_keeps(room: Room) -> None:
+    other = Room(room.site, room.new_page)
+    anna = room.new_page("reader1")
+    readers: list[str] = []
+    anna.on("websocket", lambda socket: readers.append(parse_qs(urlsplit(socket.url).query)["reader"][0]))
+    for load in (lambda: anna.goto(room.path), anna.reload, lambda: anna.goto(other.path), anna.reload):
+        load()
+        expect(anna.locator(".comments-status")).to_have_text("Live")
+    assert len(readers) == 4
+    assert readers[0] == readers[1] != readers[2] == readers[3]
 
 
 def test_readers_and_typing_are_shown(room: Room) -> None:

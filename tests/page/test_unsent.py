@@ -207,7 +207,7 @@ def test_a_refused_comment_can_be_retried_with_its_ref_changed_or_discarded(room
     anna, wire = enter(room, "reader1")
     wire.answer = refuse("closed", 403)
     write(anna, "Too late?")
-    expect(anna.locator(".comment-state")).to_have_text("Not sent. Comments on this article are closed.")
+    expect(anna.locator(".comment-state")).to_have_text("Not sent. Comments are closed.")
     wire.answer = lambda frame: None
     anna.get_by_role("button", name="Retry").click()
     expect(comment(anna, "Too late?")).to_have_count(1)

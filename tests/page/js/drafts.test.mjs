@@ -24,6 +24,12 @@ test("what was written and never sent is kept for a week", () => {
   equal([after(6 * DAY), after(8 * DAY)], [["a"], []]);
 });
 
+test("what a page keeps under another name stays, however old it is", () => {
+  const values = { "comments:theme": "dark", "comments:draft:1:u1": JSON.stringify({ content: "Text", at: 0, life: DAY }) };
+  new Drafts({ thread: "1", storage: storageOf(values), now: () => 2 * DAY });
+  equal(Object.keys(values), ["comments:theme"]);
+});
+
 test("what another tab wrote is not removed", () => {
   const storage = storageOf();
   const [here, there] = [1, 2].map(() => new Drafts({ thread: "1", storage, now: () => 0 }));

@@ -126,6 +126,20 @@ test("a handler is taken away by what `on` returned, and no other with it", asyn
   equal(calls, 1);
 });
 
+test("a handler that another one of the same event took away is not called any more", async () => {
+  const site = new Site();
+  const { live } = await site.live();
+  const heard = [];
+  live.on("message", () => {
+    heard.push("first");
+    undo();
+    live.on("message", () => heard.push("third"));
+  });
+  const undo = live.on("message", () => heard.push("second"));
+  site.says(site.thread.post());
+  equal(heard, ["first"]);
+});
+
 test("a post is fulfilled by its ack, whatever comes before it", async () => {
   const site = new Site();
   const { live } = await site.live();
@@ -213,6 +227,100 @@ test("a refusal over HTTP is the same as over the socket", async () => {
   });
 });
 
+test("a post that is more than a frame may be is refused here, and the socket goes on", async () => {
+  const site = new Site();
+  const { live } = site.visit();
+  const early = outcome(live.post("ü".repeat(100), { ref: "r1" }));
+  live.connect();
+  await turns();
+  const { epoch, seq, policy } = site.thread;
+  site.says({ type: "welcome", user: null, epoch, seq, policy, limits: { content: 5000, frame: 250 } });
+  const late = outcome(live.post("ü".repeat(100), { ref: "r2" }));
+  live.post("ü".repeat(80), { ref: "r3" }).catch(() => {});
+  const refusals = await Promise.all([early, late]);
+  equal(refusals.map(({ code, reason, ref }) => [code, reason, ref]), [[413, "too_long", "r1"], [413, "too_long", "r2"]]);
+  equal([site.socket.sent.map(({ ref }) => ref), live.status], [["r3"], "live"]);
+});
+
+test("where the first page is refused, so is every post, until it is closed and connected again", async () => {
+  const site = new Site();
+  site.instead.comments = { status: 404, body: { reason: "not_found", message: "Gone." } };
+  const { live } = site.visit();
+  const early = outcome(live.post("a"));
+  live.connect();
+  await turns();
+  const refusals = await Promise.all([early, outcome(live.post("b"))]);
+  equal(refusals.map(({ code, reason }) => [code, reason]), [[404, "not_found"], [404, "not_found"]]);
+  site.instead = {};
+  live.close();
+  live.connect();
+  const answer = outcome(live.post("c", { ref: "r" }));
+  await turns();
+  site.welcomes();
+  site.says({ type: "ack", ref: "r", id: "1", seq: 1, status: "visible", duplicate: false });
+  equal((await answer).id, "1");
+});
+
+test("a post is rejected by `close`, and after it, and is not to be tried again", async () => {
+  const site = new Site();
+  const { live } = await site.live();
+  const isPassing = (promise) => promise.catch((error) => [error.reason, error.isPassing]);
+  const answers = [isPassing(live.post("a"))];
+  live.close();
+  answers.push(isPassing(live.post("b")));
+  equal(await Promise.all(answers), [["closed_here", false], ["closed_here", false]]);
+});
+
+test("who closes it leaves no timer running", async () => {
+  for (const instead of [{}, { comments: 0 }, { history: 0 }, { events: { status: 403 } }]) {
+    const site = new Site();
+    const { live } = site.visit();
+    if ("comments" in instead) site.instead = instead;
+    live.connect();
+    await turns();
+    site.instead = instead;
+    // Sockets fail, until a worse way is tried.
+    for (let n = 0; n < 4 && site.sockets.length > 0; n += 1) {
+      site.socket.onclose?.({ code: 1006 });
+      site.clock.advance(3_000);
+      await turns();
+    }
+    live.post("a").catch(() => {});
+    equal(site.clock.timers.size > 0, true, JSON.stringify(instead));
+    live.close();
+    await turns();
+    equal(site.clock.timers.size, 0, JSON.stringify(instead));
+  }
+});
+
+test("a first page that can't be used is reported, and ends it", async () => {
+  const site = new Site();
+  const { reportError } = globalThis;
+  const reported = [];
+  globalThis.reportError = (error) => reported.push(error.name);
+  try {
+    site.instead.comments = { status: 200, body: { epoch: "e1", results: [] } };
+    const { live } = site.visit();
+    const answer = outcome(live.post("a"));
+    live.connect();
+    await turns();
+    equal([live.status, reported, (await answer).code], ["stopped", ["TypeError"], 406]);
+  } finally {
+    globalThis.reportError = reportError;
+  }
+});
+
+test("an address that leads nowhere is an error at once", () => {
+  const { live } = new Site().visit({ url: "https://" });
+  let thrown = null;
+  try {
+    live.connect();
+  } catch (error) {
+    thrown = error;
+  }
+  equal([thrown instanceof TypeError, live.status], [true, "closed"]);
+});
+
 test("who closes it leaves nothing waiting, and comes back to what was missed", async () => {
   const site = new Site();
   const { live, told } = await site.live();
@@ -227,6 +335,46 @@ test("who closes it leaves nothing waiting, and comes back to what was missed", 
   site.welcomes();
   await turns();
   equal([site.sockets.length, idsOf(live.comments), seqsOf(told)], [2, ["1"], [1]]);
+});
+
+test("closed while it asks for the history, it tells nothing until it is connected again", async () => {
+  const site = new Site();
+  const { live, told } = await site.live();
+  const release = site.hold("history");
+  site.thread.post();
+  site.says(site.thread.post());
+  live.close();
+  const before = told.events.length;
+  release();
+  await turns();
+  equal([told.events.length - before, told.statuses.at(-1), live.comments], [0, "closed", []]);
+  live.connect();
+  equal([seqsOf(told), idsOf(live.comments)], [[1, 2], ["2", "1"]]);
+});
+
+test("a handler that closes it is the last that is told", async () => {
+  const site = new Site();
+  const { live, told } = await site.live();
+  live.on("message", () => live.close());
+  site.thread.post();
+  site.says(site.thread.post());
+  await turns();
+  equal(seqsOf(told), [1]);
+});
+
+test("closed while a comment is stored over HTTP, it asks for nothing more", async () => {
+  const site = new Site();
+  const { live } = await site.live();
+  site.loses(4503);
+  await turns();
+  const release = site.hold("comments");
+  const answer = outcome(live.post("a"));
+  await turns();
+  live.close();
+  const { length } = site.requests;
+  release();
+  await turns();
+  equal([(await answer).reason, site.requests.length - length], ["closed_here", 0]);
 });
 
 test("closed while its first page is on the way, it opens nothing, and may be connected again", async () => {

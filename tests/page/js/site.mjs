@@ -18,11 +18,24 @@ export class Site {
   requests = [];
   /** What answers instead of the site, by the last part of the address: a number is a status. */
   instead = {};
+  /** The calls whose answers wait until a test lets them go. @type {Map<string, Promise<void>>} */
+  held = new Map();
+
+  /** @returns {() => void} lets the answers to this call go */
+  hold(call) {
+    let release;
+    this.held.set(call, new Promise((done) => (release = done)));
+    return () => {
+      this.held.delete(call);
+      release();
+    };
+  }
 
   fetch = async (address, { method = "GET", headers, body } = {}) => {
     const url = new URL(address);
     const call = url.pathname.split("/").at(-2);
     this.requests.push({ address, call, method, headers, body: body && JSON.parse(body) });
+    await this.held.get(call);
     const instead = this.instead[call];
     if (instead === 0) throw new TypeError("no network");
     if (instead) return Response.json(instead.body ?? {}, { status: instead.status ?? 500 });

@@ -148,7 +148,7 @@ test("the line beneath an entry", () => {
   equal(entryText(over, at), "Will be sent when the connection is back.", "its time is over, and there is no way:");
   equal(
     entryText({ ...entry, state: "failed", error: { reason: "closed" } }, at),
-    "Not sent. Comments on this article are closed.",
+    "Not sent. Comments are closed.",
   );
 });
 

@@ -3,6 +3,15 @@
 /** @import { Subject } from "./wire.js" */
 
 /**
+ * @param {string} thread address of a thread's calls
+ * @throws {TypeError} where it has no host, and there is no page that has one
+ */
+export function checkAddress(thread) {
+  if (URL.canParse(thread, globalThis.location?.href)) return;
+  throw new TypeError(`comments: the address needs a host where there is no page: ${JSON.stringify(thread)}`);
+}
+
+/**
  * @param {string} thread address of a thread's calls, such as "/api/articles/plums/", with or without a host
  * @returns {string} the address below which calls about the site are: "/api/"
  */

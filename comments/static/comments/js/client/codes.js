@@ -24,8 +24,8 @@ export function mayReconnect(code) {
   return !STANDARD_FINAL.has(code);
 }
 
-/** Codes about the subject or its reader, which every way would end with: not theirs to see, gone, banned. */
-const ABOUT_ALL = new Set([4502, NOT_FOUND, BANNED]);
+/** Codes about the subject or its reader, which every way would end with. */
+const ABOUT_ALL = new Set([NOT_FOUND, BANNED]);
 
 /**
  * @param {number} code

@@ -14,7 +14,7 @@ import { isLive, readEnd } from "./states.js";
  * @import { Clock } from "./clock.js"
  * @import { Way } from "./line.js"
  * @import { End, State } from "./states.js"
- * @import { Bye, ClientFrame, ServerFrame } from "./wire.js"
+ * @import { Bye, ClientFrame, ServerFrame, Welcome } from "./wire.js"
  */
 
 const STEADY = 5_000; // ms after `welcome`; a sign of life after them proves that the connection carries anything
@@ -34,6 +34,8 @@ export class Connection {
   #bye = null;
   /** When the last sign of life came. */
   #heardAt = 0;
+  /** Bytes of a frame that the server takes, as its last `welcome` says. */
+  frameLimit = Infinity;
   /** @type {State} */
   state = { name: "closed" };
 
@@ -142,11 +144,13 @@ export class Connection {
   /** @param {ServerFrame} frame */
   #take(frame) {
     if (frame.type === "bye") this.#bye = frame;
-    else if (frame.type === "welcome") this.#welcomed();
+    else if (frame.type === "welcome") this.#welcomed(frame);
     this.#onFrame(frame);
   }
 
-  #welcomed() {
+  /** @param {Welcome} welcome */
+  #welcomed({ limits }) {
+    this.frameLimit = limits?.frame ?? Infinity;
     this.#timers.clear("opening");
     this.#timers.set("steady", STEADY, () => this.#ask());
     this.#enter({ name: "welcomed" });

@@ -24,13 +24,24 @@ export class Emitter {
   /** @param {Event} event */
   emit(event) {
     for (const type of [event.type, "*"]) {
-      for (const handler of [...(this.#handlers.get(type) ?? [])]) call(handler, event);
+      const handlers = this.#handlers.get(type) ?? new Set();
+      // One that was given meanwhile begins with the next event, and one that was taken away has ended.
+      for (const handler of [...handlers]) if (handlers.has(handler)) call(handler, event);
     }
   }
 }
 
 /**
- * Tells of an error in a handler as of any uncaught one. The other handlers are called all the same.
+ * Tells of an error as of any uncaught one.
+ * @param {unknown} error
+ */
+export function report(error) {
+  if (typeof globalThis.reportError === "function") reportError(error);
+  else console.error("comments:", error);
+}
+
+/**
+ * An error in a handler is reported. The other handlers are called all the same.
  * @template T
  * @param {(value: T) => void} handler
  * @param {T} value
@@ -39,7 +50,6 @@ function call(handler, value) {
   try {
     handler(value);
   } catch (error) {
-    if (typeof globalThis.reportError === "function") reportError(error);
-    else console.error("comments: a handler failed", error);
+    report(error);
   }
 }

@@ -82,6 +82,11 @@ export class Follower {
     return this.transport.isCutOff || this.transport.state.name === "stopped" ? "http" : "none";
   }
 
+  /** Bytes of a frame that the socket takes. */
+  get frameLimit() {
+    return this.transport.frameLimit;
+  }
+
   /** @returns {Status | null} null: nothing new, because nobody looks at the page */
   get status() {
     const { state } = this.transport;

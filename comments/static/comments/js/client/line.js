@@ -14,7 +14,7 @@
  *
  * @typedef {object} Listener
  * @property {(text: string) => void} data frames came, as JSON
- * @property {() => void} sign something came, be it no frame
+ * @property {() => void} sign the server sent something, which need not be a frame
  * @property {(end: End) => void} closed
  *
  * @typedef {{send?: (text: string) => void, close: (code: number) => void}} Opened

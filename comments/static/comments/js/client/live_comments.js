@@ -3,12 +3,12 @@
 import { History } from "../thread/history.js";
 import { Store } from "../thread/store.js";
 import { compareAge, isRemoved } from "../thread/tree.js";
-import { siteOf, socketOf, withReader } from "./addresses.js";
+import { checkAddress, siteOf, socketOf, withReader } from "./addresses.js";
 import { Api, ApiError, endOf } from "./api.js";
 import { Backoff, waitAsked } from "./backoff.js";
 import { cookie } from "./browser.js";
 import { CLOCK, Timers } from "./clock.js";
-import { Emitter } from "./emitter.js";
+import { Emitter, report } from "./emitter.js";
 import { Follower, isChange } from "./follower.js";
 import { PostError, Posts } from "./posts.js";
 import { newRef } from "./ref.js";
@@ -16,31 +16,14 @@ import { newRef } from "./ref.js";
 export { ApiError, PostError };
 
 /**
- * @import { Clock } from "./clock.js"
- * @import { Status } from "./follower.js"
  * @import { Posted } from "./posts.js"
- * @import { Comment, ServerFrame, Snapshot, User } from "./wire.js"
- *
- * @typedef {{type: "reset", comments: readonly Comment[]}} Reset the list was read from a snapshot
- * @typedef {ServerFrame | Reset} Event
- * @typedef {{[E in Event as E["type"]]: E} & {"*": Event}} Events
- * @typedef {"closed" | Status["name"]} StatusName
- *
- * @typedef {object} Options
- * @property {string} url address of the thread's calls, such as "/api/articles/plums/", with or without a host
- * @property {string} [socket] address of its socket; by default it follows from `url` and the snapshot's subject
- * @property {string} [site] address below which `me/` is; by default two steps above `url`
- * @property {string} [reader] id of this page view, by which the server counts its reader once; random by default
- * @property {string} [csrfCookie] name of the cookie that has the CSRF token of a session
- * @property {() => string | null | undefined} [csrfToken] by default what is in that cookie
- * @property {string} [token] of a program, in place of a session
- * @property {typeof globalThis.fetch} [fetch]
- * @property {typeof globalThis.WebSocket} [WebSocket]
- * @property {Clock} [clock]
- * @property {() => number} [random] a number in [0, 1), for the waits between attempts
+ * @import { Event, Events, Options, StatusName } from "./types.js"
+ * @import { Comment, Refusal, ServerFrame, Snapshot, User } from "./wire.js"
  */
 
 const PATIENCE = 30_000; // ms for the answer to a post
+/** @type {Refusal} of a post where the first page could not be read */
+const UNUSABLE = { code: 406, message: "The comments here could not be read." };
 
 export class LiveComments {
   /** @type {Emitter<Event>} */
@@ -51,7 +34,7 @@ export class LiveComments {
   #status = { name: "closed", code: null };
   /** @type {{store: Store, history: History, follower: Follower} | null} there from the first snapshot on */
   #thread = null;
-  /** @type {Event[]} what the store has taken and nobody was told of yet */
+  /** @type {Event[]} what the store has taken; handlers are still to be told of it */
   #untold = [];
   /** @type {readonly Comment[] | null} */
   #comments = [];
@@ -77,8 +60,9 @@ export class LiveComments {
     this.#posts = new Posts({
       route: () => this.#thread?.follower.route ?? "none",
       send: (frame) => this.#thread?.follower.send(frame) ?? false,
+      frameLimit: () => this.#thread?.follower.frameLimit ?? Infinity,
       api: this.#api,
-      onStored: () => this.#thread?.history.catchUp(),
+      onStored: () => this.#isClosed || this.#thread?.history.catchUp(),
       clock: this.#clock,
     });
   }
@@ -90,8 +74,7 @@ export class LiveComments {
 
   /** The visible comments that are loaded, newest first. It is the same array until something in it changes. */
   get comments() {
-    const store = this.#thread?.store;
-    this.#comments ??= [.../** @type {Map<string, Comment>} */ (store?.comments ?? new Map()).values()]
+    this.#comments ??= [.../** @type {Map<string, Comment>} */ (this.#thread?.store.comments ?? new Map()).values()]
       .filter((comment) => !isRemoved(comment))
       .sort((a, b) => compareAge(b, a));
     return this.#comments;
@@ -112,12 +95,18 @@ export class LiveComments {
     return this.#user;
   }
 
-  /** Connects, and stays connected until `close`. */
+  /**
+   * Connects, and stays connected until `close`.
+   * @throws {TypeError} where the address has no host, and there is no page that it could be relative to
+   */
   connect() {
-    if (this.#status.name !== "closed") return this;
+    if (!this.#isClosed) return this;
+    checkAddress(this.#options.url);
+    this.#posts.open();
     this.#enter({ name: "connecting", code: null });
     if (this.#thread) this.#thread.follower.reopen();
     else this.#begin();
+    this.#tell();
     return this;
   }
 
@@ -126,7 +115,8 @@ export class LiveComments {
     this.#timers.clearAll();
     this.#enter({ name: "closed", code: null });
     this.#thread?.follower.close();
-    this.#posts.abort();
+    this.#thread?.history.rest();
+    this.#posts.close();
   }
 
   /**
@@ -170,19 +160,55 @@ export class LiveComments {
     return this.#thread?.follower.send({ type: "typing", on, parent }) ?? false;
   }
 
+  get #isClosed() {
+    return this.#status.name === "closed";
+  }
+
   /** Reads the first page, however many attempts that takes. */
   async #begin() {
     const page = await this.#api.comments().catch((error) => this.#notRead(error));
-    if (page && this.#status.name === "connecting" && !this.#thread) this.#follow(page);
+    if (!page || !this.#isBeginning) return;
+    try {
+      this.#follow(page);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  get #isBeginning() {
+    return this.#status.name === "connecting" && !this.#thread;
   }
 
   /** @param {unknown} error */
   #notRead(error) {
-    if (this.#status.name !== "connecting") return;
-    if (!(error instanceof ApiError)) console.error("comments: the first page could not be used", error);
+    if (!this.#isBeginning) return;
     const { code, retry_after } = endOf(error);
-    if (code !== undefined) this.#enter({ name: "stopped", code });
+    if (!(error instanceof ApiError)) this.#failed(error);
+    else if (code !== undefined) this.#stop(code, error);
     else this.#timers.set("begin", Math.max(waitAsked(retry_after), this.#backoff.next()), () => this.#begin());
+  }
+
+  /**
+   * The first page can't be used, and would be no other if it were asked for again.
+   * @param {unknown} error
+   */
+  #failed(error) {
+    report(error);
+    this.#thread?.follower.close();
+    this.#thread = null;
+    this.#untold = [];
+    this.#stop(null, UNUSABLE);
+  }
+
+  /**
+   * Nothing is tried any more, and there is no thread to post to.
+   * @param {number | null} code close code
+   * @param {Refusal} refusal of every post
+   */
+  #stop(code, refusal) {
+    this.#timers.clearAll();
+    this.#posts.close(refusal);
+    this.#enter({ name: "stopped", code });
   }
 
   /** @param {Snapshot} page */
@@ -205,6 +231,7 @@ export class LiveComments {
       cookie: () => cookie(csrfCookie),
       onFrame: (frame) => this.#received(frame),
       onState: () => this.#stateChanged(),
+      onHope: () => this.#stateChanged(),
       clock: this.#clock,
       newBackoff: () => new Backoff(random),
     });
@@ -216,12 +243,12 @@ export class LiveComments {
     follower.open();
   }
 
-  /** Timers that do nothing any more once the connection was closed here. */
+  /** Timers that start nothing any more once the connection was closed here. */
   get #whileOpen() {
     const { set, clear } = this.#clock;
     return {
       set: (/** @type {() => void} */ action, /** @type {number} */ delay) =>
-        set(() => this.#status.name !== "closed" && action(), delay),
+        this.#isClosed ? undefined : set(action, delay),
       clear,
     };
   }
@@ -229,24 +256,30 @@ export class LiveComments {
   /** @param {ServerFrame} frame */
   #received(frame) {
     this.#tell();
-    if (isChange(frame)) return;
+    if (isChange(frame) || this.#isClosed) return; // a handler may have closed it
     if (frame.type === "welcome") this.#user = frame.user;
     else if (frame.type === "ack") this.#posts.acked(frame);
     else if (frame.type === "error") this.#posts.refused(frame);
     this.#events.emit(frame);
   }
 
-  /** Tells of what the store has taken, in order: what came live, and what the history had. */
+  /**
+   * Tells of what the store has taken, in order: what came live, and what the history had. What an answer brings after
+   * `close` is told by the next `connect`.
+   */
   #tell() {
+    if (this.#isClosed) return;
     this.#thread?.store.trim("oldest");
     if (this.#untold.length > 0) this.#comments = null;
-    for (let event = this.#untold.shift(); event; event = this.#untold.shift()) {
+    while (!this.#isClosed) {
+      const event = this.#untold.shift();
+      if (!event) return;
       this.#events.emit(event.type === "reset" ? { ...event, comments: this.comments } : event);
     }
   }
 
   #stateChanged() {
-    if (!this.#thread || this.#status.name === "closed") return;
+    if (!this.#thread || this.#isClosed) return;
     const { history, follower } = this.#thread;
     const { hasSocket, state } = follower.transport;
     if (this.#hadSocket && !hasSocket) this.#posts.lost();

@@ -1,7 +1,7 @@
 /** The last way: questions to the history that wait for their answer. It needs nothing but plain HTTP. */
 
 import { endOf } from "./api.js";
-import { CLOCK } from "./clock.js";
+import { CLOCK, Timers } from "./clock.js";
 
 /**
  * @import { Api } from "./api.js"
@@ -19,11 +19,11 @@ const IDLE_PAUSE = 3_000; // ms where answers come at once and say nothing: the 
  * @property {Api} api
  * @property {{ask: (wait: number, signal: AbortSignal) => Promise<boolean>}} history thread/history.js's
  * @property {() => {epoch: string, seq: number}} position what the page has
- * @property {Clock} [clock]
+ * @property {Clock} clock
  */
 
 /**
- * @param {Parts} parts
+ * @param {Omit<Parts, "clock"> & {clock?: Clock}} parts
  * @returns {Way}
  */
 export function pollingWay({ api, history, position, clock = CLOCK }) {
@@ -34,18 +34,25 @@ export function pollingWay({ api, history, position, clock = CLOCK }) {
     isBlind: true, // it hears of nobody who reads or types
     open(on) {
       const leaving = new AbortController();
-      poll({ api, history, position, clock }, on, leaving.signal).catch((error) => on.closed(endOf(error)));
-      return { close: () => leaving.abort() };
+      const timers = new Timers(clock);
+      const parts = { api, history, position, clock, timers };
+      poll(parts, on, leaving.signal).catch((error) => on.closed(endOf(error)));
+      return {
+        close() {
+          leaving.abort();
+          timers.clearAll();
+        },
+      };
     },
   };
 }
 
 /**
- * @param {Required<Parts>} parts
+ * @param {Parts & {timers: Timers}} parts
  * @param {Listener} on
  * @param {AbortSignal} signal
  */
-async function poll({ api, history, position, clock }, on, signal) {
+async function poll({ api, history, position, clock, timers }, on, signal) {
   const [user] = await Promise.all([api.me(signal), history.ask(FIRST_WAIT, signal)]);
   const { epoch, seq } = position();
   // What a socket would have begun with.
@@ -55,6 +62,6 @@ async function poll({ api, history, position, clock }, on, signal) {
     const isNews = await history.ask(WAIT, signal);
     on.sign();
     const isIdle = !isNews && clock.now() - asked < IDLE_PAUSE;
-    await new Promise((done) => clock.set(() => done(null), isIdle ? IDLE_PAUSE : PAUSE));
+    await new Promise((done) => timers.set("pause", isIdle ? IDLE_PAUSE : PAUSE, () => done(null)));
   }
 }

@@ -18,6 +18,11 @@ import { Timers } from "./clock.js";
  * @property {(error: unknown) => void} reject
  */
 
+/** @type {Refusal} */
+const CLOSED_HERE = { code: 0, reason: "closed_here", message: "The connection was closed here." };
+/** @type {Refusal} as the server refuses a comment that is too long */
+const TOO_LONG = { code: 413, reason: "too_long", message: "The comment is too long to be sent." };
+
 /** Why a comment was not posted, as far as is known here. The same `ref` may be posted again, and is stored once. */
 export class PostError extends ApiError {
   /**
@@ -28,6 +33,11 @@ export class PostError extends ApiError {
     super(refusal);
     this.ref = ref;
   }
+
+  /** @returns {boolean} whether the same post may succeed later; who called `close` wanted its end */
+  get isPassing() {
+    return this.reason !== "closed_here" && super.isPassing;
+  }
 }
 
 export class Posts {
@@ -35,8 +45,11 @@ export class Posts {
   #waiting = new Map();
   /** The end of those that go over HTTP, one after the other. */
   #last = Promise.resolve();
+  /** Why none is taken now. @type {Refusal | null} */
+  #refusal = null;
   #route;
   #send;
+  #frameLimit;
   #api;
   #onStored;
   #timers;
@@ -45,13 +58,15 @@ export class Posts {
    * @param {object} options
    * @param {() => "socket" | "http" | "none"} options.route by which they go out now
    * @param {(frame: PostFrame) => boolean} options.send over the socket
+   * @param {() => number} options.frameLimit bytes of a frame that the socket takes: one more would close it
    * @param {Pick<Api, "post">} options.api
    * @param {() => void} options.onStored one was stored over HTTP, where nothing else may bring it
    * @param {Clock} options.clock
    */
-  constructor({ route, send, api, onStored, clock }) {
+  constructor({ route, send, frameLimit, api, onStored, clock }) {
     this.#route = route;
     this.#send = send;
+    this.#frameLimit = frameLimit;
     this.#api = api;
     this.#onStored = onStored;
     this.#timers = new Timers(clock);
@@ -64,6 +79,7 @@ export class Posts {
    */
   add(frame, timeout) {
     const { ref } = frame;
+    if (this.#refusal) return Promise.reject(new PostError(this.#refusal, ref));
     const same = this.#waiting.get(ref);
     if (same) return same.answer;
     /** @type {Post["resolve"]} */
@@ -83,7 +99,7 @@ export class Posts {
     const route = this.#route();
     for (const post of this.#waiting.values()) {
       if (post.at !== "here") continue;
-      if (route === "socket" && this.#send(post.frame)) post.at = "socket";
+      if (route === "socket") this.#sendOverSocket(post);
       else if (route === "http") this.#sendOverHttp(post);
     }
   }
@@ -103,11 +119,18 @@ export class Posts {
     this.#take(ref)?.reject(new PostError(refusal, ref));
   }
 
-  /** Nobody waits any longer for anything. */
-  abort() {
-    for (const ref of [...this.#waiting.keys()]) {
-      this.refused({ code: 0, reason: "closed_here", message: "The connection was closed here.", ref });
-    }
+  /**
+   * Refuses what waits, and all that comes until `open`.
+   * @param {Refusal} [refusal]
+   */
+  close(refusal = CLOSED_HERE) {
+    this.#refusal = refusal;
+    for (const ref of [...this.#waiting.keys()]) this.#take(ref)?.reject(new PostError(refusal, ref));
+  }
+
+  /** Takes posts again. */
+  open() {
+    this.#refusal = null;
   }
 
   /** @param {string} ref */
@@ -116,6 +139,14 @@ export class Posts {
     this.#waiting.delete(ref);
     this.#timers.clear(ref);
     return post;
+  }
+
+  /** @param {Post} post */
+  #sendOverSocket(post) {
+    const { frame } = post;
+    const { length } = new TextEncoder().encode(JSON.stringify(frame));
+    if (length > this.#frameLimit()) this.refused({ ...TOO_LONG, ref: frame.ref });
+    else if (this.#send(frame)) post.at = "socket";
   }
 
   /** @param {Post} post */

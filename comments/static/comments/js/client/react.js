@@ -3,7 +3,7 @@
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { LiveComments } from "./live_comments.js";
 
-/** @import { Options } from "./live_comments.js" */
+/** @import { Options } from "./types.js" */
 
 /** @type {LiveComments["comments"]} what a server renders */
 const NONE = [];

@@ -77,6 +77,11 @@ export class Transport {
     );
   }
 
+  /** Bytes of a frame that the socket takes. */
+  get frameLimit() {
+    return this.connections[0].frameLimit;
+  }
+
   get isLive() {
     return this.state.name === "live";
   }
@@ -117,6 +122,7 @@ export class Transport {
   /** Leaves, until `reopen` or `wake`. */
   close() {
     this.#timers.clear("linger");
+    this.#mayAsk();
     for (const connection of this.connections) connection.close();
     this.#enter({ name: "resting" });
   }
@@ -206,6 +212,7 @@ export class Transport {
     if (!this.#isStuck || this.#question !== "free" || !this.#isVisible()) return;
     this.#question = "asking";
     const answers = await this.#answers().finally(() => (this.#question = "free"));
+    if (this.state.name === "resting") return;
     if (!answers || !this.#chooser.hasMore) this.#askLater();
     if (!this.#isStuck || !this.#isVisible()) return;
     const next = answers ? this.#chooser.fallBack() : null;

@@ -3,7 +3,7 @@
 import { shallowRef, toValue, watch } from "vue";
 import { LiveComments } from "./live_comments.js";
 
-/** @import { Options } from "./live_comments.js" */
+/** @import { Options } from "./types.js" */
 /** @import { MaybeRefOrGetter } from "vue" */
 
 /**
@@ -23,9 +23,11 @@ export function useLiveComments(url, options) {
         status.value = next.status;
       };
       live.value = next;
-      next.on("*", read);
-      next.onStatus(read);
-      onCleanup(() => next.close());
+      const ends = [next.on("*", read), next.onStatus(read)];
+      onCleanup(() => {
+        for (const end of ends) end();
+        next.close();
+      });
       read();
       if (globalThis.document) next.connect(); // a server only renders
     },

@@ -23,7 +23,7 @@ const STATUS = {
 /** @type {Record<number, string>} close codes after which connecting again can't help, for the reader */
 const STOPPED = {
   4501: "This page is out of date. Please reload it.",
-  4503: "This article is no longer here",
+  4503: "This page is no longer here",
   4504: "Live updates are off: too many of your pages are open",
   4505: "You may not take part here",
 };

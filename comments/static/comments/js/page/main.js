@@ -31,7 +31,7 @@ class Section {
   /** @param {HTMLElement} element as comments/templates/comments/section.html renders it */
   constructor(element) {
     const given = readSection(element);
-    const reader = readerId(storageOf("sessionStorage"));
+    const reader = readerId({ storage: storageOf("sessionStorage"), thread: given.thread });
     const onChange = () => this.changed();
     this.element = element;
     this.view = new View(element);
@@ -142,7 +142,7 @@ class Section {
   /** @param {MouseEvent} event */
   clicked(event) {
     const { target } = event;
-    // A link that is opened in another tab is none of ours.
+    // The browser opens a link in another tab: this page stays as it is.
     if (!(target instanceof Element) || event.ctrlKey || event.metaKey || event.shiftKey) return;
     /** @type {HTMLElement | null} */
     const article = target.closest(".comment");

@@ -1,31 +1,42 @@
 /** The id of this page view, by which the server tells readers apart who have no name. */
 
+import { newRef } from "../client/ref.js";
+
 const KEY = "comments:reader";
+/** Ways to load a page that go on with a view of it. A link is the way to another view, be it of the same page. */
+const GOES_ON = new Set(["reload", "back_forward"]);
 
 /**
  * It is kept over a reload. While the page is open the storage does not have it: a tab that is duplicated begins with
  * a copy of the storage, and is another reader.
  *
- * @param {Storage | null} storage of the tab; without one, every load has an id of its own
- * @returns {string} 16 random bytes in hexadecimal
+ * @param {object} options
+ * @param {Storage | null} options.storage of the tab; without one, every load has an id of its own
+ * @param {string} options.thread id of the thread that the page shows
+ * @param {string} [options.navigation] how the page was loaded, as PerformanceNavigationTiming.type says it
+ * @returns {string} UUID
  */
-export function readerId(storage) {
-  const id = taken(storage) ?? random();
-  addEventListener("pagehide", () => attempt(() => storage?.setItem(KEY, id)));
+export function readerId({ storage, thread, navigation = navigationType() }) {
+  const kept = taken(storage);
+  const id = (GOES_ON.has(navigation) && kept?.thread === thread && kept.id) || newRef();
+  addEventListener("pagehide", () => attempt(() => storage?.setItem(KEY, JSON.stringify({ thread, id }))));
   addEventListener("pageshow", () => taken(storage));
   return id;
 }
 
-/** @param {Storage | null} storage */
-function taken(storage) {
-  const id = attempt(() => storage?.getItem(KEY));
-  attempt(() => storage?.removeItem(KEY));
-  return id;
+function navigationType() {
+  const [navigation] = performance.getEntriesByType("navigation");
+  return navigation instanceof PerformanceNavigationTiming ? navigation.type : "navigate";
 }
 
-function random() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+/**
+ * @param {Storage | null} storage
+ * @returns {{thread: string, id: string} | null | undefined}
+ */
+function taken(storage) {
+  const kept = attempt(() => JSON.parse(storage?.getItem(KEY) ?? "null"));
+  attempt(() => storage?.removeItem(KEY));
+  return kept;
 }
 
 /**

@@ -60,7 +60,12 @@ export class History {
     return this.catchUp();
   }
 
-  /** A live frame has a gap before it. Many frames are no hurry: what failed is due soon, and a no stays one for now. */
+  /** Asks nothing again by itself, until it is called. */
+  rest() {
+    this.#forgetTimer();
+  }
+
+  /** A live frame has a gap before it. While a retry is due, or the server refused, further frames ask nothing. */
   missed() {
     if (this.#timer === undefined && this.#outcome !== "refused") this.catchUp();
   }

@@ -1,4 +1,4 @@
-/** The order in which comments are shown. Pure; `arrange` in comments/templatetags/comments.py gives the same. */
+/** The order in which comments are shown. Pure; `arrange` in comments/section.py gives the same. */
 
 /** @import { CommentItem, Entry, EntryItem, Item, StoredComment } from "./types.js" */
 

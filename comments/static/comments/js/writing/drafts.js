@@ -6,7 +6,8 @@
  * @typedef {{content: string, parent: string | null}} Draft
  */
 
-const PREFIX = "comments:";
+const DRAFT = "comments:draft:";
+const ENTRY = "comments:entry:";
 const LIFE = 7 * 24 * 3_600_000; // ms
 /** An entry older than this is not sent by itself: its author may think of it as lost by now. */
 export const RESEND_WITHIN = 3_600_000; // ms
@@ -70,12 +71,12 @@ export class Drafts {
 
   /** @param {string | null} author */
   #draftKey(author) {
-    return `${PREFIX}draft:${this.thread}:${author ?? ""}`;
+    return `${DRAFT}${this.thread}:${author ?? ""}`;
   }
 
   /** @param {{author: string | null, ref: string}} entry */
   #entryKey({ author, ref }) {
-    return `${PREFIX}entry:${this.thread}:${author}:${ref}`;
+    return `${ENTRY}${this.thread}:${author}:${ref}`;
   }
 
   #expire() {
@@ -85,9 +86,10 @@ export class Drafts {
     }
   }
 
-  /** @returns {string[]} */
+  /** @returns {string[]} the keys that are this module's; a page may keep others under similar names */
   #stored() {
-    return this.#attempt((storage) => Object.keys(storage).filter((key) => key.startsWith(PREFIX))) ?? [];
+    const keys = this.#attempt((storage) => Object.keys(storage)) ?? [];
+    return keys.filter((key) => key.startsWith(DRAFT) || key.startsWith(ENTRY));
   }
 
   /**
