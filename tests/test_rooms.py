@@ -25,7 +25,7 @@ LIBRARIES = {file.stem for file in (ROOT / "comments/templatetags").glob("[!_]*.
 LOAD = re.compile(r"{%\s*load\s+([^%]*)%}")
 TAG = re.compile(r"{%\s*(\w+)")
 SIGNALS = ("post_save", "post_delete", "pre_save", "pre_delete", "m2m_changed")
-PUBLISHING = ("publish", "announce_", "on_commit", "channel_layer")
+PUBLISHING = ("publisher", "announce_", "on_commit", "channel_layer")
 
 
 def files_of(room: str) -> list[Path]:
