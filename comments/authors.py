@@ -16,7 +16,6 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import PermissionsMixin
 from django.core import signing
 from django.core.exceptions import FieldDoesNotExist
-from django.db import DatabaseError
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Concat, Trim
 from django.utils.module_loading import import_string
@@ -24,7 +23,7 @@ from django.utils.module_loading import import_string
 from comments.conf import guests_may_write, setting
 from comments.errors import CommentError
 from comments.models import Comment
-from comments.outages import OUTAGES
+from comments.outages import PASSED_ON
 from comments.text import LONGEST_SHOWN_NAME, check_name, skeleton, tame
 
 if TYPE_CHECKING:
@@ -120,8 +119,13 @@ def read_moderators(users: Iterable[AbstractBaseUser]) -> set[Any]:
         return set()
     if not _permissions_are_rows():
         return {pk for pk, user in staff.items() if _ask(user, partial(_may_moderate, user), False)}
-    moderators = ModelBackend().with_perm(MODERATE, is_active=None).filter(pk__in=list(staff))
+    moderators = _permitted().filter(pk__in=list(staff))
     return set(moderators.values_list("pk", flat=True))
+
+
+def _permitted() -> QuerySet[Any]:
+    """The users whom Django's own tables give the permission, active or not: a model may not say that."""
+    return ModelBackend().with_perm(MODERATE, is_active=None)  # type: ignore[arg-type]
 
 
 def _permissions_are_rows() -> bool:
@@ -206,7 +210,7 @@ def _some_staff() -> QuerySet[Any]:
     if _has_field("is_staff"):
         return users.filter(is_staff=True)[:MOST_STAFF]
     if issubclass(get_user_model(), PermissionsMixin):
-        return ModelBackend().with_perm(MODERATE, is_active=None)[:MOST_STAFF]
+        return _permitted()[:MOST_STAFF]
     if _has_field("is_superuser"):
         return users.filter(is_superuser=True)[:MOST_STAFF]
     return users.none()
@@ -223,7 +227,7 @@ def _ask(user: Any, question: Callable[[], T], otherwise: T) -> T:
     """What the project's own code says of one user; `otherwise` if it fails, which is logged."""
     try:
         return question()
-    except (*OUTAGES, DatabaseError):
+    except PASSED_ON:
         raise
     except Exception:  # the project's own code; other people must not suffer from it
         logger.exception("the project's code failed for the user %r", user.pk)

@@ -15,14 +15,13 @@ from django.contrib.auth import get_user_model, load_backend
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from comments.authors import TOKEN, Author, author_of_user, guest_from_cookies, has_tokens, read_moderators
 from comments.errors import CommentError
-from comments.outages import OUTAGES
+from comments.outages import PASSED_ON
 
 logger = logging.getLogger(__name__)
 
@@ -134,7 +133,7 @@ def _or_nobody(question: Callable[[], Author | None]) -> Author | CommentError |
         return question()
     except CommentError as refusal:
         return refusal
-    except (*OUTAGES, DatabaseError):
+    except PASSED_ON:
         raise
     except Exception:
         logger.exception("who a reader is could not be found out")
