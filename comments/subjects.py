@@ -34,12 +34,18 @@ class Subject:
     search_fields: ClassVar[tuple[str, ...]] = ()
 
     def all(self) -> QuerySet[Any]:
-        """Every object, with no more of it than its title and its address need."""
+        """Every object, also those that the model's default manager leaves out.
+
+        It may defer what neither title nor address need.
+        """
         return self.model._base_manager.all()
 
     def public(self) -> QuerySet[Any]:
-        """The objects that everybody may see, as `all` gives them; all of them by default."""
-        return self.all()
+        """The objects that everybody may see, as `all` gives them.
+
+        By default they are those of the model's default manager, which may leave out what was thrown away.
+        """
+        return self.all().filter(pk__in=self.model._default_manager.values("pk"))
 
     def find(self, key: str) -> Model | None:
         """The public object with this key in its address, now or formerly; None if there is none."""

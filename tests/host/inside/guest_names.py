@@ -2,10 +2,10 @@
 
 from django.contrib.auth.models import Group, Permission
 from django.test import TestCase
+from people.models import Person
 
 from comments.authors import author_of_user, name_guest, read_moderators
 from comments.errors import CommentError
-from people.models import Person
 
 
 def make_person(email: str, **fields: bool) -> Person:
