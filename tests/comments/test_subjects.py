@@ -238,7 +238,7 @@ class TagTests(TestCase):
         self.check("has no `request`", self.article)
 
     def test_a_key_that_no_address_can_hold(self) -> None:
-        for name in ("sweet/sour", "x\x00", ""):
+        for name in ("sweet/sour", "x\x00", "", ".", ".."):
             with registered(Groups):
                 group = Group(pk=Group.objects.count() + 1, name=name)
                 group._state.adding = False  # PostgreSQL would not take a NUL
