@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import ipaddress
 import os
 import re
@@ -68,16 +69,17 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
     port = _integer(variables, "PORT", 8000, 1, 65535)
     site_url = _site_url(variables.get("SITE_URL") or f"http://127.0.0.1:{port}")
     extra_hosts = _hosts(variables)
+    secret_key = _secret_key(variables, debug)
     database, redis_url = _database(variables), _redis_url(variables)
     return Environment(
         debug=debug,
-        secret_key=_secret_key(variables, debug),
+        secret_key=secret_key,
         site_url=site_url,
         allowed_hosts=_allowed_hosts(site_url, extra_hosts, debug),
         origins=_origins(site_url, extra_hosts, debug),
         database=database,
         redis_url=redis_url,
-        channel_prefix=_channel_prefix(variables, database, redis_url),
+        channel_prefix=_channel_prefix(variables, secret_key, database, redis_url),
         port=port,
         workers=_integer(variables, "WORKERS", os.cpu_count() or 1, 1, 256),
         trusted_proxies=_trusted_proxies(variables),
@@ -215,11 +217,13 @@ def _redis_url(variables: Mapping[str, str]) -> str | None:
     return url
 
 
-def _channel_prefix(variables: Mapping[str, str], database: Mapping[str, Any], redis_url: str | None) -> str:
+def _channel_prefix(
+    variables: Mapping[str, str], secret_key: str, database: Mapping[str, Any], redis_url: str | None
+) -> str:
     """The prefix of the site's names in Redis: the same for all its processes, and for no other site's.
 
     Redis carries messages between all its clients, whatever the number of their database. So the prefix is
-    made of the database that the processes share, and of that number.
+    made of the key and the database that the processes share, and of that number.
     """
     given = variables.get("CHANNEL_PREFIX", "").strip()
     if given and not PREFIX.fullmatch(given):
@@ -230,7 +234,8 @@ def _channel_prefix(variables: Mapping[str, str], database: Mapping[str, Any], r
     if database["ENGINE"].endswith("sqlite3"):
         name = os.path.realpath(name)
     place = [database["ENGINE"], database.get("HOST"), database.get("PORT"), name, _redis_number(redis_url)]
-    digest = hashlib.sha256(repr([str(part or "") for part in place]).encode()).hexdigest()
+    told = repr([str(part or "") for part in place]).encode()
+    digest = hmac.new(secret_key.encode(), told, hashlib.sha256).hexdigest()
     return given or f"live-{digest[:16]}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -18,9 +19,12 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 # Commands of readers share one set of threads, the hub's own reads another, so that a flood of the first
-# can't delay delivery. Together they bound the database connections that a process holds for its sockets.
+# can't delay delivery. Together they bound the database connections that a process holds for its readers.
+# The cache has a thread of its own: one that hangs must keep nobody from the database.
 COMMANDS = ThreadPoolExecutor(8, "commands")
 REPAIRS = ThreadPoolExecutor(2, "repairs")
+NOTES = ThreadPoolExecutor(1, "notes")
+PATIENCE = 20.0  # s for an answer; a database that is out of reach may never give one
 
 OUTAGES = (OperationalError, InterfaceError, TimeoutError)  # the database is out of reach, or does not answer
 
@@ -35,8 +39,15 @@ async def run_repair(call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) ->
     return await _run(REPAIRS, call, *args, **kwargs)
 
 
+async def run_note(call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Run what only tells the cache something."""
+    return await _run(NOTES, call, *args, **kwargs)
+
+
 async def _run(pool: ThreadPoolExecutor, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    result: R = await DatabaseSyncToAsync(call, thread_sensitive=False, executor=pool)(*args, **kwargs)
+    """Raises TimeoutError after PATIENCE; what the thread does meanwhile is not undone."""
+    async with asyncio.timeout(PATIENCE):
+        result: R = await DatabaseSyncToAsync(call, thread_sensitive=False, executor=pool)(*args, **kwargs)
     return result
 
 

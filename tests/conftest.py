@@ -75,7 +75,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if fixtures & USE_THE_DATABASE or item.get_closest_marker("django_db") or _is_database_case(item):
             item.add_marker("database")
     _deselect_thorough(items)
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    _move_browsers_to_the_end(items)
+
+
+def _move_browsers_to_the_end(items: list[pytest.Item]) -> None:
+    """By files, which a process of pytest-xdist takes whole: no event loop can run beside a browser."""
+    with_browser = {item.path for item in items if item.get_closest_marker("browser") is not None}
+    items.sort(key=lambda item: item.path in with_browser)
 
 
 def _deselect_thorough(items: list[pytest.Item]) -> None:

@@ -6,7 +6,7 @@ from comments.announcements import AnyPresence, TypingSign
 from comments.authors import Author
 from comments.publisher import group_of, publisher
 from comments.readers import remember_readers
-from realtime.database import run_repair
+from realtime.database import log_failure, run_note
 from realtime.rooms.moment import person, typist
 from realtime.rooms.room import Room, Subscriber
 from realtime.rooms.table import Rooms
@@ -21,6 +21,7 @@ class Moments:
         self._rooms = rooms
         self._tasks = tasks
         self._restless: set[Room] = set()  # rooms whose presence or typing may have changed
+        self._is_noting = False
 
     def stir(self, room: Room) -> None:
         """Look at the next tick whether readers see a difference."""
@@ -113,7 +114,18 @@ class Moments:
             self._tell(room, room.moment.presence.digest())
         counts = {room.thread_id: room.moment.presence.snapshot().count for room in self._rooms}
         if counts:
-            self._tasks.spawn(run_repair(remember_readers, counts))
+            self._tasks.spawn(self._note_counts(counts))
+
+    async def _note_counts(self, counts: dict[int, int]) -> None:
+        if self._is_noting:  # one at a time: a cache that hangs must not collect them
+            return
+        self._is_noting = True
+        try:
+            await run_note(remember_readers, counts)
+        except Exception as error:  # the next digest tries again
+            log_failure("the numbers of readers could not be noted", error)
+        finally:
+            self._is_noting = False
 
     def _end_typing(self, room: Room, author: Author | None) -> None:
         """Whoever has no connection here any more does not type here either."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from functools import partial
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 
 from channels.layers import get_channel_layer
 
@@ -56,3 +57,10 @@ class Listener:
 
     def _run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(2 * PATIENCE)
+
+
+def announced_by(on_commit: Callable[[], object]) -> ThreadChange:
+    """The announcement that a callback of captureOnCommitCallbacks would hand to the publisher."""
+    _, announcement = cast("partial[None]", on_commit).args
+    assert isinstance(announcement, ThreadChange)
+    return announcement

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol
 
 import hypothesis.strategies as st
 import pytest
@@ -21,9 +21,9 @@ from hypothesis.extra.django import TestCase
 
 from blog.models import Article
 from comments import wire
-from comments.announcements import ThreadChange
 from comments.queries import history, snapshot
 from tests.comments.cast import make_alice, make_article, thread_of
+from tests.comments.listening import announced_by
 from tests.comments.test_replay import STEP, take
 from tests.realtime.thread_copy import Gap, ThreadCopy
 
@@ -208,6 +208,5 @@ class AnyDelivery(TestCase):
 
 def frame_of(announcement: Callable[[], object]) -> Frame:
     """The live frame that would have been published."""
-    told: ThreadChange = cast("partial[None]", announcement).args[0]
-    frame: Frame = json.loads(told.change.frame)
+    frame: Frame = json.loads(announced_by(announcement).change.frame)
     return frame

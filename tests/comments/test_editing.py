@@ -2,8 +2,6 @@
 
 import json
 import uuid
-from functools import partial
-from typing import cast
 
 from django.test import TestCase
 
@@ -12,6 +10,7 @@ from comments.errors import CommentError
 from comments.models import Comment
 from comments.services import edit_comment, hide_comment, restore_comment
 from tests.comments.cast import make_alice, make_article, make_bob, post, thread_of
+from tests.comments.listening import announced_by
 
 
 class Editing(TestCase):
@@ -39,8 +38,8 @@ class Editing(TestCase):
         with self.captureOnCommitCallbacks() as announcements:
             edit_comment(comment=self.comment, content="Bye.")
         [announcement] = announcements
-        message = cast("partial[None]", announcement).args[1]
-        frame = json.loads(message["frame"])
+        change = announced_by(announcement).change
+        frame = json.loads(change.frame)
         told = {name: frame[name] for name in ("type", "id", "content", "version", "seq", "prev", "count")}
         self.assertEqual(
             told,
@@ -55,7 +54,7 @@ class Editing(TestCase):
             },
         )
         self.assertIsNotNone(frame["edited_at"])
-        self.assertEqual((message["author"], message["ref"]), (None, None))
+        self.assertEqual((change.author, change.ref), (None, None))
 
     def test_the_same_text_changes_nothing(self) -> None:
         with self.captureOnCommitCallbacks() as announcements:

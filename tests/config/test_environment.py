@@ -197,6 +197,12 @@ def test_every_site_and_every_number_of_a_redis_has_a_channel_prefix_of_its_own(
     assert all(prefix.startswith("live-") for prefix in prefixes.values())
 
 
+def test_two_sites_that_name_their_databases_alike_have_different_channel_prefixes() -> None:
+    alike = {"DATABASE_URL": "postgres://me:word@localhost/blog", "REDIS_URL": REDIS}
+
+    assert prefix_of(**alike) != prefix_of(**alike, SECRET_KEY=PRODUCTION["SECRET_KEY"][::-1])
+
+
 def test_the_processes_of_one_site_have_the_same_channel_prefix() -> None:
     one = prefix_of(DATABASE_URL="postgres://me:word@db/blog", REDIS_URL="redis://:old@redis/0")
     other = prefix_of(DATABASE_URL="postgresql://you:secret@db/blog", REDIS_URL="redis://:new@redis")
