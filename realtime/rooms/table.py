@@ -64,7 +64,8 @@ class Rooms:
     async def enter(self, thread_id: int) -> Room:
         """The room of this thread, which is open; made if nobody reads the thread here yet.
 
-        Raises CommentError 404, or what the database raises when it is out of reach.
+        Raises CommentError 404, Unanswered where nobody can say now whether the thread is public, or what the
+        database raises when it is out of reach.
         """
         room = self._rooms.get(thread_id) or self._make(thread_id)
         await room.until_open()
