@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import uuid
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import PermissionsMixin
 from django.core import signing
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, Q, QuerySet, Value
@@ -20,10 +23,11 @@ from django.utils.module_loading import import_string
 from comments.conf import guests_may_write, setting
 from comments.errors import CommentError
 from comments.models import Comment
+from comments.outages import PASSED_ON
 from comments.text import LONGEST_SHOWN_NAME, check_name, skeleton, tame
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from django.contrib.auth.base_user import AbstractBaseUser
     from django.contrib.auth.models import AnonymousUser
@@ -31,6 +35,9 @@ if TYPE_CHECKING:
 
     from comments.models import Thread
 
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 MODERATE = "comments.change_comment"  # the permission
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 GUEST_COOKIE = "guest"
@@ -70,7 +77,7 @@ def user_key(user_id: Any) -> str:
 
 
 def name_of_user(user: Any) -> str:
-    """The name shown beside a user's comments: the full name if there is one, else the name to log in with.
+    """The name shown by default: the full name if there is one, else the name to log in with.
 
     An address of mail is nobody else's business: only what stands before its @ is shown.
     """
@@ -83,32 +90,49 @@ def is_staff(user: Any) -> bool:
     return bool(getattr(user, "is_staff", False))
 
 
-def author_of_user(user: AbstractBaseUser | AnonymousUser, *, moderates: bool | None = None) -> Author | None:
+def author_of_user(
+    user: AbstractBaseUser | AnonymousUser | None, *, moderates: bool | None = None
+) -> Author | None:
     """The author that a logged-in user is; None for nobody. moderates: whether they do, if that is known.
 
     Raises CommentError 403 banned for an account that was deactivated.
     """
-    if user.pk is None:
+    if user is None or user.pk is None:  # a project may have DRF say None for nobody
         return None
     if not user.is_active:
         raise CommentError(403, "banned", "This account can't write comments any more.")
     if moderates is None:
         moderates = _may_moderate(user)
     role = Comment.Role.MODERATOR if moderates else Comment.Role.MEMBER
-    name = tame(import_string(setting("COMMENTS_NAME_OF"))(user))[:LONGEST_SHOWN_NAME]
-    return Author(user_key(user.pk), name, str(role), user.pk)
+    return Author(user_key(user.pk), shown_name(user), str(role), user.pk)
+
+
+def shown_name(user: Any) -> str:
+    """The name shown beside a user's comments, as the project has it."""
+    return tame(import_string(setting("COMMENTS_NAME_OF"))(user))[:LONGEST_SHOWN_NAME]
 
 
 def read_moderators(users: Iterable[AbstractBaseUser]) -> set[Any]:
-    """The keys of those among these users who moderate; in one query, where the user model can say that."""
-    staff = {user.pk: user for user in users if is_staff(user)}
-    manager: Any = get_user_model()._default_manager
+    """The keys of those among these users who moderate; in one query, where the database can tell."""
+    staff = {user.pk: user for user in users if _ask(user, partial(is_staff, user), False)}
     if not staff:
         return set()
-    if not hasattr(manager, "with_perm"):
-        return {pk for pk, user in staff.items() if _may_moderate(user)}
-    moderators = manager.with_perm(MODERATE, backend=BACKEND).filter(pk__in=list(staff))
+    if not _permissions_are_rows():
+        return {pk for pk, user in staff.items() if _ask(user, partial(_may_moderate, user), False)}
+    moderators = _permitted().filter(pk__in=list(staff))
     return set(moderators.values_list("pk", flat=True))
+
+
+def _permitted() -> QuerySet[Any]:
+    """The users whom Django's own tables give the permission, active or not: a model may not say that."""
+    return ModelBackend().with_perm(MODERATE, is_active=None)  # type: ignore[arg-type]
+
+
+def _permissions_are_rows() -> bool:
+    """Whether Django's own tables alone say who has a permission: no other backend, no other method."""
+    model: Any = get_user_model()
+    is_djangos = issubclass(model, PermissionsMixin) and model.has_perm is PermissionsMixin.has_perm
+    return is_djangos and list(settings.AUTHENTICATION_BACKENDS) == [BACKEND]
 
 
 def _may_moderate(user: Any) -> bool:
@@ -160,26 +184,54 @@ def set_guest_cookie(response: HttpResponse, guest: Author) -> None:
 
 
 def _is_a_users(name: str) -> bool:
-    """Whether a user has this name, in whatever case, to log in with or in full."""
+    """Whether a user has this name, in whatever case, to log in with (up to its @) or in full."""
     users, same = get_user_model()._default_manager.all(), Q()
-    # `iexact` alone knows only ASCII's letters on SQLite.
+    # `iexact` and `istartswith` alone know only ASCII's letters on SQLite.
     spellings = {name, name.lower(), name.upper(), name.title()}
-    username = get_user_model().USERNAME_FIELD
-    fields = [username]
+    fields = [get_user_model().USERNAME_FIELD]
     if _has_field("first_name") and _has_field("last_name"):
         users = users.annotate(full_name=Trim(Concat(F("first_name"), Value(" "), F("last_name"))))
         fields.append("full_name")
     for field in fields:
         same |= Q(**{f"{field}__iexact": name}) | Q(**{f"{field}__in": spellings})
+        for spelling in spellings:
+            same |= Q(**{f"{field}__istartswith": f"{spelling}@"})
     return users.filter(same).exists()
 
 
 def _looks_like_staff(name: str) -> bool:
     look = skeleton(name)
-    if not _has_field("is_staff"):
-        return False
-    staff: QuerySet[Any] = get_user_model()._default_manager.filter(is_staff=True)[:MOST_STAFF]
-    return any(look in (skeleton(user.get_username()), skeleton(name_of_user(user))) for user in staff)
+    return any(look == skeleton(taken) for user in _some_staff() for taken in _names_of(user))
+
+
+def _some_staff() -> QuerySet[Any]:
+    """The first users who may moderate, as far as the database can tell."""
+    users = get_user_model()._default_manager
+    if _has_field("is_staff"):
+        return users.filter(is_staff=True)[:MOST_STAFF]
+    if issubclass(get_user_model(), PermissionsMixin):
+        return _permitted()[:MOST_STAFF]
+    if _has_field("is_superuser"):
+        return users.filter(is_superuser=True)[:MOST_STAFF]
+    return users.none()
+
+
+def _names_of(user: Any) -> set[str]:
+    """The names under which others may know a user."""
+    username = str(user.get_username())
+    names = {username, username.partition("@")[0]}
+    return names | {_ask(user, partial(name, user), username) for name in (shown_name, name_of_user)}
+
+
+def _ask(user: Any, question: Callable[[], T], otherwise: T) -> T:
+    """What the project's own code says of one user; `otherwise` if it fails, which is logged."""
+    try:
+        return question()
+    except PASSED_ON:
+        raise
+    except Exception:  # the project's own code; other people must not suffer from it
+        logger.exception("the project's code failed for the user %r", user.pk)
+        return otherwise
 
 
 @cache

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import logging
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -19,6 +21,9 @@ from django.utils.crypto import constant_time_compare
 
 from comments.authors import TOKEN, Author, author_of_user, guest_from_cookies, has_tokens, read_moderators
 from comments.errors import CommentError
+from comments.outages import PASSED_ON
+
+logger = logging.getLogger(__name__)
 
 Session = SessionBase | Mapping[str, Any]
 
@@ -99,8 +104,8 @@ def author_of_token(key: str) -> Author:
 def authors_now(many: Sequence[Credentials]) -> list[Author | CommentError | None]:
     """The result of `Credentials.author` for each of them, returned or as the error, in few queries for all.
 
-    None where the credentials are nobody's any more. Where sessions are not kept in the database, each is
-    loaded by itself.
+    None where the credentials are nobody's any more, and where the project's own code fails for their user.
+    Where sessions are not kept in the database, each is loaded by itself.
     """
     sessions = _load_sessions({key for one in many if (key := one.session_key)})
     of_tokens = _users_of_tokens({one.token for one in many if one.token is not None})
@@ -108,18 +113,31 @@ def authors_now(many: Sequence[Credentials]) -> list[Author | CommentError | Non
     users = get_user_model()._default_manager.in_bulk(ids)
     moderators = read_moderators([*users.values(), *of_tokens.values()])
 
-    def author_now(one: Credentials) -> Author | CommentError | None:
+    def author_now(one: Credentials) -> Author | None:
         session = sessions.get(one.session_key or "", {})
         user = of_tokens.get(one.token) if one.token else users.get(_user_id_of(session))
         if user is not None and not one.token and not _proves(session, user):
             user = None
-        try:
-            author = author_of_user(user, moderates=user.pk in moderators) if user is not None else None
-        except CommentError as refusal:
-            return refusal
+        author = author_of_user(user, moderates=user.pk in moderators) if user is not None else None
         return author or (None if one.token else guest_from_cookies(one.cookies))
 
-    return [author_now(one) for one in many]
+    return [_or_nobody(partial(author_now, one)) for one in many]
+
+
+def _or_nobody(question: Callable[[], Author | None]) -> Author | CommentError | None:
+    """The answer, or the refusal; nobody where the project's code fails for one user, which is logged.
+
+    One user's failure must not keep everybody else from being looked at.
+    """
+    try:
+        return question()
+    except CommentError as refusal:
+        return refusal
+    except PASSED_ON:
+        raise
+    except Exception:
+        logger.exception("who a reader is could not be found out")
+        return None
 
 
 def session_engine() -> type[SessionBase]:

@@ -17,3 +17,8 @@ class CommentError(Exception):
 
 
 BUSY = CommentError(503, "busy", "The site is busy. Please try again in a moment.", retry_after=2)
+
+
+def not_found() -> CommentError:
+    """The refusal where nothing public is at an address."""
+    return CommentError(404, "not_found", "There is nothing to comment on at this address.")

@@ -126,7 +126,7 @@ class Comment(models.Model):
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replies"
     )
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="comments"
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     author_key = models.CharField(max_length=LONGEST_AUTHOR_KEY)
     author_name = models.CharField(_("author's name"), max_length=LONGEST_SHOWN_NAME)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from channels.exceptions import ChannelFull
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
+
+
+class Unanswered(Exception):
+    """The project's own code could not answer now. What failed in it was logged there."""
+
 
 OUTAGES: tuple[type[Exception], ...] = (
-    OperationalError, InterfaceError, OSError, TimeoutError, ChannelFull
+    OperationalError, InterfaceError, OSError, TimeoutError, ChannelFull, Unanswered
 )  # fmt: skip
 try:
     from redis.exceptions import RedisError
@@ -14,6 +19,10 @@ except ImportError:  # a project whose channel layer is another
     pass
 else:
     OUTAGES += (RedisError,)
+
+# What goes on to the caller where the project's own code is asked: an outage is no answer, and after an error
+# of the database a transaction can't go on.
+PASSED_ON: tuple[type[Exception], ...] = (*OUTAGES, DatabaseError)
 
 
 def unexpected(error: Exception) -> Exception | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -74,17 +74,33 @@ class Head:
     policy: str
 
 
-def get_heads(thread_ids: Iterable[int]) -> dict[int, Head]:
-    """The heads of those threads whose objects are public, by thread id; in one query, and one per kind."""
+@dataclass(frozen=True)
+class Heads:
+    """The heads of threads whose objects are public, by thread id.
+
+    unknown: the ids of threads whose subject could not say now which of its objects are public.
+    """
+
+    public: dict[int, Head] = field(default_factory=dict)
+    unknown: set[int] = field(default_factory=set)
+
+
+def get_heads(thread_ids: Iterable[int]) -> Heads:
+    """The heads of these threads; in one query, and one per kind.
+
+    Raises what the database raises when it is out of reach.
+    """
     by_subject: dict[Subject | None, list[Thread]] = {}
     for thread in Thread.objects.filter(pk__in=list(thread_ids)):
         by_subject.setdefault(thread.subject, []).append(thread)
-    heads = {}
+    heads = Heads()
     for subject, some in by_subject.items():
         public = public_keys(subject, [thread.object_key for thread in some]) if subject else set()
         for thread in some:
-            if thread.object_key in public:
-                heads[thread.pk] = Head(thread.epoch, thread.head_seq, thread.policy)
+            if public is None:
+                heads.unknown.add(thread.pk)
+            elif thread.object_key in public:
+                heads.public[thread.pk] = Head(thread.epoch, thread.head_seq, thread.policy)
     return heads
 
 

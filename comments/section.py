@@ -124,10 +124,11 @@ def check_commentable(target: Any) -> Model:
 def check_key(thread: Thread) -> None:
     """Raise NotCommentable where a thread's key can't stand in an address."""
     key = thread.key
-    if not key or len(key) > LONGEST_KEY or "/" in key or "\x00" in key:
+    if key in ("", ".", "..") or len(key) > LONGEST_KEY or "/" in key or "\x00" in key:
         raise NotCommentable(
             f"{key!r} can't stand in an address. A key has 1 to {LONGEST_KEY} characters, none of them a "
-            f"slash: override `key` and `find` of {type(thread.subject).__name__}, or name another key_field."
+            f"slash, and is neither '.' nor '..': override `key` and `find` of "
+            f"{type(thread.subject).__name__}, or name another key_field."
         )
 
 

@@ -8,10 +8,10 @@ from typing import Any, ClassVar, TypeVar
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import InterfaceError, OperationalError
 from django.db.models import Field, Model, QuerySet
 
-from comments.errors import CommentError
+from comments.errors import not_found
+from comments.outages import PASSED_ON, unexpected
 
 logger = logging.getLogger(__name__)
 
@@ -34,12 +34,18 @@ class Subject:
     search_fields: ClassVar[tuple[str, ...]] = ()
 
     def all(self) -> QuerySet[Any]:
-        """Every object, with no more of it than its title and its address need."""
+        """Every object, also those that the model's default manager leaves out.
+
+        It may defer what neither title nor address need.
+        """
         return self.model._base_manager.all()
 
     def public(self) -> QuerySet[Any]:
-        """The objects that everybody may see, as `all` gives them; all of them by default."""
-        return self.all()
+        """The objects that everybody may see, as `all` gives them.
+
+        By default they are those of the model's default manager, which may leave out what was thrown away.
+        """
+        return self.all().filter(pk__in=self.model._default_manager.values("pk"))
 
     def find(self, key: str) -> Model | None:
         """The public object with this key in its address, now or formerly; None if there is none."""
@@ -121,43 +127,40 @@ def content_type_of(subject: Subject) -> ContentType:
 def get_target(word: str, key: str) -> tuple[Subject, Model]:
     """The public object at an address, with its subject. word: the kind, or the collection.
 
-    Raises CommentError 404 not_found, and what the database raises when it is out of reach.
+    Raises CommentError 404 not_found, and what `ask` raises.
     """
     subject = next((known for known in registered() if word in (known.kind, known.collection)), None)
     if subject is None or len(key) > LONGEST_KEY or "\x00" in key:
-        raise _not_found()
+        raise not_found()
     target = ask(subject, lambda: subject.find(key), None)
     if not isinstance(target, subject.model) or target.pk is None:
-        raise _not_found()
+        raise not_found()
     return subject, target
 
 
-def public_keys(subject: Subject, keys: Iterable[str]) -> set[str]:
+def public_keys(subject: Subject, keys: Iterable[str]) -> set[str] | None:
     """Those of these primary keys, as text, whose objects are public; in one query.
 
-    Raises what the database raises when it is out of reach.
+    None where nobody can tell now: the project's own code failed, or something that it needs is out of reach.
     """
-    wanted = list(keys)
-
-    def read() -> set[str]:
-        return {str(pk) for pk in subject.public().filter(pk__in=wanted).values_list("pk", flat=True)}
-
-    return ask(subject, read, set())
+    try:
+        found = subject.public().filter(pk__in=list(keys))
+        return {str(pk) for pk in found.values_list("pk", flat=True)}
+    except Exception as error:  # the project's own code; the other subjects must not suffer from it
+        text = "the subject %r could not say what is public: %r"
+        logger.error(text, subject.kind, error, exc_info=unexpected(error))
+        return None
 
 
 def ask(subject: Subject, question: Callable[[], T], otherwise: T) -> T:
     """What the project's own code answers; `otherwise` if it fails, which is logged.
 
-    Only a database that is out of reach is the caller's problem: that goes on.
+    Raises what comments.outages.PASSED_ON lists.
     """
     try:
         return question()
-    except (OperationalError, InterfaceError):
+    except PASSED_ON:
         raise
     except Exception:  # the project's own code; nobody who reads a page can do anything about it
         logger.exception("the subject %r failed", subject.kind)
         return otherwise
-
-
-def _not_found() -> CommentError:
-    return CommentError(404, "not_found", "There is nothing to comment on at this address.")

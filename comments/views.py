@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
+import math
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import get_script_prefix
@@ -17,6 +17,7 @@ from comments.authors import Author, name_guest, set_guest_cookie
 from comments.credentials import author_from_request, reader_from_request
 from comments.errors import BUSY, CommentError
 from comments.models import Thread
+from comments.outages import OUTAGES
 from comments.queries import get_thread_at
 from comments.rates import NAMES_PER_ADDRESS, check_rate, network_of
 from comments.section import composer_context
@@ -31,10 +32,17 @@ def post(request: HttpRequest, collection: str, key: str) -> HttpResponse:
     """Store the comment and redirect to it; a refusal shows the form again with all that was typed."""
     try:
         thread = get_thread_at(collection, key)
+        if request.method != "POST":  # a reload of the refusal's address
+            return HttpResponseRedirect(f"{_page_of(thread)}#comments")
+        return _answer(request, thread)
     except CommentError as error:
         raise Http404 from error
-    if request.method != "POST":  # a reload of the refusal's address
-        return HttpResponseRedirect(f"{_page_of(thread)}#comments")
+    except OUTAGES as error:  # too much is out of reach for a page of the project's
+        return _apologise(error)
+
+
+def _answer(request: HttpRequest, thread: Thread) -> HttpResponse:
+    """The redirect to the stored comment, or the form again."""
     try:
         author, is_new = _get_author(request)
     except CommentError as error:
@@ -43,12 +51,24 @@ def post(request: HttpRequest, collection: str, key: str) -> HttpResponse:
         response: HttpResponse = _post(request, thread, author)
     except CommentError as error:
         response = _refuse(request, thread, error, author)
-    except (OperationalError, InterfaceError) as error:
-        logger.warning("the database did not take it: %s", error)
+    except OUTAGES as error:
+        logger.warning("something is out of reach: %r", error)
         response = _refuse(request, thread, BUSY, author)
     if author is not None and is_new:
         set_guest_cookie(response, author)
     return response
+
+
+def _apologise(error: Exception) -> HttpResponse:
+    """A sentence without a page around it: a browser that goes back finds what was typed."""
+    logger.warning("something is out of reach: %r", error)
+    response = HttpResponse(BUSY.message, content_type="text/plain; charset=utf-8", status=BUSY.code)
+    response["Retry-After"] = _seconds(BUSY.retry_after)
+    return response
+
+
+def _seconds(retry_after: float | None) -> str:
+    return str(math.ceil(retry_after or 0))
 
 
 def _get_author(request: HttpRequest) -> tuple[Author | None, bool]:
@@ -94,5 +114,5 @@ def _refuse(
     context = composer_context(thread, author) | typed | {"error": error, "name_error": name_error}
     response = render(request, "comments/post_error.html", context, status=error.code)
     if error.retry_after:
-        response["Retry-After"] = str(int(error.retry_after) + 1)
+        response["Retry-After"] = _seconds(error.retry_after)
     return response

@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
 from channels.db import DatabaseSyncToAsync
-from django.db import InterfaceError, OperationalError
 
 from comments.outages import unexpected
 
@@ -25,8 +24,6 @@ COMMANDS = ThreadPoolExecutor(8, "commands")
 REPAIRS = ThreadPoolExecutor(2, "repairs")
 NOTES = ThreadPoolExecutor(1, "notes")
 PATIENCE = 20.0  # s for an answer; a database that is out of reach may never give one
-
-OUTAGES = (OperationalError, InterfaceError, TimeoutError)  # the database is out of reach, or does not answer
 
 
 async def run_command(call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

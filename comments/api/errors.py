@@ -7,7 +7,6 @@ import math
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import exceptions
@@ -17,6 +16,7 @@ from rest_framework.views import set_rollback
 
 from comments.api.serializers import ErrorBody
 from comments.errors import BUSY, CommentError
+from comments.outages import OUTAGES
 
 logger = logging.getLogger(__name__)
 
@@ -49,8 +49,8 @@ def valid(serializer: Serializer[Any]) -> dict[str, Any]:
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler. An unexpected error goes on to Django, which logs it and answers 500."""
-    if isinstance(error, (OperationalError, InterfaceError)):
-        logger.warning("the database did not take it: %s", error)
+    if isinstance(error, OUTAGES):
+        logger.warning("something is out of reach: %r", error)
         error = BUSY
     if isinstance(error, RequestDataTooBig):
         error = CommentError(413, "too_long", "The request is too large.")

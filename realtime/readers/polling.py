@@ -81,7 +81,8 @@ class Question:
         if self._after <= room.position:
             return self._after == room.position
         heads = await run_command(queries.get_heads, [room.thread_id])
-        return room.thread_id in heads and heads[room.thread_id].seq == self._after
+        head = heads.public.get(room.thread_id)
+        return head is not None and head.seq == self._after
 
     async def _send_nothing(self, frames: Sequence[Prepared]) -> None:
         pass

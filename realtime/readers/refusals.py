@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from comments.errors import BUSY, CommentError
+from comments.errors import BUSY, CommentError, not_found
 from comments.models import Thread
-from realtime.database import OUTAGES, log_failure
+from comments.outages import OUTAGES
+from realtime.database import log_failure
 from realtime.protocol import Close
 
-GONE = CommentError(404, "not_found", "There is nothing to comment on at this address.")
 TOO_MANY = CommentError(429, "rate_limited", "Too many connections are open already.", retry_after=5)
 UNEXPECTED = CommentError(500, "internal", "Something went wrong here. It has been noted.")
 
@@ -40,7 +40,7 @@ def refusal_of(error: Exception, what: str) -> Refusal:
         code, reason = (Close.BANNED, "banned") if error.reason == "banned" else (Close.GONE, "gone")
         return Refusal(code, reason, error)
     if isinstance(error, Thread.DoesNotExist):  # what is commented on was deleted just now
-        return Refusal(Close.GONE, "gone", GONE)
+        return Refusal(Close.GONE, "gone", not_found())
     log_failure(what, error)
     if isinstance(error, OUTAGES):
         return Refusal(Close.BACKEND_DOWN, "backend_down", BUSY)

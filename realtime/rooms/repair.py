@@ -88,10 +88,13 @@ async def compare_heads(rooms: Iterable[Room]) -> list[tuple[Room, Finding]]:
     """
     positions = {room: room.known for room in rooms}  # as they are now: the heads are read later
     heads = await run_repair(queries.get_heads, [room.thread_id for room in positions])
-    return [(room, _judge(room, before, heads.get(room.thread_id))) for room, before in positions.items()]
+    return [(room, _judge(room, before, heads)) for room, before in positions.items()]
 
 
-def _judge(room: Room, before: int, head: queries.Head | None) -> Finding:
+def _judge(room: Room, before: int, heads: queries.Heads) -> Finding:
+    if room.thread_id in heads.unknown:
+        return Finding.UP_TO_DATE  # as far as anybody knows; the next look asks again
+    head = heads.public.get(room.thread_id)
     if head is None:
         return Finding.GONE
     if head.epoch != room.epoch or head.seq < before:

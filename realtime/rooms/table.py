@@ -6,7 +6,8 @@ import secrets
 from collections.abc import Callable, Iterator
 
 from comments import queries
-from comments.errors import CommentError
+from comments.errors import not_found
+from comments.outages import Unanswered
 from comments.publisher import group_of
 from realtime.database import run_repair
 from realtime.presence.presence import Presence
@@ -17,7 +18,6 @@ from realtime.rooms.room import Room
 from realtime.rooms.tasks import Tasks
 
 EMPTY_ROOM_KEPT = 10.0  # s, so that a reload finds it
-NOTHING_HERE = "There is nothing to comment on at this address."
 
 
 class Rooms:
@@ -64,7 +64,8 @@ class Rooms:
     async def enter(self, thread_id: int) -> Room:
         """The room of this thread, which is open; made if nobody reads the thread here yet.
 
-        Raises CommentError 404, or what the database raises when it is out of reach.
+        Raises CommentError 404, Unanswered where nobody can say now whether the thread is public, or what the
+        database raises when it is out of reach.
         """
         room = self._rooms.get(thread_id) or self._make(thread_id)
         await room.until_open()
@@ -103,13 +104,15 @@ class Rooms:
         await self._join_group(room)
         try:
             heads = await run_repair(queries.get_heads, [room.thread_id])
-            if room.thread_id not in heads:
-                raise CommentError(404, "not_found", NOTHING_HERE)
+            if room.thread_id in heads.unknown:
+                raise Unanswered("the subject could not say what is public")
+            if room.thread_id not in heads.public:
+                raise not_found()
         except Exception as error:  # raised again in everybody who waits for the room
             self._forget(room)
             room.fail(error)
             return
-        room.open(heads[room.thread_id])
+        room.open(heads.public[room.thread_id])
         self._on_open()
 
     async def _join_group(self, room: Room) -> None:

@@ -1,11 +1,12 @@
 """The API's other answers: tokens, articles, the schema, and addresses that are no call."""
 
+import uuid
 from datetime import timedelta
 from io import StringIO
 
 import yaml
 from django.core.management import call_command
-from django.test import TestCase
+from django.test import TestCase, override_settings
 from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
@@ -147,3 +148,16 @@ class OtherAddresses(TestCase):
         self.assertRedirects(
             self.client.get("/api/articles"), "/api/articles/", 301, fetch_redirect_response=False
         )
+
+
+class NobodyTests(TestCase):
+    """A project may have DRF say None for nobody."""
+
+    def test_a_stranger_may_read_and_is_asked_for_a_name_before_writing(self) -> None:
+        make_article(make_alice())
+        comments = "/api/articles/plums/comments/"
+        body = {"content": "Hello.", "ref": str(uuid.uuid4())}
+        with override_settings(REST_FRAMEWORK={"UNAUTHENTICATED_USER": None, "UNAUTHENTICATED_TOKEN": None}):
+            self.assertEqual(self.client.get(comments).status_code, 200)
+            self.assertEqual(self.client.get("/api/me/").json(), {"user": None})
+            self.assertEqual(self.client.post(comments, body, "application/json").status_code, 401)

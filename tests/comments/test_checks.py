@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group, Permission, User
 from django.core.checks import CheckMessage
 from django.db.models import Model
 
@@ -53,6 +53,11 @@ def test_this_site_has_nothing_to_mend() -> None:
 def test_no_subject_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subjects, "_subjects", [])
     assert ids(check_subjects()) == ["comments.W001"]
+
+
+def test_a_model_of_the_projects_may_call_its_way_back_from_users_comments() -> None:
+    assert not hasattr(User, "comments")
+    assert not hasattr(User, "comment_set")
 
 
 def test_a_subject_that_is_none() -> None:

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.auth.models import User
+from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.models import Permission, User
+from django.core.exceptions import PermissionDenied
 from django.test import modify_settings
 from rest_framework.authtoken.models import Token
 
-from comments.authors import Author
+from comments.authors import Author, read_moderators
 from comments.credentials import Credentials, author_of_token, authors_now
 from comments.errors import CommentError
 from tests.comments.cast import make_bob
@@ -127,3 +129,59 @@ def test_many_are_few_queries_whatever_their_number(
         found = authors_now([*shown, Credentials()])
 
     assert [key_of(author) for author in found] == [*(f"u{user.pk}" for user in people), None]
+
+
+def name_but_not_bobs(user: User) -> str:
+    """A project's own way to show its users, for COMMENTS_NAME_OF; it fails for one of them."""
+    if user.username == "bob":
+        raise RuntimeError("Bob has no name")
+    return user.username
+
+
+@pytest.mark.django_db
+def test_a_user_for_whom_the_projects_code_fails_is_nobody_and_the_others_are_still_looked_at(
+    settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.COMMENTS_NAME_OF = f"{__name__}.{name_but_not_bobs.__name__}"
+    alice, bob, carla = (log_in(User.objects.create_user(name)) for name in ("alice", "bob", "carla"))
+    User.objects.filter(username="carla").update(is_active=False)
+
+    known, unknown, banned = authors_now([alice, bob, carla])
+
+    assert isinstance(known, Author)
+    assert unknown is None
+    assert isinstance(banned, CommentError)
+    assert "RuntimeError: Bob has no name" in caplog.text
+
+
+def name_from_a_service_that_is_down(user: User) -> str:
+    raise ConnectionError("it is down")
+
+
+@pytest.mark.django_db
+def test_an_outage_while_a_user_is_asked_changes_nobody(settings: Any) -> None:
+    settings.COMMENTS_NAME_OF = f"{__name__}.{name_from_a_service_that_is_down.__name__}"
+    with pytest.raises(ConnectionError):
+        authors_now([log_in(make_bob())])
+
+
+class EverythingButBob(BaseBackend):
+    """A project's own backend, which takes Bob's permissions away and gives Alice all."""
+
+    def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
+        if user_obj.username == "bob":
+            raise PermissionDenied
+        return bool(user_obj.username == "alice")
+
+
+@pytest.mark.django_db
+def test_a_backend_of_the_projects_own_says_who_moderates(settings: Any) -> None:
+    settings.AUTHENTICATION_BACKENDS = [
+        f"{__name__}.{EverythingButBob.__name__}",
+        *settings.AUTHENTICATION_BACKENDS,
+    ]
+    alice = User.objects.create_user("alice", is_staff=True)
+    bob = User.objects.create_user("bob", is_staff=True)
+    bob.user_permissions.set(Permission.objects.filter(codename="change_comment"))
+
+    assert read_moderators([alice, bob]) == {alice.pk}

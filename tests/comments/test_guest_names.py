@@ -1,5 +1,7 @@
 """A guest may not take a user's name, nor one that could be mistaken for a moderator's."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 
@@ -85,6 +87,33 @@ def test_a_moderators_name_is_taken_in_look_alike_letters(name: str) -> None:
 )
 def test_a_name_of_ones_own_is_kept(name: str) -> None:
     assert name_guest(name).name == name
+
+
+def chef_by_number(user: User) -> str:
+    """A project's own way to show its users, for COMMENTS_NAME_OF; it fails for the admin."""
+    if user.username == "admin":
+        raise RuntimeError("no number")
+    return {"mona": "Chef One"}.get(user.username, user.username)
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("name", ["Chef One", "chef 0ne", "mona", "Mona Oliver", "adm1n"])
+def test_a_moderators_name_is_taken_as_the_project_shows_it_and_in_every_other_form(
+    name: str, settings: Any
+) -> None:
+    settings.COMMENTS_NAME_OF = f"{__name__}.{chef_by_number.__name__}"
+    assert refusal(name) == (409, "name_taken")
+    assert name_guest("Chef Two").name == "Chef Two"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["carla", "CARLA", "émile", "Émile", "ÉMILE"])
+def test_what_stands_before_the_at_of_a_mail_address_is_taken(name: str) -> None:
+    User.objects.create_user("carla@mail.example")
+    User.objects.create_user("Émile@mail.example")
+    assert refusal(name) == (409, "name_taken")
+    assert name_guest("carl").name == "carl"
+    assert name_guest("c%").name == "c%"
 
 
 @pytest.mark.django_db

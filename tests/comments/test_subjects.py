@@ -12,10 +12,12 @@ from typing import Any
 from urllib.parse import quote
 
 from django.contrib.auth.models import AnonymousUser, Group
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest
 from django.template import Context, Template
 from django.test import RequestFactory, TestCase, override_settings
 from django.utils import translation
+from redis.exceptions import RedisError
 
 from comments.models import Thread
 from comments.queries import get_heads, get_thread
@@ -24,6 +26,7 @@ from comments.services import post_comment
 from tests.comments.cast import GWEN, make_alice, make_article, post, thread_of
 from tests.comments.subjects import Groups, registered
 
+OUTAGES = (OperationalError, InterfaceError, ConnectionError, TimeoutError, RedisError)
 STRANGE_KEYS = (
     "nobody",
     "a/b",
@@ -133,11 +136,32 @@ class WrongSubjectTests(TestCase):
             with self.subTest(subject.__name__), registered(subject), quiet():
                 self.assertEqual(self.statuses(), {404})
 
-    def test_its_readers_are_sent_away_and_those_of_other_subjects_are_not(self) -> None:
-        for subject in (Raises, SaysNothing, NoSubject):
+    def test_its_heads_are_unknown_and_those_of_other_subjects_are_not(self) -> None:
+        for subject in (Raises, SaysNothing):
             with self.subTest(subject.__name__), registered(subject), quiet():
                 heads = get_heads([self.thread.pk, self.other.thread_id])
-                self.assertEqual(set(heads), {self.other.thread_id})
+                self.assertEqual(
+                    (set(heads.public), heads.unknown), ({self.other.thread_id}, {self.thread.pk})
+                )
+
+    def test_nothing_is_public_of_what_is_no_subject_any_more(self) -> None:
+        with registered(NoSubject), quiet():
+            heads = get_heads([self.thread.pk, self.other.thread_id])
+        self.assertEqual((set(heads.public), heads.unknown), ({self.other.thread_id}, set()))
+
+    def test_what_it_needs_may_be_out_of_reach_for_a_while(self) -> None:
+        for error in OUTAGES:
+
+            class Out(Groups):
+                def public(self, error: type[Exception] = error) -> Any:
+                    raise error("it is down")
+
+            with self.subTest(error.__name__), registered(Out), quiet():
+                self.assertEqual(get_heads([self.thread.pk]).unknown, {self.thread.pk})
+                self.assertEqual(self.statuses(), {503})
+        with registered(Groups):
+            self.assertEqual(set(get_heads([self.thread.pk]).public), {self.thread.pk})
+            self.assertEqual(self.statuses(), {200, 302})
 
     def test_what_it_does_not_say_has_a_substitute(self) -> None:
         for subject in (Raises, SaysNothing):
@@ -214,7 +238,7 @@ class TagTests(TestCase):
         self.check("has no `request`", self.article)
 
     def test_a_key_that_no_address_can_hold(self) -> None:
-        for name in ("sweet/sour", "x\x00", ""):
+        for name in ("sweet/sour", "x\x00", "", ".", ".."):
             with registered(Groups):
                 group = Group(pk=Group.objects.count() + 1, name=name)
                 group._state.adding = False  # PostgreSQL would not take a NUL

@@ -8,12 +8,20 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
+from django.db import DatabaseError
 from django.db.backends.signals import connection_created
+from redis.exceptions import RedisError
 
 from blog.models import Article
 from comments.errors import CommentError
+from comments.outages import Unanswered
+from realtime.protocol import Close
+from realtime.readers.refusals import refusal_of
 from realtime.rooms.hub import get_hub
+from realtime.rooms.repair import Finding, compare_heads
 from tests.comments.cast import make_alice, make_article, thread_of
+from tests.comments.subjects import Groups, registered
 from tests.comments.threads import closing
 from tests.realtime.scene import scene
 
@@ -80,6 +88,62 @@ def test_what_is_not_public_any_more_is_not_entered(article: Article) -> None:
         for _ in range(2):
             with pytest.raises(CommentError, match="nothing"):
                 await get_hub().enter(("article", "plums"))
+
+    play()
+
+
+class MoodyGroups(Groups):
+    """Groups of which nobody can say whether they are public while `error` is there."""
+
+    error: Exception | None = None
+
+    def public(self) -> Any:
+        if self.error is not None:
+            raise self.error
+        return self.all()
+
+    def find(self, key: str) -> Group | None:
+        return Group.objects.filter(name=key).first()
+
+
+@pytest.fixture
+def moody(transactional_db: None) -> Iterator[MoodyGroups]:
+    Group.objects.create(name="cooks")
+    with registered(MoodyGroups) as subject:
+        yield subject
+
+
+FAILURES = [RuntimeError("a bug"), RedisError("it is down"), DatabaseError("no such table")]
+
+
+@pytest.mark.parametrize("error", FAILURES, ids=repr)
+def test_readers_stay_while_nobody_can_say_whether_it_is_public(moody: MoodyGroups, error: Exception) -> None:
+    @scene
+    async def play() -> None:
+        room = await get_hub().enter(("group", "cooks"))
+
+        moody.error = error
+        assert await compare_heads([room]) == [(room, Finding.UP_TO_DATE)]
+        moody.error = None
+        assert await compare_heads([room]) == [(room, Finding.UP_TO_DATE)]
+        await asyncio.to_thread(closing(Group.objects.all().delete))
+        assert await compare_heads([room]) == [(room, Finding.GONE)]
+
+    play()
+
+
+@pytest.mark.parametrize("error", FAILURES, ids=repr)
+def test_a_newcomer_comes_back_later_if_nobody_can_say_whether_it_is_public(
+    moody: MoodyGroups, error: Exception
+) -> None:
+    @scene
+    async def play() -> None:
+        moody.error = error
+        with pytest.raises(Unanswered) as raised:
+            await get_hub().enter(("group", "cooks"))
+        assert refusal_of(raised.value, "entering").code == Close.BACKEND_DOWN
+        moody.error = None
+        await get_hub().enter(("group", "cooks"))
 
     play()
 

@@ -17,7 +17,7 @@ class Command(BaseCommand):
     help = "Void the numbers that open pages and clients know, of all threads or of some."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("address", nargs="*", help="kind/key, such as article/plums; all by default")
+        parser.add_argument("address", nargs="*", help="kind/key, such as recipe/plums; all by default")
 
     def handle(self, *args: Any, **options: Any) -> None:
         threads = Thread.objects.order_by("pk")
@@ -32,4 +32,4 @@ def _thread_at(address: str) -> Thread:
     try:
         return get_thread_at(kind, key)
     except CommentError as error:
-        raise CommandError(f"There is nothing at {address}; it must look like article/plums.") from error
+        raise CommandError(f"There is nothing at {address}; it must look like recipe/plums.") from error
