@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import generics, serializers
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
@@ -13,6 +13,8 @@ from rest_framework.views import APIView
 
 from blog.live import numbers_of_articles
 from blog.models import Article
+
+FAILURES = dict.fromkeys((401, 403, 404, 503), OpenApiResponse(description="An error, with its reason."))
 
 
 class ArticleSummary(serializers.ModelSerializer[Article]):
@@ -57,7 +59,7 @@ class ArticleListView(generics.ListAPIView[Article]):
     def get_queryset(self) -> Any:
         return Article.objects.published().select_related("author").order_by("-published_at", "-id")
 
-    @extend_schema(operation_id="articles", responses={200: ArticleSummary(many=True)})
+    @extend_schema(operation_id="articles", responses={200: ArticleSummary(many=True)} | FAILURES)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Published articles, newest first."""
         page = self.paginate_queryset(self.get_queryset()) or []
@@ -66,7 +68,7 @@ class ArticleListView(generics.ListAPIView[Article]):
 
 
 class ArticleView(APIView):
-    @extend_schema(operation_id="article", responses={200: ArticleDetail})
+    @extend_schema(operation_id="article", responses={200: ArticleDetail} | FAILURES)
     def get(self, request: Request, slug: str) -> Response:
         """One published article, by its slug or by one that it had. The answer says the present one."""
         article = Article.objects.published().select_related("author").defer("body").at(slug)

@@ -23,7 +23,7 @@ from django.utils.module_loading import import_string
 from comments.conf import guests_may_write, setting
 from comments.errors import CommentError
 from comments.models import Comment
-from comments.outages import PASSED_ON
+from comments.outages import OUTAGES
 from comments.text import LONGEST_SHOWN_NAME, check_name, skeleton, tame
 
 if TYPE_CHECKING:
@@ -227,7 +227,7 @@ def _ask(user: Any, question: Callable[[], T], otherwise: T) -> T:
     """What the project's own code says of one user; `otherwise` if it fails, which is logged."""
     try:
         return question()
-    except PASSED_ON:
+    except OUTAGES:
         raise
     except Exception:  # the project's own code; other people must not suffer from it
         logger.exception("the project's code failed for the user %r", user.pk)

@@ -21,7 +21,7 @@ from django.utils.crypto import constant_time_compare
 
 from comments.authors import TOKEN, Author, author_of_user, guest_from_cookies, has_tokens, read_moderators
 from comments.errors import CommentError
-from comments.outages import PASSED_ON
+from comments.outages import OUTAGES
 
 logger = logging.getLogger(__name__)
 
@@ -133,7 +133,7 @@ def _or_nobody(question: Callable[[], Author | None]) -> Author | CommentError |
         return question()
     except CommentError as refusal:
         return refusal
-    except PASSED_ON:
+    except OUTAGES:
         raise
     except Exception:
         logger.exception("who a reader is could not be found out")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from channels.exceptions import ChannelFull
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError
 
 
 class Unanswered(Exception):
@@ -19,10 +19,6 @@ except ImportError:  # a project whose channel layer is another
     pass
 else:
     OUTAGES += (RedisError,)
-
-# What goes on to the caller where the project's own code is asked: an outage is no answer, and after an error
-# of the database a transaction can't go on.
-PASSED_ON: tuple[type[Exception], ...] = (*OUTAGES, DatabaseError)
 
 
 def unexpected(error: Exception) -> Exception | None:

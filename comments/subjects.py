@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Field, Model, QuerySet
 
 from comments.errors import not_found
-from comments.outages import PASSED_ON, unexpected
+from comments.outages import OUTAGES, unexpected
 
 logger = logging.getLogger(__name__)
 
@@ -155,11 +155,11 @@ def public_keys(subject: Subject, keys: Iterable[str]) -> set[str] | None:
 def ask(subject: Subject, question: Callable[[], T], otherwise: T) -> T:
     """What the project's own code answers; `otherwise` if it fails, which is logged.
 
-    Raises what comments.outages.PASSED_ON lists.
+    Raises what comments.outages.OUTAGES lists.
     """
     try:
         return question()
-    except PASSED_ON:
+    except OUTAGES:
         raise
     except Exception:  # the project's own code; nobody who reads a page can do anything about it
         logger.exception("the subject %r failed", subject.kind)

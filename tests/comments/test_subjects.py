@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.contrib.auth.models import AnonymousUser, Group
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest
 from django.template import Context, Template
 from django.test import RequestFactory, TestCase, override_settings
@@ -135,6 +135,14 @@ class WrongSubjectTests(TestCase):
         for subject in (Raises, SaysNothing, NoSubject):
             with self.subTest(subject.__name__), registered(subject), quiet():
                 self.assertEqual(self.statuses(), {404})
+
+    def test_an_error_of_the_database_that_is_no_outage_is_no_server_error_either(self) -> None:
+        class Refused(Groups):
+            def find(self, key: str) -> Any:
+                raise DataError("integer out of range")
+
+        with registered(Refused), quiet():
+            self.assertEqual(self.statuses(), {404})
 
     def test_its_heads_are_unknown_and_those_of_other_subjects_are_not(self) -> None:
         for subject in (Raises, SaysNothing):
