@@ -150,7 +150,7 @@ class Journey:
     def ask(self, limit: int) -> Frame:
         """The history's answer for the client's position, with at most `limit` changes."""
         epoch = thread_of(self.article).epoch
-        page = history(self.article.pk, self.follower.position(), epoch=epoch, limit=limit)
+        page = history(thread_of(self.article).pk, self.follower.position(), epoch=epoch, limit=limit)
         answer: Frame = json.loads(wire.encode(page))
         return answer
 

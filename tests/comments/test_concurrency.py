@@ -36,7 +36,7 @@ def guests(number: int) -> list[Author]:
 
 def read_on(article: Article, seen: list[int]) -> None:
     """Ask the history for new changes, and note their numbers."""
-    page = history(article.pk, seen[-1] if seen else 0)
+    page = history(thread_of(article).pk, seen[-1] if seen else 0)
     seen += [change.seq for change in page.changes]
     assert not seen or page.has_more or page.seq == seen[-1]
 

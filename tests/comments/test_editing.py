@@ -80,7 +80,7 @@ class Editing(TestCase):
         self.assertEqual(queries.snapshot(thread_of(self.article)).results, [])
 
         restore_comment(comment=self.comment)
-        [change] = queries.history(self.article.pk, 2).changes
+        [change] = queries.history(thread_of(self.article).pk, 2).changes
         assert isinstance(change, wire.Message)
         self.assertEqual((change.content, change.version), ("Better.", 2))
 
@@ -99,6 +99,6 @@ class Editing(TestCase):
     def test_history_tells_a_comment_that_was_edited_twice_once(self) -> None:
         for text in ("One.", "Two."):
             edit_comment(comment=self.comment, content=text)
-        [change] = queries.history(self.article.pk, 1).changes
+        [change] = queries.history(thread_of(self.article).pk, 1).changes
         assert isinstance(change, wire.Message)
         self.assertEqual((change.content, change.version, change.seq, change.prev), ("Two.", 3, 3, 1))

@@ -63,7 +63,7 @@ class Page:
 
     def catch_up(self, article: Article, limit: int) -> None:
         while True:
-            page = history(article.pk, self.position, epoch=thread_of(article).epoch, limit=limit)
+            page = history(thread_of(article).pk, self.position, epoch=thread_of(article).epoch, limit=limit)
             assert not page.reset
             for change in page.changes:
                 self.apply(change)

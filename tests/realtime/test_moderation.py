@@ -110,7 +110,7 @@ async def test_an_article_that_is_unpublished_sends_its_readers_away(stage: Stag
 async def test_an_article_that_is_unpublished_has_its_group_left(uvicorn_stage: Stage) -> None:
     assert uvicorn_stage.server.redis is not None
     with uvicorn_stage.server.redis.client() as redis:
-        groups = partial(redis.pubsub_channels, "*group__article.*")
+        groups = partial(redis.pubsub_channels, "*group__thread.*")
         async with uvicorn_stage.audience() as audience:
             before = set(groups())
             alice = await audience.join("alice")

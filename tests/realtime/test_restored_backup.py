@@ -58,7 +58,7 @@ async def test_clients_that_are_connected_end_equal_to_the_database(stage: Stage
 async def test_only_the_articles_that_are_named_begin_anew(stage: Stage) -> None:
     async with stage.audience() as one, stage.audience() as other:
         alice, bob = await one.join("alice"), await other.join("bob")
-        printed = await asyncio.to_thread(stage.server.manage, "rotate_epoch", one.slug)
+        printed = await asyncio.to_thread(stage.server.manage, "rotate_epoch", f"article/{one.slug}")
 
         assert printed.startswith("1 thread")
         assert await alice.closed() == 4002
@@ -72,6 +72,6 @@ def test_an_article_that_does_not_exist_stops_the_command_before_it_began(stage:
         http.get(f"/api/articles/{slug}/comments/").raise_for_status()
     before = query(url, "SELECT epoch FROM comments_thread ORDER BY id")
     with pytest.raises(RuntimeError, match="nothing-of-the-kind"):
-        stage.server.manage("rotate_epoch", slug, "nothing-of-the-kind")
+        stage.server.manage("rotate_epoch", f"article/{slug}", "article/nothing-of-the-kind")
 
     assert query(url, "SELECT epoch FROM comments_thread ORDER BY id") == before
