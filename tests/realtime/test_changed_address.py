@@ -47,8 +47,8 @@ async def test_open_sockets_stay_write_and_come_back(stage: Stage) -> None:
             carol = await others.join("carol")
             await bob.post("All of us are in one room.")
             await carol.next("message", content="All of us are in one room.")
-            await alice.reaches(4)
             for reader in (alice, bob, carol):
+                await reader.reaches(4)
                 check_equal(reader.copy, stage.truth(present))
         assert (alice.connections, bob.connections) == (1, 2)
 
