@@ -125,6 +125,11 @@ export class View {
       const node = this.#nodeOf(item, how);
       if (node === next) next = presentFrom(next.nextElementSibling);
       else list.insertBefore(node, next);
+    }
+    // The whole list stands before what hangs from it does: replies may come from where the next comment was.
+    for (const item of items) {
+      const node = this.#nodes.get(item.key);
+      if (!node) continue;
       const replies = repliesOf(node);
       if (item.replies.length > 0) this.#arrange(replies ?? node.appendChild(newReplies()), item.replies, how);
       else if (replies && !replies.firstElementChild) replies.remove();

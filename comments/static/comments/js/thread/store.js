@@ -166,12 +166,13 @@ export class Store {
   }
 
   /**
-   * Keeps the number of comments within MAX_COMMENTS.
+   * Keeps the number of comments within bounds.
    * @param {"oldest" | "newest"} side where to drop: the one that the reader is not looking at
+   * @param {number} [most]
    */
-  trim(side) {
-    if (!this.isFull()) return;
-    const excess = this.comments.size - MAX_COMMENTS;
+  trim(side, most = MAX_COMMENTS) {
+    const excess = this.comments.size - most;
+    if (excess <= 0) return;
     const leaves = this.#leaves();
     if (side === "newest") leaves.reverse();
     for (const { id } of leaves.slice(0, excess)) this.comments.delete(id);
