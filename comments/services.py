@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial, update_wrapper
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
@@ -18,12 +17,11 @@ from django.db.models import F, Model
 from django.utils import timezone
 
 from comments import wire
-from comments.announcements import Change, ThreadChange
 from comments.authors import Author
+from comments.changes import announce_on_commit, lock, next_seq
 from comments.conf import guests_may_write
 from comments.errors import CommentError
 from comments.models import Comment, Thread, new_epoch
-from comments.publisher import group_of, publisher
 from comments.rates import COMMENTS_PER_ADDRESS, COMMENTS_PER_AUTHOR, check_rate, network_of
 from comments.rendering import render_comment
 from comments.text import check_content
@@ -99,7 +97,7 @@ def edit_comment(*, comment: Comment, content: str) -> Comment:
     content = check_content(content)
     html = render_comment(content)
     with transaction.atomic():
-        thread = _lock(comment.thread_id)
+        thread = lock(comment.thread_id)
         locked = Comment.objects.get(pk=comment.pk)
         if locked.content == content:
             return locked
@@ -107,9 +105,9 @@ def edit_comment(*, comment: Comment, content: str) -> Comment:
         locked.version += 1
         locked.edited_at = timezone.now()
         if locked.status == VISIBLE:
-            locked.seq = _next_seq(thread)
+            locked.seq = next_seq(thread)
             thread.save(update_fields=["head_seq"])
-            _announce_on_commit(thread, wire.as_change(locked, prev=locked.seq - 1, count=thread.count))
+            announce_on_commit(thread, wire.as_change(locked, prev=locked.seq - 1, count=thread.count))
         locked.save(update_fields=["content", "html", "version", "edited_at", "seq"])
     return locked
 
@@ -132,21 +130,21 @@ def delete_comment(*, comment: Comment) -> Comment:
 def set_policy(*, thread: Thread, policy: str) -> Thread:
     """Open or close a thread."""
     with transaction.atomic():
-        locked = _lock(thread.pk)
+        locked = lock(thread.pk)
         if locked.policy == policy:
             return locked
-        seq = _next_seq(locked)
+        seq = next_seq(locked)
         locked.policy, locked.policy_seq = policy, seq
         locked.save(update_fields=["head_seq", "policy", "policy_seq"])
         frame = wire.ThreadChanged(policy=policy, count=locked.count, seq=seq, prev=seq - 1)
-        _announce_on_commit(locked, frame)
+        announce_on_commit(locked, frame)
     return locked
 
 
 def rotate_epoch(*, thread: Thread) -> Thread:
     """Void all numbers that pages know of this thread, after a backup was restored: pages start again."""
     with transaction.atomic():
-        locked = _lock(thread.pk)
+        locked = lock(thread.pk)
         locked.epoch = new_epoch()
         locked.save(update_fields=["epoch"])
     return locked
@@ -173,22 +171,22 @@ def check_may_post(author: Author | None) -> Author:
 
 def _insert(comment: Comment, thread: Thread) -> None:
     with transaction.atomic():
-        locked = _lock(thread.pk)
+        locked = lock(thread.pk)
         if locked.policy == Thread.Policy.CLOSED:
             raise CommentError(403, "closed", "Comments are closed here.")
         comment.thread = locked
         _count_reply(comment, +1, to_visible_only=True)
-        comment.seq = _next_seq(locked)
+        comment.seq = next_seq(locked)
         comment.save(force_insert=True)
         locked.count += 1
         locked.save(update_fields=["head_seq", "count"])
         frame = wire.as_change(comment, prev=comment.seq - 1, count=locked.count)
-        _announce_on_commit(locked, frame, author_key=comment.author_key, ref=str(comment.ref))
+        announce_on_commit(locked, frame, author_key=comment.author_key, ref=str(comment.ref))
 
 
 def _set_status(comment: Comment, status: str) -> Comment:
     with transaction.atomic():
-        thread = _lock(comment.thread_id)
+        thread = lock(comment.thread_id)
         locked = Comment.objects.get(pk=comment.pk)
         if locked.status == status:
             return locked
@@ -201,11 +199,11 @@ def _set_status(comment: Comment, status: str) -> Comment:
         _count_reply(locked, change)
         if is_visible:
             _announce_tombstone_above(locked, thread)
-        locked.seq = _next_seq(thread)
+        locked.seq = next_seq(thread)
         locked.save(update_fields=["status", "seq"])
         thread.count += change
         thread.save(update_fields=["head_seq", "count"])
-        _announce_on_commit(thread, wire.as_change(locked, prev=locked.seq - 1, count=thread.count))
+        announce_on_commit(thread, wire.as_change(locked, prev=locked.seq - 1, count=thread.count))
     return locked
 
 
@@ -218,19 +216,9 @@ def _announce_tombstone_above(comment: Comment, thread: Thread) -> None:
         return
     parent = Comment.objects.filter(pk=comment.parent_id, reply_count=1).exclude(status=VISIBLE).first()
     if parent is not None:
-        parent.seq = _next_seq(thread)
+        parent.seq = next_seq(thread)
         parent.save(update_fields=["seq"])
-        _announce_on_commit(thread, wire.as_change(parent, prev=parent.seq - 1, count=thread.count))
-
-
-def _lock(thread_id: int) -> Thread:
-    return Thread.objects.select_for_update().get(pk=thread_id)
-
-
-def _next_seq(locked: Thread) -> int:
-    """The next number of a thread whose row is locked; the caller saves `head_seq`."""
-    locked.head_seq += 1
-    return locked.head_seq
+        announce_on_commit(thread, wire.as_change(parent, prev=parent.seq - 1, count=thread.count))
 
 
 def _count_reply(comment: Comment, change: int, *, to_visible_only: bool = False) -> None:
@@ -268,20 +256,3 @@ def _check_parent_id(parent: str | int | None) -> int | None:
     if not (text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= LARGEST_ID):
         raise CommentError(422, "bad_parent", "The comment you reply to is not there any more.")
     return int(text)
-
-
-def _announce_on_commit(
-    thread: Thread, frame: wire.Change, *, author_key: str | None = None, ref: str | None = None
-) -> None:
-    change = Change(
-        frame.seq,
-        frame.prev,
-        wire.encode(frame),
-        author=author_key,
-        ref=ref,
-        policy=frame.policy if isinstance(frame, wire.ThreadChanged) else None,
-    )
-    announcement = ThreadChange(thread=thread.pk, epoch=thread.epoch, change=change)
-    announce = partial(publisher.publish, group_of(thread.pk), announcement)
-    # Django logs a failure by the name of the call, and itself fails where that has none.
-    transaction.on_commit(update_wrapper(announce, publisher.publish), robust=True)
