@@ -4,10 +4,14 @@ COMMENTS_GUESTS           whether people without an account may write, under a n
 COMMENTS_RATE_LIMITS      whether anybody has to write slowly; False is for benchmarks and tests (True)
 COMMENTS_SOCKET_PREFIX    what the addresses of sockets begin with; empty for nothing ("ws/")
 COMMENTS_NAME_OF          dotted path of a function from a user to the name shown beside their comments
+COMMENTS_EDIT_WINDOW      seconds in which authors may edit a comment of theirs; 0 for never (900)
+COMMENTS_UNDO_WINDOW      seconds in which authors may take back that they deleted a comment (10)
+COMMENTS_REACTIONS        emojis that people may react with; empty for no reactions
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +21,9 @@ DEFAULTS: dict[str, Any] = {
     "COMMENTS_RATE_LIMITS": True,
     "COMMENTS_SOCKET_PREFIX": "ws/",
     "COMMENTS_NAME_OF": "comments.authors.name_of_user",
+    "COMMENTS_EDIT_WINDOW": 15 * 60,
+    "COMMENTS_UNDO_WINDOW": 10,
+    "COMMENTS_REACTIONS": ("👍", "❤️", "😄", "🎉", "🤔"),
 }
 
 
@@ -31,6 +38,21 @@ def guests_may_write() -> bool:
 
 def rates_are_limited() -> bool:
     return bool(setting("COMMENTS_RATE_LIMITS"))
+
+
+def edit_window() -> timedelta:
+    """How long after writing a comment its author may edit it."""
+    return timedelta(seconds=setting("COMMENTS_EDIT_WINDOW"))
+
+
+def undo_window() -> timedelta:
+    """How long after deleting a comment its author may take that back."""
+    return timedelta(seconds=setting("COMMENTS_UNDO_WINDOW"))
+
+
+def reaction_kinds() -> list[str]:
+    """The emojis that people may react with, in the order in which pages offer them."""
+    return list(setting("COMMENTS_REACTIONS"))
 
 
 def socket_prefix() -> str:

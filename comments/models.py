@@ -17,6 +17,7 @@ from comments.subjects import LONGEST_KEY, Subject
 from comments.text import LONGEST_SHOWN_NAME, tame
 
 LONGEST_AUTHOR_KEY = 160  # characters: a letter and a primary key of any user model, as text
+LONGEST_EMOJI = 32  # characters: a family of four in skin tones has 11
 
 
 def new_epoch() -> str:
@@ -42,6 +43,7 @@ class Thread(models.Model):
     head_seq = models.PositiveBigIntegerField(_("last change"), default=0, editable=False)
     policy = models.CharField(max_length=16, choices=Policy, default=Policy.OPEN)
     policy_seq = models.PositiveBigIntegerField(default=0, editable=False)
+    reaction_seq = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
     count = models.PositiveIntegerField(_("visible comments"), default=0, editable=False)
 
     class Meta:
@@ -108,7 +110,11 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
 
 class Comment(models.Model):
-    """One comment. `seq` is the number of its last public change, by which pages are brought up to date."""
+    """One comment. `seq` is the number of its last public change, by which pages are brought up to date.
+
+    reactions: how many people reacted, by emoji; reaction_count is their sum. `reaction_seq` numbers the
+    changes of a thread's reactions as `seq` numbers its public changes.
+    """
 
     class Status(models.TextChoices):
         VISIBLE = "visible", _("visible")
@@ -120,6 +126,10 @@ class Comment(models.Model):
         MODERATOR = "moderator", _("moderator")
         MEMBER = "member", _("member")
         GUEST = "guest", _("guest")
+
+    class By(models.TextChoices):
+        AUTHOR = "author", _("author")
+        MODERATOR = "moderator", _("moderator")
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="comments")
     parent = models.ForeignKey(
@@ -140,6 +150,13 @@ class Comment(models.Model):
     reply_count = models.PositiveIntegerField(_("visible replies"), default=0, editable=False)
     created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
+    # The database knows the defaults, too: the processes of the version before write while a site is updated.
+    edited_by = models.CharField(max_length=16, choices=By, blank=True, default="", db_default="")
+    removed_at = models.DateTimeField(_("removed"), null=True, blank=True, editable=False)
+    removed_by = models.CharField(max_length=16, choices=By, blank=True, default="", db_default="")
+    reactions = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
+    reaction_count = models.PositiveIntegerField(_("reactions"), default=0, db_default=0, editable=False)
+    reaction_seq = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
 
     objects = CommentQuerySet.as_manager()
 
@@ -153,6 +170,7 @@ class Comment(models.Model):
         indexes = (
             models.Index(fields=["thread", "-id"], name="comment_newest"),
             models.Index(fields=["thread", "-reply_count", "-id"], name="comment_top"),
+            models.Index(fields=["thread", "reaction_seq"], name="comment_reaction_seq"),
         )
 
     def __str__(self) -> str:
@@ -160,3 +178,43 @@ class Comment(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{self.thread.url}#comment-{self.pk}"
+
+
+class Revision(models.Model):
+    """A text that a comment had before an edit. Nobody reads it but the comment's author and moderators.
+
+    edited_by: who wrote this text; empty for the first one.
+    """
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="revisions")
+    version = models.PositiveIntegerField()
+    content = models.TextField(_("text"))
+    edited_by = models.CharField(_("edited by"), max_length=16, choices=Comment.By, blank=True)
+    edited_at = models.DateTimeField(_("written"))
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["comment", "version"], name="revision_once_per_version"),
+        )
+
+    def __str__(self) -> str:
+        return tame(f"{self.version}: {self.content[:60]}")
+
+
+class Reaction(models.Model):
+    """One person's reaction of one kind to a comment."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="given_reactions")
+    author_key = models.CharField(max_length=LONGEST_AUTHOR_KEY)
+    emoji = models.CharField(max_length=LONGEST_EMOJI)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["comment", "author_key", "emoji"], name="reaction_once_per_person"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.emoji} {self.author_key}"

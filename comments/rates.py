@@ -49,10 +49,15 @@ class TokenBucket:
 
 COMMENTS_PER_AUTHOR = Rate(capacity=6, per_second=0.5)
 COMMENTS_PER_ADDRESS = Rate(capacity=30, per_second=2)  # a school or an office shares one
+CHANGES_PER_AUTHOR = Rate(capacity=20, per_second=1)  # edits, deletions and their undoing
+CHANGES_PER_ADDRESS = Rate(capacity=100, per_second=10)
+REACTIONS_PER_AUTHOR = Rate(capacity=20, per_second=1)
+REACTIONS_PER_ADDRESS = Rate(capacity=200, per_second=20)
 LOGINS_PER_NAME = Rate(capacity=6, per_second=1 / 300)  # wrong passwords of one address for one name
 LOGINS_PER_ADDRESS = Rate(capacity=60, per_second=0.2)
 NAMES_PER_ADDRESS = Rate(capacity=10, per_second=0.1)
 
+TOO_FAST = "That was very fast. Try again in {wait} s."
 WRITING = "You are writing very fast. Try again in {wait} s."
 PREFIX = 64  # bits of an IPv6 address that name a network (RFC 4291, section 2.5.1)
 ATTEMPTS = 5  # tries to be the first request after a pause
@@ -81,6 +86,16 @@ def check_rate(what: str, who: str, rate: Rate, message: str = WRITING) -> None:
             message.format(wait=math.ceil(wait)),
             retry_after=wait,
         )
+
+
+def check_rates(what: str, who: str, rate: Rate, address: str | None, rate_of_address: Rate) -> None:
+    """Count one action of a person, and then of their address: one person alone never uses up its share.
+
+    Raises CommentError 429 rate_limited.
+    """
+    check_rate(what, who, rate, TOO_FAST)
+    if address is not None:
+        check_rate(f"{what}-from", network_of(address), rate_of_address, TOO_FAST)
 
 
 def forget_rate(what: str, who: str) -> None:

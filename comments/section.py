@@ -186,6 +186,7 @@ def _blank(status: str) -> Item:
         html="",
         timestamp=datetime.fromtimestamp(0, UTC),
         edited_at=datetime.fromtimestamp(0, UTC),
+        edited_by="moderator",
         parent=None,
         status=status,
         version=0,

@@ -21,7 +21,7 @@ from comments.authors import Author
 from comments.changes import announce_on_commit, lock, next_seq
 from comments.conf import guests_may_write
 from comments.errors import CommentError
-from comments.models import Comment, Thread, new_epoch
+from comments.models import Comment, Revision, Thread, new_epoch
 from comments.rates import COMMENTS_PER_ADDRESS, COMMENTS_PER_AUTHOR, check_rate, network_of
 from comments.rendering import render_comment
 from comments.text import check_content
@@ -88,7 +88,7 @@ def post_comment(
 
 
 def edit_comment(*, comment: Comment, content: str) -> Comment:
-    """Replace a comment's text; the same text again changes nothing.
+    """Replace a comment's text as a moderator; the same text again changes nothing.
 
     The edit of a comment that readers do not see is not a public change: it takes no number, and readers get
     the new text with the change that restores the comment.
@@ -99,32 +99,23 @@ def edit_comment(*, comment: Comment, content: str) -> Comment:
     with transaction.atomic():
         thread = lock(comment.thread_id)
         locked = Comment.objects.get(pk=comment.pk)
-        if locked.content == content:
-            return locked
-        locked.content, locked.html = content, html
-        locked.version += 1
-        locked.edited_at = timezone.now()
-        if locked.status == VISIBLE:
-            locked.seq = next_seq(thread)
-            thread.save(update_fields=["head_seq"])
-            announce_on_commit(thread, wire.as_change(locked, prev=locked.seq - 1, count=thread.count))
-        locked.save(update_fields=["content", "html", "version", "edited_at", "seq"])
+        write_text(locked, thread, content, html, by=Comment.By.MODERATOR)
     return locked
 
 
 def hide_comment(*, comment: Comment) -> Comment:
     """Take a comment off every page; moderators still see it in the admin."""
-    return _set_status(comment, Comment.Status.HIDDEN)
+    return _moderate(comment, Comment.Status.HIDDEN)
 
 
 def restore_comment(*, comment: Comment) -> Comment:
     """Show a hidden or deleted comment again."""
-    return _set_status(comment, VISIBLE)
+    return _moderate(comment, VISIBLE)
 
 
 def delete_comment(*, comment: Comment) -> Comment:
     """Remove a comment for good; its row stays as evidence."""
-    return _set_status(comment, Comment.Status.DELETED)
+    return _moderate(comment, Comment.Status.DELETED)
 
 
 def set_policy(*, thread: Thread, policy: str) -> Thread:
@@ -184,26 +175,54 @@ def _insert(comment: Comment, thread: Thread) -> None:
         announce_on_commit(locked, frame, author_key=comment.author_key, ref=str(comment.ref))
 
 
-def _set_status(comment: Comment, status: str) -> Comment:
+def write_text(locked: Comment, thread: Thread, content: str, html: str, *, by: str) -> None:
+    """Give a comment another text, and keep the one that it had. thread: its row is locked."""
+    if locked.content == content:
+        return
+    Revision.objects.create(
+        comment=locked,
+        version=locked.version,
+        content=locked.content,
+        edited_by=locked.edited_by,
+        edited_at=locked.edited_at or locked.created_at,
+    )
+    locked.content, locked.html = content, html
+    locked.version += 1
+    locked.edited_at, locked.edited_by = timezone.now(), by
+    if locked.status == VISIBLE:
+        locked.seq = next_seq(thread)
+        thread.save(update_fields=["head_seq"])
+        announce_on_commit(thread, wire.as_change(locked, prev=locked.seq - 1, count=thread.count))
+    locked.save(update_fields=["content", "html", "version", "edited_at", "edited_by", "seq"])
+
+
+def set_status(locked: Comment, thread: Thread, status: str, *, by: str) -> None:
+    """Show a comment, or take it away. by: who does. thread: its row is locked."""
+    is_visible = status == VISIBLE
+    was_visible, was = locked.status == VISIBLE, (locked.status, locked.removed_by)
+    locked.status = status
+    locked.removed_by = "" if is_visible else by
+    if was_visible == is_visible:  # hidden becomes deleted: readers had lost it already
+        if was != (locked.status, locked.removed_by):
+            locked.save(update_fields=["status", "removed_by"])
+        return
+    locked.removed_at = None if is_visible else timezone.now()
+    change = 1 if is_visible else -1
+    _count_reply(locked, change)
+    if is_visible:
+        _announce_tombstone_above(locked, thread)
+    locked.seq = next_seq(thread)
+    locked.save(update_fields=["status", "removed_at", "removed_by", "seq"])
+    thread.count += change
+    thread.save(update_fields=["head_seq", "count"])
+    announce_on_commit(thread, wire.as_change(locked, prev=locked.seq - 1, count=thread.count))
+
+
+def _moderate(comment: Comment, status: str) -> Comment:
     with transaction.atomic():
         thread = lock(comment.thread_id)
         locked = Comment.objects.get(pk=comment.pk)
-        if locked.status == status:
-            return locked
-        was_visible, is_visible = locked.status == VISIBLE, status == VISIBLE
-        locked.status = status
-        if was_visible == is_visible:  # hidden becomes deleted: readers had lost it already
-            locked.save(update_fields=["status"])
-            return locked
-        change = 1 if is_visible else -1
-        _count_reply(locked, change)
-        if is_visible:
-            _announce_tombstone_above(locked, thread)
-        locked.seq = next_seq(thread)
-        locked.save(update_fields=["status", "seq"])
-        thread.count += change
-        thread.save(update_fields=["head_seq", "count"])
-        announce_on_commit(thread, wire.as_change(locked, prev=locked.seq - 1, count=thread.count))
+        set_status(locked, thread, status, by=Comment.By.MODERATOR)
     return locked
 
 

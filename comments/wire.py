@@ -22,7 +22,11 @@ REMOVED = "removed"  # the status of a tombstone in a snapshot
 
 
 class Comment(msgspec.Struct, frozen=True, kw_only=True):
-    """One comment as everybody may see it. Times are UTC; ids are strings."""
+    """One comment as everybody may see it. Times are UTC; ids are strings.
+
+    edited_by: "author" or "moderator", where it was edited. reaction_seq: the number of the last change of
+    its reactions, by which the newer of two counts is known.
+    """
 
     id: str
     user: str
@@ -32,10 +36,12 @@ class Comment(msgspec.Struct, frozen=True, kw_only=True):
     html: str
     timestamp: datetime
     edited_at: datetime | None
+    edited_by: str | None
     parent: str | None
     status: str
     version: int
     reactions: dict[str, int] = msgspec.field(default_factory=dict)
+    reaction_seq: int = 0
 
 
 class Message(Comment, frozen=True, kw_only=True, tag="message"):
@@ -126,6 +132,11 @@ def encode(value: Any) -> bytes:
     return _encoder.encode(value)
 
 
+def as_builtins(value: Any) -> Any:
+    """What JSON of it would be read as, for answers that another encoder writes."""
+    return msgspec.to_builtins(value)
+
+
 def comment_fields(comment: models.Comment) -> dict[str, Any]:
     """The fields of a visible comment."""
     return {
@@ -137,9 +148,12 @@ def comment_fields(comment: models.Comment) -> dict[str, Any]:
         "html": comment.html,
         "timestamp": comment.created_at,
         "edited_at": comment.edited_at,
+        "edited_by": comment.edited_by or None,
         "parent": _parent_id(comment),
         "status": comment.status,
         "version": comment.version,
+        "reactions": comment.reactions,
+        "reaction_seq": comment.reaction_seq,
     }
 
 
@@ -156,6 +170,7 @@ def as_comment(comment: models.Comment) -> Comment:
         html="",
         timestamp=comment.created_at.astimezone(UTC),
         edited_at=None,
+        edited_by=None,
         parent=_parent_id(comment),
         status=REMOVED,
         version=comment.version,

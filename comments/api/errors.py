@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import set_rollback
 
+from comments import wire
 from comments.api.serializers import ErrorBody
 from comments.errors import BUSY, CommentError
 from comments.outages import OUTAGES
@@ -62,7 +63,9 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         return None
     set_rollback()
     headers = {"Retry-After": str(math.ceil(error.retry_after))} if error.retry_after else {}
-    body = {"code": error.code, "reason": error.reason, "message": error.message}
+    body: dict[str, Any] = {"code": error.code, "reason": error.reason, "message": error.message}
+    if error.comment is not None:
+        body["comment"] = wire.as_builtins(error.comment)
     if error.retry_after:
         body["retry_after"] = error.retry_after
     return Response(body, status=error.code, headers=headers)

@@ -91,10 +91,12 @@ class Comment(serializers.Serializer[Any]):
     html = serializers.CharField(help_text="Rendered and sanitised by the server.")
     timestamp = serializers.DateTimeField()
     edited_at = serializers.DateTimeField(allow_null=True)
+    edited_by = serializers.ChoiceField(choices=["author", "moderator"], allow_null=True)
     parent = serializers.CharField(allow_null=True)  # type: ignore[assignment] # as above
     status = serializers.ChoiceField(choices=["visible", "removed"])
     version = serializers.IntegerField()
-    reactions = serializers.DictField(child=serializers.IntegerField())
+    reactions = serializers.DictField(child=serializers.IntegerField(), help_text="People by emoji.")
+    reaction_seq = serializers.IntegerField(help_text="Of two counts, the one with the larger is newer.")
 
 
 class Subject(serializers.Serializer[Any]):

@@ -71,10 +71,12 @@ class Snapshot(TestCase):
                 "html": "<p>Yes.</p>\n",
                 "timestamp": timestamp,
                 "edited_at": None,
+                "edited_by": None,
                 "parent": str(self.comments[4].pk),
                 "status": "visible",
                 "version": 1,
                 "reactions": {},
+                "reaction_seq": 0,
             },
         )
 

@@ -16,10 +16,12 @@
  * @property {string} html rendered and sanitised by the server
  * @property {string} timestamp ISO 8601, UTC
  * @property {string | null} edited_at
+ * @property {"author" | "moderator" | null} edited_by
  * @property {string | null} parent id of the comment that it replies to
  * @property {string} status `visible`, or `removed` for a tombstone
  * @property {number} version grows with each edit
- * @property {Record<string, number>} reactions
+ * @property {Record<string, number>} reactions people by emoji
+ * @property {number} reaction_seq of two counts, the one with the larger is newer
  *
  * A change has the number `seq`, follows the change `prev`, and says how many comments are visible after it.
  * @typedef {{seq: number, prev: number, count?: number}} Numbered

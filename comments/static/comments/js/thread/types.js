@@ -3,7 +3,8 @@
  *
  * @import { Comment as WireComment, Refusal } from "../client/wire.js"
  *
- * @typedef {Omit<WireComment, "content" | "html" | "reactions" | "role"> & OfPage} Comment
+ * @typedef {Omit<WireComment, "content" | "html" | "role" | OfOwn> & Partial<Pick<WireComment, OfOwn>> & OfPage} Comment
+ * @typedef {"edited_by" | "reactions" | "reaction_seq"} OfOwn missing in a tombstone
  * @typedef {object} OfPage
  * @property {string} role
  * @property {string} [content] missing where the server rendered the comment with the page
