@@ -15,6 +15,7 @@ from comments.section import NotCommentable, section_context
 logger = logging.getLogger(__name__)
 register = template.Library()
 
+HUES = 12  # of bar.css
 ROLE_LABELS = {"author": "Author", "moderator": "Moderator"}
 
 
@@ -41,6 +42,27 @@ def live_comments(context: dict[str, Any], target: Any) -> dict[str, Any]:
 def role_label(role: str) -> str:
     """The badge beside a name; most have none."""
     return ROLE_LABELS.get(role, "")
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """A number with its thousands apart: 2,013."""
+    return f"{number:,}"
+
+
+@register.filter
+def initial(name: str) -> str:
+    """The letter beside a name, as `initialOf` in page/person.js makes it."""
+    return name[:1].upper()
+
+
+@register.filter
+def hue(key: str) -> int:
+    """Which of HUES colours an author's initial has: always the same, as `hueOf` in page/person.js says."""
+    number = 0
+    for letter in key:
+        number = (number * 31 + ord(letter)) & 0xFFFFFFFF
+    return number % HUES
 
 
 @register.filter

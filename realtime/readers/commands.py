@@ -93,7 +93,11 @@ class Commands:
 
     def _show_typing(self, frame: TypingNow, room: Room) -> None:
         author = self._reader.author
-        if author is None or (rates_are_limited() and self._typing.take(self._reader.heard_at)):
+        if (
+            author is None
+            or self._reader.anonymous
+            or (rates_are_limited() and self._typing.take(self._reader.heard_at))
+        ):
             return
         parent = frame.parent
         if parent is not None and not (parent.isascii() and parent.isdigit() and len(parent) < 20):

@@ -27,6 +27,7 @@ from realtime.rooms.room import Room
 
 OPENING_PATIENCE = 10.0  # s for the database to say who and what this is about
 CLOSING_PATIENCE = 5.0  # s for a slow peer to take its last frames
+ANONYMOUS = re.compile(rb"(?:^|&)anonymous=1(?:&|$)")
 VIEW = re.compile(rb"(?:^|&)reader=([A-Za-z0-9_-]{8,64})(?:&|$)")
 
 About = tuple[str, str]  # the kind or the collection, and the key, as in the address
@@ -58,6 +59,7 @@ class Reader:
         self.address = address_of(request)
         self.credentials = Credentials.of_request(request, cookies=shows_cookies(request))
         self.view = view_of(scope["query_string"])
+        self.anonymous = bool(ANONYMOUS.search(scope["query_string"]))
         self.author: Author | None = None
         self.doubt: CommentError | None = None  # why the credentials are nobody's
         self.room: Room | None = None

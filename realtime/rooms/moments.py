@@ -6,11 +6,17 @@ from comments.announcements import AnyPresence, TypingSign
 from comments.authors import Author
 from comments.publisher import group_of, publisher
 from comments.readers import remember_readers
+from comments.wire import Person
 from realtime.database import log_failure, run_note
 from realtime.rooms.moment import person, typist
 from realtime.rooms.room import Room, Subscriber
 from realtime.rooms.table import Rooms
 from realtime.rooms.tasks import Tasks
+
+
+def reader_at(subscriber: Subscriber, author: Author | None) -> Person | None:
+    """Whom presence knows at a connection where this author reads: nobody, where they want no name shown."""
+    return None if subscriber.anonymous else person(author)
 
 
 class Moments:
@@ -31,14 +37,14 @@ class Moments:
 
     def join(self, room: Room, subscriber: Subscriber) -> None:
         """A reader came."""
-        room.moment.presence.join(subscriber.view, person(subscriber.author))
+        room.moment.presence.join(subscriber.view, reader_at(subscriber, subscriber.author))
         for picture in room.moment.for_newcomer():
             subscriber.send_queue.write(picture)
         self.stir(room)
 
     def leave(self, room: Room, subscriber: Subscriber, now: float, *, for_good: bool) -> None:
         """A reader left."""
-        reader = person(subscriber.author)
+        reader = reader_at(subscriber, subscriber.author)
         room.moment.presence.leave(subscriber.view, reader, now, for_good=for_good)
         self._end_typing(room, subscriber.author)
         self.stir(room)
@@ -48,7 +54,9 @@ class Moments:
     def identify(self, room: Room, subscriber: Subscriber, author: Author | None) -> None:
         """A reader turned out to be this person."""
         before, subscriber.author = subscriber.author, author
-        room.moment.presence.identify(subscriber.view, person(before), person(author))
+        room.moment.presence.identify(
+            subscriber.view, reader_at(subscriber, before), reader_at(subscriber, author)
+        )
         self._end_typing(room, before)
         self.stir(room)
 

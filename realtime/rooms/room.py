@@ -36,6 +36,7 @@ class Subscriber(Protocol):
     credentials: Credentials
     heard_at: float  # when the last frame came from it, by the loop's clock
     view: str  # the id of its page view, which a page keeps when it connects anew
+    anonymous: bool  # whether its reader wants to be counted without a name
 
     @property
     def send_queue(self) -> SendQueue:

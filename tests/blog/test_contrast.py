@@ -39,6 +39,12 @@ def test_text_stands_out_from_its_ground(theme: dict[str, str], text: str, groun
     assert contrast(theme[text], theme[ground]) >= 4.5
 
 
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("ground", ["paper", "surface"])
+def test_edges_of_controls_stand_out(theme: dict[str, str], ground: str) -> None:
+    assert contrast(theme["edge"], theme[ground]) >= 3
+
+
 def test_the_theme_colours_of_the_page_are_the_paper_of_each_theme() -> None:
     base = (Path(settings.BASE_DIR) / "templates/base.html").read_text(encoding="utf-8")
     assert re.findall(r'theme-color" content="(#\w+)"', base) == [LIGHT["paper"], DARK["paper"]]

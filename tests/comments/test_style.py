@@ -5,10 +5,11 @@ from itertools import product
 
 import pytest
 
+from comments.templatetags.live_comments import HUES
 from tests.blog.test_contrast import GROUNDS, TEXTS, contrast
 from tests.services.process import ROOT
 
-CSS = (ROOT / "comments/static/comments/comments.css").read_text()
+CSS = "".join(sheet.read_text() for sheet in sorted((ROOT / "comments/static/comments").glob("*.css")))
 INSIDE = re.compile(r"\.comments(?![\w-])|:where\(\.comments\)")
 COLOURS = dict(re.findall(r"--([\w-]+): var\(--comments-[\w-]+, light-dark\((#\w{6}, #\w{6})\)\);", CSS))
 PAIRS = [*product(TEXTS, GROUNDS), ("accent-ink", "accent")]
@@ -18,6 +19,18 @@ PAIRS = [*product(TEXTS, GROUNDS), ("accent-ink", "accent")]
 @pytest.mark.parametrize(("text", "ground"), PAIRS)
 def test_text_stands_out_from_its_ground(theme: int, text: str, ground: str) -> None:
     assert contrast(COLOURS[text].split(", ")[theme], COLOURS[ground].split(", ")[theme]) >= 4.5
+
+
+def test_initials_are_read_on_every_colour() -> None:
+    colours = re.findall(r'data-hue="\d+"\] \{ background: (#\w{6});', CSS)
+    assert len(colours) == HUES
+    assert min(contrast(colour, "#ffffff") for colour in colours) >= 4.5
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize("ground", ["paper", "surface"])
+def test_edges_of_controls_stand_out(theme: int, ground: str) -> None:
+    assert contrast(COLOURS["edge"].split(", ")[theme], COLOURS[ground].split(", ")[theme]) >= 3
 
 
 def test_every_custom_property_has_a_value_of_its_own_or_a_default() -> None:

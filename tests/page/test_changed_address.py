@@ -58,7 +58,7 @@ def test_a_reader_who_comes_by_the_present_address_is_in_the_same_room(room: Beh
     room.path = rename(room, f"new-{room.slug}")
     ben = room.enter("reader2")
     for page in (anna, ben):
-        expect(page.locator(".people-button")).to_have_text("2 people reading")
+        expect(page.locator(".people-button")).to_have_text("2 reading")
     write(anna, "From the old page")
     expect(comment(ben, "From the old page")).to_have_count(1)
     write(ben, "From the new one")

@@ -134,7 +134,7 @@ def test_where_sockets_are_refused_a_stream_carries_comments(room: Behind, mode:
     anna = room.enter("reader1")
     only_hears(anna)
     speaks_and_hears(room, anna)
-    expect(anna.locator(".people-button")).to_have_text("1 person reading")
+    expect(anna.locator(".people-button")).to_have_text("1 reading")
     assert room.proxy.running(STREAM) == 1
     assert room.proxy.running(POLLING) == 0
 
@@ -166,7 +166,7 @@ def test_an_own_comment_stands_once_while_its_answer_is_on_the_way(room: Behind)
 def test_polling_shows_neither_readers_nor_typing(room: Behind) -> None:
     room.proxy.mode = Mode.REFUSE
     anna = room.enter("reader1")
-    expect(anna.locator(".people-button")).to_have_text("1 person reading")
+    expect(anna.locator(".people-button")).to_have_text("1 reading")
     room.proxy.mode = Mode.BUFFER
     room.proxy.cut()
     is_carried_by(room.proxy, POLLING)
@@ -177,7 +177,7 @@ def test_polling_shows_neither_readers_nor_typing(room: Behind) -> None:
 def test_a_stream_that_outlives_a_moment_offline_shows_again_who_reads(room: Behind) -> None:
     room.proxy.mode = Mode.REFUSE
     anna = room.enter("reader1")
-    expect(anna.locator(".people-button")).to_have_text("1 person reading")
+    expect(anna.locator(".people-button")).to_have_text("1 reading")
     anna.evaluate(
         "Object.defineProperty(navigator, 'onLine', { value: false, configurable: true });"
         "dispatchEvent(new Event('offline'))"
@@ -185,7 +185,7 @@ def test_a_stream_that_outlives_a_moment_offline_shows_again_who_reads(room: Beh
     expect(anna.locator(".people-button")).to_be_hidden()
     anna.evaluate("delete navigator.onLine; dispatchEvent(new Event('online'))")
     is_live(anna)
-    expect(anna.locator(".people-button")).to_have_text("1 person reading")
+    expect(anna.locator(".people-button")).to_have_text("1 reading")
     assert room.proxy.count(STREAM) == 1
 
 
@@ -224,7 +224,7 @@ def test_an_article_taken_back_before_anything_was_open_is_called_that(room: Beh
 
     anna.route(f"**{room.path}", take_back)
     anna.goto(room.path)
-    expect(anna.locator(".comments-status")).to_have_text("This page is no longer here", timeout=AT_LAST)
+    expect(anna.locator(".comments-said")).to_have_text("This page is no longer here.", timeout=AT_LAST)
 
 
 def test_a_stream_shows_readers_and_typing(room: Behind) -> None:
@@ -232,7 +232,7 @@ def test_a_stream_shows_readers_and_typing(room: Behind) -> None:
     anna = room.enter("reader1")
     room.proxy.mode = Mode.PASS
     ben = room.enter("reader2")
-    expect(anna.locator(".people-button")).to_have_text("2 people reading")
+    expect(anna.locator(".people-button")).to_have_text("2 reading")
     ben.locator("#comment-content").press_sequentially("Hm")
     expect(anna.locator(".comments-typing")).to_have_text("reader2 is typing…")
 
@@ -301,7 +301,7 @@ def test_offline_it_says_so_and_sends_what_was_written_when_back(room: Behind, m
     room.proxy.mode = mode
     anna = room.enter("reader1")
     anna.context.set_offline(True)
-    expect(anna.locator(".comments-status")).to_have_text("Offline — comments will catch up")
+    expect(anna.locator(".comments-status")).to_have_text("Offline")
     write(anna, "From the tunnel")
     expect(anna.locator(".comment-state")).to_have_text("Will be sent when you are back online.")
     room.said("Meanwhile outside")
@@ -400,7 +400,7 @@ def test_an_article_that_is_taken_back_ends_the_stream_for_good(room: Behind) ->
     room.proxy.mode = Mode.REFUSE
     anna = room.enter("reader1")
     room.shell("Article.objects.filter(slug=slug).update(status='draft')")
-    expect(anna.locator(".comments-status")).to_have_text("This page is no longer here")
+    expect(anna.locator(".comments-said")).to_have_text("This page is no longer here.")
     wait_until(lambda: not room.proxy.running("/"), what="every request's end")
     asked = len(room.proxy.requests)
     wake(anna)

@@ -196,17 +196,19 @@ def test_a_page_view_has_an_id_of_its_own_which_a_reload_keeps(room: Room) -> No
 def test_readers_and_typing_are_shown(room: Room) -> None:
     anna, ben = room.enter("reader1"), room.enter("reader2")
     room.enter()
-    expect(anna.locator(".people-button")).to_have_text("3 people reading")
+    expect(anna.locator(".people-button")).to_have_text("3 reading")
     anna.click(".people-button")
     expect(anna.locator(".people-button")).to_have_attribute("aria-expanded", "true")
     expect(anna.locator(".people-list li")).to_have_count(3)
-    for line in ("reader1 (you)", "reader2", "1 reader without a name"):
-        expect(anna.locator(".people-list li").get_by_text(line, exact=True)).to_be_visible()
+    expect(anna.locator(".people-list li")).to_have_text(
+        ["Rreader1you", "Rreader2", "1 reader without a name"]
+    )
     anna.keyboard.press("Escape")
     expect(anna.locator(".people-list")).to_be_hidden()
+    expect(anna.locator(".people-button")).to_be_focused()
     assert any(stops_before_it_expires(ben, anna) for _ in range(3))
     ben.close()
-    expect(anna.locator(".people-button")).to_have_text("2 people reading")
+    expect(anna.locator(".people-button")).to_have_text("2 reading")
 
 
 def stops_before_it_expires(writer: Page, reader: Page) -> bool:
@@ -218,6 +220,55 @@ def stops_before_it_expires(writer: Page, reader: Page) -> bool:
     writer.fill("#comment-content", "")
     expect(reader.locator(".comments-typing")).to_have_text("")
     return time.monotonic() - begun < TYPING_EXPIRES
+
+
+def test_a_reader_who_wants_it_is_counted_without_a_name_and_types_unseen(room: Room) -> None:
+    anna, ben = room.enter("reader1"), room.enter("reader2")
+    write(anna, "A question")
+    comment(ben, "A question").locator(".comment-reply").click()
+    ben.keyboard.type("Hm")
+    expect(comment(anna, "A question").locator(".comment-typing")).to_have_text("reader2 is typing…")
+    expect(anna.locator(".comments-typing")).to_have_text("reader2 is typing…")
+    ben.click(".people-button")
+    ben.get_by_label("Show others my name").uncheck()
+    expect(anna.locator(".comments-typing")).to_have_text("")
+    expect(comment(anna, "A question").locator(".comment-typing")).to_have_count(0)
+    anna.click(".people-button")
+    expect(anna.locator(".people-list li")).to_have_text(["Rreader1you", "1 reader without a name"])
+    ben.reload()  # it is kept
+    expect(ben.locator(".comments-status")).to_have_text("Live")
+    write(ben, "Unseen")
+    expect(comment(anna, "Unseen")).to_have_count(1)
+    expect(anna.locator(".people-list li")).to_have_text(["Rreader1you", "1 reader without a name"])
+    ben.click(".people-button")
+    ben.get_by_label("Show others my name").check()
+    expect(anna.locator(".people-list li")).to_have_text(["Rreader1you", "Rreader2"])
+
+
+def test_the_bar_stays_in_sight_and_says_how_it_stands_without_moving_anything(room: Room) -> None:
+    room.fill(8)
+    anna = room.enter("reader1", viewport={"width": 390, "height": 640})
+    anna.evaluate(
+        "document.querySelector('.comment-list').lastElementChild.scrollIntoView({ block: 'center' })"
+    )
+    bar = anna.locator(".comments-bar")
+    before = bar.bounding_box()
+    assert before is not None
+    assert (round(before["y"]), before["height"] <= 76) == (0, True)
+    anna.context.set_offline(True)
+    expect(anna.locator(".comments-status")).to_have_text("Offline")
+    expect(anna.locator(".comments-said")).to_have_text("What you missed will be caught up.")
+    expect(anna.locator(".comments-announcer")).to_have_text("What you missed will be caught up.")
+    assert bar.bounding_box() == before
+    for n in range(2):
+        room.shell(
+            "services.post_comment(author=Author('g1', 'Ida', 'guest'), thread=thread,"
+            f" content='Meanwhile {n}', ref=uuid.uuid4())"
+        )
+    anna.context.set_offline(False)
+    expect(anna.locator(".comments-said")).to_have_text("Back, 2 comments caught up")
+    expect(anna.locator(".comments-count")).to_have_text("10")
+    assert bar.bounding_box() == before
 
 
 def test_a_guest_gives_a_name_and_writes(room: Room) -> None:

@@ -48,6 +48,7 @@ class Reader:
         *,
         headers: dict[str, str] | None = None,
         view: str | None = None,
+        anonymous: bool = False,
         batches: bool = True,
         comes_back: bool = False,
         haste: float = 1.0,
@@ -63,6 +64,7 @@ class Reader:
         self.close_code: int | None = None
         self.failure: Exception | None = None
         self._address = f"{site_url.replace('http', 'ws', 1)}/ws/article/{slug}/?reader={self.view}"
+        self._address += "&anonymous=1" if anonymous else ""
         self._api = f"{site_url}/api/articles/{slug}"
         self._page = f"{site_url}/articles/{slug}/"
         self._http = http

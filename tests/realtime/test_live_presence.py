@@ -91,6 +91,26 @@ async def test_a_reader_who_takes_a_name_is_one_reader_all_the_time(stage: Stage
 
 
 @scene
+async def test_a_reader_who_wants_it_is_counted_without_a_name(stage: Stage) -> None:
+    async with stage.audience() as audience:
+        bob = await audience.join("bob")
+        named = await audience.join("alice")
+        await sees(bob, {"reader1", "reader2"})
+        unnamed = await audience.join(
+            "alice", view=named.view, anonymous=True
+        )  # as a page does: it connects anew
+        await named.leave()
+        await sees(bob, {"reader2"}, anonymous=1)
+        known = len(bob.of_type("presence"))
+        await unnamed.send({"type": "auth", "token": stage.token("carol")})
+        second_tab = await audience.join("alice")
+        await sees(bob, {"reader1", "reader2"}, anonymous=1)
+        await second_tab.leave()
+
+        assert all("reader3" not in names_in(picture) for picture in bob.of_type("presence")[known:])
+
+
+@scene
 async def test_a_newcomer_is_told_at_once_though_nothing_changes_for_the_others(stage: Stage) -> None:
     async with stage.audience() as audience:
         alice = await audience.join("alice")

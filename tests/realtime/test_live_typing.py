@@ -41,6 +41,21 @@ async def ends_before_it_expires(
 
 
 @scene
+async def test_who_reads_without_a_name_types_unseen(stage: Stage) -> None:
+    async with stage.audience() as audience:
+        bob = await audience.join("bob")
+        alice = await audience.join("alice", anonymous=True)
+        await alice.send({"type": "typing"})
+        await (carol := await audience.join("carol")).send({"type": "typing"})
+        await sees_typing(bob, "reader3")
+        await alice.post("Here it is.")
+        await carol.leave()
+        await sees_typing(bob)
+
+        assert all(user["name"] != "reader1" for frame in bob.of_type("typing") for user in frame["users"])
+
+
+@scene
 async def test_who_types_is_seen_with_what_they_reply_to(stage: Stage) -> None:
     async with stage.audience() as audience:
         alice, bob = await audience.join("alice"), await audience.join("bob")

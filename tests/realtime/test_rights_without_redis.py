@@ -87,6 +87,7 @@ class Seat:
     """A reader in a room, and what became of them."""
 
     heard_at = float("inf")
+    anonymous = False
 
     def __init__(self, user: User) -> None:
         self.author = author_of_user(user)

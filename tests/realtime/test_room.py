@@ -39,6 +39,7 @@ class Seat:
     ) -> None:
         self.author = author
         self.view = view
+        self.anonymous = False
         self.credentials = Credentials()
         self.heard_at = 0.0
         self.texts: list[str] = []

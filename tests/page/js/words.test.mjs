@@ -1,17 +1,24 @@
-import { peopleLines, peopleText, typingText } from "../../../comments/static/comments/js/page/presence.js";
+import { hueOf, initialOf } from "../../../comments/static/comments/js/page/person.js";
+import { peopleRest, peopleText, typingText } from "../../../comments/static/comments/js/page/presence.js";
 import { ago } from "../../../comments/static/comments/js/page/times.js";
 import { equal, test } from "./harness.mjs";
 
 const person = (name) => ({ id: name.toLowerCase(), name });
 
 test("how many read", () => {
-  equal([0, 1, 5].map(peopleText), ["", "1 person reading", "5 people reading"]);
+  equal([0, 1, 5].map(peopleText), ["", "1 reading", "5 reading"]);
 });
 
-test("who reads: those with a name, more of them, and the rest", () => {
-  const lines = peopleLines({ count: 9, anonymous: 2, members: [person("Anna"), person("Ben")] }, "ben");
-  equal(lines, ["Anna", "Ben (you)", "5 others with a name", "2 readers without a name"]);
-  equal(peopleLines({ count: 1, anonymous: 1, members: [] }, null), ["1 reader without a name"]);
+test("who reads besides those who are named", () => {
+  const rest = peopleRest({ count: 9, anonymous: 2, members: [person("Anna"), person("Ben")] });
+  equal(rest, ["5 others with a name", "2 readers without a name"]);
+  equal(peopleRest({ count: 1, anonymous: 1, members: [] }), ["1 reader without a name"]);
+});
+
+test("initials and their colours are those of the server's templates", () => {
+  const names = ["anna", "élan", "😀 Ben", ""];
+  equal(names.map(initialOf), ["A", "É", "😀", ""]);
+  equal(["u1", "u7", "g5f0c", "u😀", ""].map(hueOf), [4, 10, 3, 7, 0]);
 });
 
 test("who types, but not oneself", () => {
@@ -19,6 +26,7 @@ test("who types, but not oneself", () => {
   equal(typingText({ users: [], count: 0 }, null), "");
   equal(typingText({ users: [anna], count: 1 }, "anna"), "");
   equal(typingText({ users: [anna], count: 1 }, null), "Anna is typing…");
+  equal(typingText({ users: [person("דנה")], count: 1 }, null), "\u2068דנה\u2069 is typing…");
   equal(typingText({ users: [anna, ben, cleo], count: 3 }, "cleo"), "Anna and Ben are typing…");
   equal(typingText({ users: [anna, ben, cleo], count: 3 }, null), "Anna, Ben and 1 other are typing…");
   equal(typingText({ users: [anna, ben, cleo], count: 6 }, "cleo"), "Anna, Ben and 3 others are typing…");

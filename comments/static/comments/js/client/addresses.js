@@ -32,11 +32,13 @@ export function socketOf(thread, { kind, key }) {
 /**
  * @param {string} socket address of a socket
  * @param {string} reader id of this page view, by which the server counts its reader once
+ * @param {boolean} [anonymous] whether the reader is to be counted without their name
  * @returns {string} the address to open
  */
-export function withReader(socket, reader) {
+export function withReader(socket, reader, anonymous = false) {
   const url = new URL(socket, globalThis.location?.href);
   if (url.protocol.startsWith("http")) url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   url.searchParams.set("reader", reader);
+  if (anonymous) url.searchParams.set("anonymous", "1");
   return url.href;
 }

@@ -38,6 +38,7 @@ export class Api {
   #thread;
   #site;
   #reader;
+  #isAnonymous;
   #csrfToken;
   #token;
   #fetch;
@@ -47,14 +48,17 @@ export class Api {
    * @param {string} options.thread address of one thread's calls, such as "/api/articles/plums/", with or without a host
    * @param {string} [options.site] address below which `me/` and `guest/` are
    * @param {string | null} [options.reader] id of this page view, by which the server counts its reader once
+   * @param {() => boolean} [options.isAnonymous] whether the reader is to be counted without their name
    * @param {() => string | null | undefined} [options.csrfToken] what a write by a session needs
    * @param {string | null} [options.token] of a program, in place of a session
    * @param {typeof globalThis.fetch} [options.fetch]
    */
-  constructor({ thread, site = "/api/", reader = null, csrfToken = () => null, token = null, fetch }) {
+  constructor({ thread, site = "/api/", reader = null, isAnonymous = () => false, ...rest }) {
+    const { csrfToken = () => null, token = null, fetch } = rest;
     this.#thread = thread.replace(/\/?$/, "/");
     this.#site = site.replace(/\/?$/, "/");
     this.#reader = reader;
+    this.#isAnonymous = isAnonymous;
     this.#csrfToken = csrfToken;
     this.#token = token;
     this.#fetch = fetch ?? globalThis.fetch.bind(globalThis);
@@ -79,9 +83,10 @@ export class Api {
    * @returns {Promise<Response & {body: ReadableStream<Uint8Array<ArrayBuffer>>}>} with a body that does not end
    */
   async events(lastEventId, signal) {
-    const query = this.#reader === null ? "" : `?${new URLSearchParams({ reader: this.#reader })}`;
+    const fields = { ...(this.#reader && { reader: this.#reader }), ...(this.#isAnonymous() && { anonymous: "1" }) };
+    const query = new URLSearchParams(fields).toString();
     const headers = { Accept: STREAM, "Last-Event-ID": lastEventId };
-    const response = await this.#answer(`${this.#thread}events/${query}`, { headers, signal });
+    const response = await this.#answer(`${this.#thread}events/${query && `?${query}`}`, { headers, signal });
     if (!response.ok) throw await refusalOf(response);
     // A page of somebody else's, as of a network that wants a login first.
     if (!isStream(response)) throw new ApiError({ code: 406 });

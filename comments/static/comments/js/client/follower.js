@@ -39,7 +39,7 @@ export class Follower {
    * @param {Api} options.api
    * @param {Store} options.store
    * @param {History} options.history
-   * @param {{url: string, WebSocket: typeof globalThis.WebSocket, token?: string | null}} options.socket
+   * @param {{url: string | (() => string), WebSocket: typeof globalThis.WebSocket, token?: string | null}} options.socket
    * @param {() => string | undefined} [options.cookie] changes when somebody logs in, in any tab
    * @param {(frame: ServerFrame, serves: boolean) => void} options.onFrame every frame, once the store has taken what
    *   is in it; `serves`: whether its way is the one that serves

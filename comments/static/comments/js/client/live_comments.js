@@ -51,12 +51,13 @@ export class LiveComments {
   /** @param {Options} options */
   constructor(options) {
     const { url, site = siteOf(url), reader = newRef(), csrfCookie = "csrftoken", token, fetch } = options;
+    const isAnonymous = () => Boolean(options.anonymous);
     const csrfToken = options.csrfToken ?? (() => cookie(csrfCookie));
     this.#options = { ...options, reader, csrfCookie };
     this.#clock = options.clock ?? CLOCK;
     this.#timers = new Timers(this.#clock);
     this.#backoff = new Backoff(options.random);
-    this.#api = new Api({ thread: url, site, reader, csrfToken, token, fetch });
+    this.#api = new Api({ thread: url, site, reader, isAnonymous, csrfToken, token, fetch });
     this.#posts = new Posts({
       route: () => this.#thread?.follower.route ?? "none",
       send: (frame) => this.#thread?.follower.send(frame) ?? false,
@@ -213,7 +214,7 @@ export class LiveComments {
 
   /** @param {Snapshot} page */
   #follow(page) {
-    const { url, socket = socketOf(url, page.subject), reader, csrfCookie, token, random } = this.#options;
+    const { url, socket = socketOf(url, page.subject), reader, anonymous, csrfCookie, token, random } = this.#options;
     const WebSocket = this.#options.WebSocket ?? globalThis.WebSocket;
     const store = new Store(page);
     const history = new History({
@@ -227,7 +228,7 @@ export class LiveComments {
       api: this.#api,
       store,
       history,
-      socket: { url: withReader(socket, reader), WebSocket, token },
+      socket: { url: withReader(socket, reader, anonymous), WebSocket, token },
       cookie: () => cookie(csrfCookie),
       onFrame: (frame) => this.#received(frame),
       onState: () => this.#stateChanged(),

@@ -6,7 +6,7 @@ const SUBPROTOCOL = "comments.v1";
 
 /**
  * @param {object} options
- * @param {string} options.url
+ * @param {string | (() => string)} options.url asked for at every opening
  * @param {typeof globalThis.WebSocket} options.WebSocket
  * @param {string | null} [options.token] of a program, which can set no header on a socket
  * @returns {Way}
@@ -17,7 +17,7 @@ export function socketWay({ url, WebSocket, token = null }) {
     silence: 30_000,
     ping: { every: 20_000, within: 4_000 },
     open(on) {
-      const socket = new WebSocket(url, [SUBPROTOCOL]);
+      const socket = new WebSocket(typeof url === "function" ? url() : url, [SUBPROTOCOL]);
       if (token) socket.onopen = () => socket.send(JSON.stringify({ type: "auth", token }));
       socket.onmessage = ({ data }) => on.data(data);
       socket.onclose = ({ code }) => on.closed({ code });

@@ -15,6 +15,7 @@
  * @property {string} [socket] address of its socket; by default it follows from `url` and the snapshot's subject
  * @property {string} [site] address below which `me/` is; by default two steps above `url`
  * @property {string} [reader] id of this page view, by which the server counts its reader once; random by default
+ * @property {boolean} [anonymous] counts the reader without their name, and lets nobody see them type
  * @property {string} [csrfCookie] name of the cookie that has the CSRF token of a session
  * @property {() => string | null | undefined} [csrfToken] by default what is in that cookie
  * @property {string} [token] of a program, in place of a session

@@ -2,6 +2,7 @@
 
 import { isRemoved } from "../thread/tree.js";
 import { part, setText } from "./dom.js";
+import { drawInitial, drawPerson } from "./person.js";
 import { ago, inFull } from "./times.js";
 
 /**
@@ -45,14 +46,15 @@ export class Articles {
    * @returns {HTMLElement} `old` itself, where changing it is enough
    */
   draw(item, old, how) {
-    return item.entry ? this.#entry(item, old, how) : this.#comment(item, old);
+    return item.entry ? this.#entry(item, old, how) : this.#comment(item, old, how);
   }
 
   /**
    * @param {CommentItem} item
    * @param {HTMLElement | null} old
+   * @param {How} how
    */
-  #comment({ comment, to, orphan }, old) {
+  #comment({ comment, to, orphan }, old, { self }) {
     const removed = isRemoved(comment);
     const article = this.#copy(removed ? "removed" : "comment");
     article.id = `comment-${comment.id}`;
@@ -69,6 +71,7 @@ export class Articles {
     name.textContent = comment.user;
     name.id = `comment-${comment.id}-user`;
     article.setAttribute("aria-labelledby", name.id);
+    drawPerson(article, { id: comment.user_id, name: comment.user }, self?.id ?? null);
     keepIf(part(article, ".comment-role"), ROLES[comment.role]);
     fillWhere(article, to, orphan);
     part(article, ".comment-when").setAttribute("href", `#comment-${comment.id}`);
@@ -93,6 +96,7 @@ export class Articles {
     if (article !== old) {
       article.dataset.ref = entry.ref;
       part(article, ".comment-user").textContent = self?.name ?? "";
+      drawInitial(part(article, ".comment-initial"), { id: self?.id ?? "", name: self?.name ?? "" });
       part(article, ".comment-text").textContent = entry.content;
       fillWhere(article, to, orphan);
     }
@@ -142,9 +146,9 @@ export function readComment(article) {
  * @param {Item} item
  * @param {How} how
  */
-export function faceOf({ comment, entry, to, orphan }, { stateOf }) {
+export function faceOf({ comment, entry, to, orphan }, { stateOf, self }) {
   if (entry) return `${stateOf(entry)}|${entry.content}|${to?.id}`;
-  return [comment.status, comment.version, comment.user, to?.id, to?.user, orphan].join("|");
+  return [comment.status, comment.version, comment.user, to?.id, to?.user, orphan, comment.user_id === self?.id].join("|");
 }
 
 /** @param {HTMLTimeElement} time */

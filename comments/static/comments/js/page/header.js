@@ -1,73 +1,92 @@
-/** The lines around the list: how the connection is, who reads, who types, how many comments there are. */
+/** The bar above the list: how many comments there are, how the connection is, who reads and who types. */
 
+import { CLOCK, Timers } from "../client/clock.js";
+import { Condition } from "./condition.js";
 import { part, setText } from "./dom.js";
-import { peopleLines, peopleText, typingText } from "./presence.js";
+import { People } from "./people.js";
+import { typingText } from "./presence.js";
 
-/** @import { Presence, Typing } from "../client/wire.js" */
-
-/** A blip shorter than this is nobody's concern. */
-const BLIP = 1_500; // ms
-
-/** `blind`: what serves says nothing of who reads and who types. */
-const STATUS = {
-  live: "Live",
-  blind: "Live",
-  connecting: "Connecting…",
-  reconnecting: "Reconnecting…",
-  offline: "Offline — comments will catch up",
-  off: "Live updates are off",
-};
-
-/** @typedef {keyof typeof STATUS} Status */
-
-/** @type {Record<number, string>} close codes after which connecting again can't help, for the reader */
-const STOPPED = {
-  4501: "This page is out of date. Please reload it.",
-  4503: "This page is no longer here",
-  4504: "Live updates are off: too many of your pages are open",
-  4505: "You may not take part here",
-};
-
-/** @type {{text: string, lines: string[]}} */
-const NOBODY = { text: "", lines: [] };
+/**
+ * @import { Clock } from "../client/clock.js"
+ * @import { Presence, Typing } from "../client/wire.js"
+ * @import { Announcer } from "./announcer.js"
+ * @import { Kind } from "./condition.js"
+ * @import { Privacy } from "./privacy.js"
+ * @import { Typists } from "./typists.js"
+ */
 
 export class Header {
-  /** @type {Status | null} what is shown */
-  #shown = null;
-  /** What is to be shown, now or when BLIP is over. */
-  #said = "";
-  #timer = 0;
-  /** Who reads and who types as last heard, which is shown while it is true. */
-  #people = NOBODY;
-  #typists = "";
+  #condition = new Condition();
+  /** Who reads and who types as last heard, which is shown while it is true. @type {Presence | null} */
+  #presence = null;
+  /** @type {Typing | null} */
+  #typing = null;
+  /** @type {string | null} id of the reader */
+  #self = null;
+  #clock;
+  #timers;
 
-  /** @param {HTMLElement} section */
-  constructor(section) {
+  /**
+   * @param {HTMLElement} section
+   * @param {object} parts
+   * @param {Announcer} parts.announcer
+   * @param {Privacy} parts.privacy
+   * @param {Typists} parts.typists
+   * @param {Clock} [parts.clock]
+   */
+  constructor(section, { announcer, privacy, typists, clock = CLOCK }) {
     this.status = part(section, ".comments-status");
+    this.said = part(section, ".comments-said");
     this.typing = part(section, ".comments-typing");
-    this.button = part(section, ".people-button");
-    this.people = part(section, ".people-list");
     this.counter = part(section, ".comments-count");
-    this.#listen(part(section, ".people"));
+    this.people = new People(section, privacy);
+    this.announcer = announcer;
+    this.typists = typists;
+    this.#clock = clock;
+    this.#timers = new Timers(clock);
+    const network = () => {
+      this.#condition.network(navigator.onLine, this.#clock.now());
+      this.#look();
+    };
+    addEventListener("online", network);
+    addEventListener("offline", network);
+    network();
   }
 
   /**
-   * @param {Status} status
+   * @param {Kind} kind
    * @param {number | null} [code] close code, where the server wants no further attempt
    */
-  setStatus(status, code = null) {
-    const text = STOPPED[code ?? 0] ?? STATUS[status];
-    if (this.#said === `${status} ${text}`) return;
-    this.#said = `${status} ${text}`;
-    clearTimeout(this.#timer);
-    const show = () => this.#show(status, text);
-    if (text === STATUS.live) show();
-    else this.#timer = setTimeout(show, BLIP);
+  setStatus(kind, code = null) {
+    this.#condition.hear(kind, code, this.#clock.now());
+    this.#look();
+  }
+
+  /** Something came from the server. */
+  heard() {
+    this.#condition.frame(this.#clock.now());
+    this.#look();
+  }
+
+  /** @param {number} seq where the thread is, as the `welcome` of a new connection says */
+  welcomed(seq) {
+    this.#condition.welcomed(seq);
+  }
+
+  /** A comment of somebody else's came, live or by catching up. */
+  arrived() {
+    this.#condition.arrived();
+  }
+
+  /** @param {number} seq up to where everything is here */
+  reached(seq) {
+    this.#condition.reached(seq, this.#clock.now());
+    this.#look();
   }
 
   /** @param {number} count */
   setCount(count) {
-    setText(this.counter, String(count));
+    setText(this.counter, count.toLocaleString("en"));
   }
 
   /**
@@ -75,7 +94,8 @@ export class Header {
    * @param {string | null} self id of the reader
    */
   setPeople(presence, self) {
-    this.#people = { text: peopleText(presence.count), lines: peopleLines(presence, self) };
+    this.#presence = presence;
+    this.#self = self;
     this.#drawPeople();
   }
 
@@ -84,62 +104,46 @@ export class Header {
    * @param {string | null} self id of the reader
    */
   setTyping(typing, self) {
-    this.#typists = typing ? typingText(typing, self) : "";
+    this.#typing = typing;
+    this.#self = self;
     this.#drawTyping();
   }
 
-  /**
-   * @param {Status} status
-   * @param {string} text
-   */
-  #show(status, text) {
-    setText(this.status, text);
-    this.status.dataset.kind = status === "blind" ? "live" : status;
-    this.#shown = status;
+  #look() {
+    const before = this.#kind;
+    const { kind, word, sentence, again } = this.#condition.look(this.#clock.now());
+    if (again === null) this.#timers.clear("look");
+    else this.#timers.set("look", again, () => this.#look());
+    setText(this.status, word);
+    if (this.said.textContent !== sentence) {
+      setText(this.said, sentence);
+      this.announcer.say("connection", sentence);
+    }
+    if (kind === null || kind === before) return;
+    this.status.dataset.kind = kind === "blind" ? "live" : kind;
     // Other people read by the time that the page hears of them again. A connection that is only interrupted goes on
     // with what it has said.
-    if (status === "blind") {
-      this.#people = NOBODY;
-      this.#typists = "";
+    if (kind === "blind") {
+      this.#presence = null;
+      this.#typing = null;
     }
+    this.#kind = kind;
     this.#drawPeople();
     this.#drawTyping();
   }
 
+  /** @type {Kind | null} what is shown */
+  #kind = null;
+
   #drawPeople() {
-    const { text, lines } = this.#shown === "live" ? this.#people : NOBODY;
-    this.button.hidden = !text;
-    setText(this.button, text);
-    if (!text) this.#disclose(false);
-    this.people.replaceChildren(
-      ...lines.map((line) => {
-        const item = document.createElement("li");
-        item.textContent = line;
-        return item;
-      }),
-    );
+    this.people.show(this.#kind === "live" ? this.#presence : null, this.#self);
   }
 
   #drawTyping() {
-    setText(this.typing, this.#shown === "live" ? this.#typists : "");
-  }
-
-  /** @param {HTMLElement} people */
-  #listen(people) {
-    this.button.addEventListener("click", () => this.#disclose(Boolean(this.people.hidden)));
-    people.addEventListener("keydown", ({ key }) => {
-      if (key !== "Escape" || this.people.hidden) return;
-      this.#disclose(false);
-      this.button.focus();
-    });
-    document.addEventListener("click", ({ target }) => {
-      if (target instanceof Node && !people.contains(target)) this.#disclose(false);
-    });
-  }
-
-  /** @param {boolean} open */
-  #disclose(open) {
-    this.people.hidden = !open;
-    this.button.setAttribute("aria-expanded", String(open));
+    const typing = this.#kind === "live" ? this.#typing : null;
+    const others = typing?.users.filter(({ id }) => id !== this.#self) ?? [];
+    setText(this.typing, typing ? typingText(typing, this.#self) : "");
+    this.people.showTyping(others);
+    this.typists.show(others);
   }
 }

@@ -8,7 +8,8 @@ import { isComment } from "../thread/store.js";
  * @import { Change, ServerFrame, Welcome } from "../client/wire.js"
  * @import { History } from "../thread/history.js"
  * @import { Writing } from "../writing/writing.js"
- * @import { Header, Status as Shown } from "./header.js"
+ * @import { Kind } from "./condition.js"
+ * @import { Header } from "./header.js"
  */
 
 export class Incoming {
@@ -36,12 +37,21 @@ export class Incoming {
    * @param {boolean} serves whether its way is the one that serves; another one may be open beside it
    */
   received(frame, serves) {
+    this.header.heard();
     if (isChange(frame)) this.#changed(frame);
     else if (frame.type === "welcome") this.#welcomed(frame, serves);
     else if (frame.type === "presence") this.header.setPeople(frame, this.#self);
     else if (frame.type === "typing") this.header.setTyping(frame, this.#self);
     else if (frame.type === "ack") this.writing.sender.acked(frame);
     else if (frame.type === "error") this.writing.sender.refused(frame);
+  }
+
+  /**
+   * The store has taken a change, live or from the history.
+   * @param {Change} change
+   */
+  applied(change) {
+    if (change.type === "message" && change.version === 1 && change.user_id !== this.#self) this.header.arrived();
   }
 
   stateChanged() {
@@ -81,7 +91,8 @@ export class Incoming {
    * @param {Welcome} frame
    * @param {boolean} serves
    */
-  #welcomed({ user }, serves) {
+  #welcomed({ user, seq }, serves) {
+    this.header.welcomed(seq);
     // The server names those who type to a newcomer, and says nothing where nobody does.
     if (serves) this.header.setTyping(null, null);
     this.writing.setUser(user);
@@ -93,7 +104,7 @@ export class Incoming {
 /**
  * @param {Status} status
  * @param {boolean} seesPeople
- * @returns {Shown}
+ * @returns {Kind}
  */
 function shownAs({ name }, seesPeople) {
   if (name === "live") return seesPeople ? "live" : "blind";

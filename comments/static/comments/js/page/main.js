@@ -13,11 +13,14 @@ import { Store } from "../thread/store.js";
 import { arrange } from "../thread/tree.js";
 import { entryText, refusal } from "../writing/refusals.js";
 import { Writing } from "../writing/writing.js";
+import { Announcer } from "./announcer.js";
 import { Header } from "./header.js";
 import { Incoming } from "./incoming.js";
 import { Older } from "./older.js";
 import { csrfCookie, csrfToken, readSection, storageOf } from "./page.js";
+import { Privacy } from "./privacy.js";
 import { readerId } from "./reader.js";
+import { Typists } from "./typists.js";
 import { View } from "./view.js";
 
 const MINUTE = 60_000; // ms
@@ -35,16 +38,26 @@ class Section {
     const onChange = () => this.changed();
     this.element = element;
     this.view = new View(element);
-    this.header = new Header(element);
+    const privacy = new Privacy(storageOf("localStorage"));
+    this.announcer = new Announcer(element);
+    this.typists = new Typists((id) => this.view.find(id));
+    this.header = new Header(element, { announcer: this.announcer, privacy, typists: this.typists });
     const page = { ...given.page, comments: this.view.read() };
     const store = (this.store = new Store(page, { detached: !given.isNewestPage }));
-    const api = new Api({ thread: given.api, site: given.siteApi, reader, csrfToken: () => csrfToken(element) });
+    const isAnonymous = () => !privacy.showsName;
+    const api = new Api({
+      thread: given.api,
+      site: given.siteApi,
+      reader,
+      isAnonymous,
+      csrfToken: () => csrfToken(element),
+    });
     const history = new History({ api, store, onChange, onNewEpoch: () => this.writing.reset() });
     this.follower = new Follower({
       api,
       store,
       history,
-      socket: { url: withReader(given.socket, reader), WebSocket: globalThis.WebSocket },
+      socket: { url: () => withReader(given.socket, reader, isAnonymous()), WebSocket: globalThis.WebSocket },
       cookie: () => csrfCookie(element),
       onFrame: (frame, serves) => this.incoming.received(frame, serves),
       onState: () => this.incoming.stateChanged(),
@@ -60,11 +73,14 @@ class Section {
       limit: given.limit,
       takesGuests: given.takesGuests,
       storage: storageOf("localStorage"),
+      showsTyping: () => privacy.showsTyping,
       find: (id) => this.view.find(id),
       keepAnchor: (move, looked) => this.view.anchor.keep(move, looked),
       onChange,
     });
     const { header, follower, writing, view } = this;
+    store.onApplied = (change) => this.incoming.applied(change);
+    privacy.onChange(() => this.privacyChanged(privacy));
     this.incoming = new Incoming({ history, header, writing, follower, onChange });
     this.older = new Older(element, { api, store, history, view, drawNow: () => this.drawNow() });
   }
@@ -79,6 +95,15 @@ class Section {
     document.addEventListener("visibilitychange", () => this.view.tick());
     addEventListener("hashchange", () => this.older.followLink());
     this.older.followLink();
+  }
+
+  /**
+   * The server counts a reader by name, or not, from the opening of a connection.
+   * @param {Privacy} privacy
+   */
+  privacyChanged({ showsTyping }) {
+    if (!showsTyping) this.follower.send({ type: "typing", on: false, parent: null });
+    this.follower.reopen();
   }
 
   /** What is known has changed. One drawing a frame, however many changes come; a hidden page has no frames. */
@@ -114,6 +139,8 @@ class Section {
     view.anchor.keep(() => this.drawList());
     view.news.show(store.missed);
     header.setCount(store.count);
+    header.reached(store.seq);
+    this.typists.draw();
   }
 
   drawList() {

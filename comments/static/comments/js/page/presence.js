@@ -10,20 +10,25 @@
 const plural = (n, one, many) => `${n} ${n === 1 ? one : many}`;
 
 /**
+ * A name in a sentence: one that is written from right to left must not turn the words around it.
+ * @param {string} name
+ */
+const isolated = (name) => (/^[ -~]*$/.test(name) ? name : `\u2068${name}\u2069`);
+
+/**
  * @param {number} count people on the page, the reader included
- * @returns {string} "5 people reading", or nothing when nobody is known to be here
+ * @returns {string} "5 reading", or nothing when nobody is known to be here
  */
 export function peopleText(count) {
-  return count > 0 ? `${plural(count, "person", "people")} reading` : "";
+  return count > 0 ? `${count.toLocaleString("en")} reading` : "";
 }
 
 /**
  * @param {Omit<Presence, "type">} presence
- * @param {string | null} self id of the reader
- * @returns {string[]} one line per known person, then those without a name
+ * @returns {string[]} a line for those with a name who are not among the members, and one for those without a name
  */
-export function peopleLines({ count, anonymous, members }, self) {
-  const lines = members.map(({ id, name }) => (id === self ? `${name} (you)` : name));
+export function peopleRest({ count, anonymous, members }) {
+  const lines = [];
   const more = count - anonymous - members.length;
   if (more > 0) lines.push(`${plural(more, "other", "others")} with a name`);
   if (anonymous > 0) lines.push(plural(anonymous, "reader without a name", "readers without a name"));
@@ -36,7 +41,7 @@ export function peopleLines({ count, anonymous, members }, self) {
  * @returns {string} "Anna and Ben are typing…", or nothing
  */
 export function typingText({ users, count }, self) {
-  const names = users.filter(({ id }) => id !== self).map(({ name }) => name);
+  const names = users.filter(({ id }) => id !== self).map(({ name }) => isolated(name));
   const total = Math.max(names.length, count - (users.length - names.length));
   if (names.length === 0) return "";
   if (total === 1) return `${names[0]} is typing…`;

@@ -40,12 +40,13 @@ export class Writing {
    * @param {number} parts.limit characters that a comment may have
    * @param {boolean} parts.takesGuests
    * @param {Storage | null} parts.storage
+   * @param {() => boolean} [parts.showsTyping] whether others may see that somebody types here
    * @param {(id: string) => HTMLElement | null} parts.find the comment with this id in the document
    * @param {(move: () => void, element: Element | null) => void} parts.keepAnchor
    * @param {() => void} parts.onChange
    */
   constructor(section, parts) {
-    const { api, store, history, line, user, onChange } = parts;
+    const { api, store, history, line, user, onChange, showsTyping = () => true } = parts;
     this.api = api;
     this.store = store;
     this.history = history;
@@ -69,7 +70,7 @@ export class Writing {
       takesGuests: parts.takesGuests,
       onSubmit: (text) => this.#submit(text),
       onName: (name) => this.#nameGuest(name),
-      onTyping: (on, parent) => line.send({ type: "typing", on, parent }),
+      onTyping: (on, parent) => showsTyping() && line.send({ type: "typing", on, parent }),
       onDraft: (draft) => this.drafts.saveDraft(this.#author, draft),
       keepAnchor: parts.keepAnchor,
     });
