@@ -16,6 +16,7 @@ from comments import wire
 from comments.changes import lock
 from comments.conf import edit_window, undo_window
 from comments.errors import CommentError
+from comments.ids import read_id
 from comments.models import Comment, Thread
 from comments.rates import CHANGES_PER_ADDRESS, CHANGES_PER_AUTHOR, check_rates
 from comments.rendering import render_comment
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 DELETED = Comment.Status.DELETED
 UNDO_GRACE = 5  # s more than a page shows: the word of somebody on a slow line is on its way meanwhile
-LARGEST_ID = 2**63 - 1
 
 
 def edit_own_comment(
@@ -103,11 +103,9 @@ def not_there() -> CommentError:
 
 def get_locked(locked: Thread, comment_id: str) -> Comment:
     """A comment of a thread whose row is locked, whatever its status. Raises CommentError 404 not_found."""
-    is_id = comment_id.isascii() and comment_id.isdigit() and len(comment_id) < 20
-    if not is_id or int(comment_id) > LARGEST_ID:
-        raise not_there()
-    comment = Comment.objects.filter(thread=locked, pk=int(comment_id)).first()
-    if comment is None:
+    pk = read_id(comment_id)
+    comment = pk and Comment.objects.with_family().filter(thread=locked, pk=pk).first()
+    if not comment:
         raise not_there()
     return comment
 

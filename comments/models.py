@@ -105,8 +105,23 @@ class Thread(models.Model):
 
 class CommentQuerySet(models.QuerySet["Comment"]):
     def standing(self) -> CommentQuerySet:
-        """The comments that a page shows: visible ones, and tombstones above visible replies."""
-        return self.filter(models.Q(status=Comment.Status.VISIBLE) | models.Q(reply_count__gt=0))
+        """The comments that a page shows: visible ones, and tombstones.
+
+        A removed reply is a tombstone while it has a visible reply of its own, and a removed root while any
+        comment of its conversation is visible.
+        """
+        return self.filter(
+            models.Q(status=Comment.Status.VISIBLE)
+            | models.Q(reply_count__gt=0)
+            | models.Q(conversation_count__gt=0)
+        )
+
+    def with_family(self) -> CommentQuerySet:
+        """Each comment with the numbers of its root and of the comment that it answers, in one query."""
+        texts = ("content", "html")
+        return self.select_related("root", "parent").defer(
+            *(f"{relative}__{text}" for relative in ("root", "parent") for text in texts)
+        )
 
 
 class Comment(models.Model):
@@ -135,6 +150,16 @@ class Comment(models.Model):
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replies"
     )
+    # The first comment of the conversation; none for that one itself. The index is `comment_conversation`.
+    root = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="conversation",
+        db_index=False,
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -148,6 +173,8 @@ class Comment(models.Model):
     seq = models.PositiveBigIntegerField(_("change"))
     version = models.PositiveIntegerField(default=1)
     reply_count = models.PositiveIntegerField(_("visible replies"), default=0, editable=False)
+    # Of a root: the visible comments below it, however deep.
+    conversation_count = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
     # The database knows the defaults, too: the processes of the version before write while a site is updated.
@@ -169,8 +196,16 @@ class Comment(models.Model):
         )
         indexes = (
             models.Index(fields=["thread", "-id"], name="comment_newest"),
-            models.Index(fields=["thread", "-reply_count", "-id"], name="comment_top"),
             models.Index(fields=["thread", "reaction_seq"], name="comment_reaction_seq"),
+            models.Index(fields=["root", "id"], name="comment_conversation"),
+            models.Index(
+                fields=["thread", "-id"], condition=models.Q(root__isnull=True), name="comment_newest_roots"
+            ),
+            models.Index(
+                fields=["thread", "-reaction_count", "-conversation_count", "-id"],
+                condition=models.Q(root__isnull=True),
+                name="comment_top_roots",
+            ),
         )
 
     def __str__(self) -> str:
@@ -178,6 +213,11 @@ class Comment(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{self.thread.url}#comment-{self.pk}"
+
+    @property
+    def count_of_replies(self) -> int:
+        """The visible comments below this one: all of a root's conversation, else the direct replies."""
+        return self.reply_count if self.root_id else self.conversation_count
 
 
 class Revision(models.Model):

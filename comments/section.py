@@ -188,6 +188,8 @@ def _blank(status: str) -> Item:
         edited_at=datetime.fromtimestamp(0, UTC),
         edited_by="moderator",
         parent=None,
+        root=None,
+        reply_count=0,
         status=status,
         version=0,
     )

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
-from django.db.models import F, Model
+from django.db.models import Model
 from django.utils import timezone
 
 from comments import wire
@@ -21,13 +21,14 @@ from comments.authors import Author
 from comments.changes import announce_on_commit, lock, next_seq
 from comments.conf import guests_may_write
 from comments.errors import CommentError
+from comments.family import bad_parent, count_in_family, join_family, raised_tombstones, read_with_family
+from comments.ids import read_id
 from comments.models import Comment, Revision, Thread, new_epoch
 from comments.rates import COMMENTS_PER_ADDRESS, COMMENTS_PER_AUTHOR, check_rate, network_of
 from comments.rendering import render_comment
 from comments.text import check_content
 
 VISIBLE = Comment.Status.VISIBLE
-LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,10 @@ def post_comment(
         ref=ref,
         content=content,
         html=render_comment(content),
-        parent_id=parent_id,
         created_at=written_at or timezone.now(),
     )
     try:
-        _insert(comment, thread)
+        _insert(comment, thread, parent_id)
     except IntegrityError:
         # The same ref arrived twice at once, and the other one was first.
         if posted := _find_posted(thread, author, ref, content, parent_id):
@@ -98,7 +98,7 @@ def edit_comment(*, comment: Comment, content: str) -> Comment:
     html = render_comment(content)
     with transaction.atomic():
         thread = lock(comment.thread_id)
-        locked = Comment.objects.get(pk=comment.pk)
+        locked = read_with_family(comment)
         write_text(locked, thread, content, html, by=Comment.By.MODERATOR)
     return locked
 
@@ -160,13 +160,15 @@ def check_may_post(author: Author | None) -> Author:
     return author
 
 
-def _insert(comment: Comment, thread: Thread) -> None:
+def _insert(comment: Comment, thread: Thread, parent_id: int | None) -> None:
     with transaction.atomic():
         locked = lock(thread.pk)
         if locked.policy == Thread.Policy.CLOSED:
             raise CommentError(403, "closed", "Comments are closed here.")
         comment.thread = locked
-        _count_reply(comment, +1, to_visible_only=True)
+        if parent_id is not None:
+            join_family(comment, parent_id)
+            count_in_family(comment, +1)
         comment.seq = next_seq(locked)
         comment.save(force_insert=True)
         locked.count += 1
@@ -176,7 +178,10 @@ def _insert(comment: Comment, thread: Thread) -> None:
 
 
 def write_text(locked: Comment, thread: Thread, content: str, html: str, *, by: str) -> None:
-    """Give a comment another text, and keep the one that it had. thread: its row is locked."""
+    """Give a comment another text, and keep the one that it had.
+
+    locked: read with its family. thread: its row is locked.
+    """
     if locked.content == content:
         return
     Revision.objects.create(
@@ -197,7 +202,10 @@ def write_text(locked: Comment, thread: Thread, content: str, html: str, *, by: 
 
 
 def set_status(locked: Comment, thread: Thread, status: str, *, by: str) -> None:
-    """Show a comment, or take it away. by: who does. thread: its row is locked."""
+    """Show a comment, or take it away.
+
+    locked: read with its family. thread: its row is locked. by: who does it.
+    """
     is_visible = status == VISIBLE
     was_visible, was = locked.status == VISIBLE, (locked.status, locked.removed_by)
     locked.status = status
@@ -208,9 +216,9 @@ def set_status(locked: Comment, thread: Thread, status: str, *, by: str) -> None
         return
     locked.removed_at = None if is_visible else timezone.now()
     change = 1 if is_visible else -1
-    _count_reply(locked, change)
+    count_in_family(locked, change)
     if is_visible:
-        _announce_tombstone_above(locked, thread)
+        _announce_tombstones_above(locked, thread)
     locked.seq = next_seq(thread)
     locked.save(update_fields=["status", "removed_at", "removed_by", "seq"])
     thread.count += change
@@ -221,33 +229,20 @@ def set_status(locked: Comment, thread: Thread, status: str, *, by: str) -> None
 def _moderate(comment: Comment, status: str) -> Comment:
     with transaction.atomic():
         thread = lock(comment.thread_id)
-        locked = Comment.objects.get(pk=comment.pk)
+        locked = read_with_family(comment)
         set_status(locked, thread, status, by=Comment.By.MODERATOR)
     return locked
 
 
-def _announce_tombstone_above(comment: Comment, thread: Thread) -> None:
-    """Announce the tombstone that this comment, which is restored, is the first visible reply to.
+def _announce_tombstones_above(comment: Comment, thread: Thread) -> None:
+    """Announce the tombstones that stand because this comment, which is restored, does.
 
-    Pages that were opened meanwhile have never heard of it. The caller saves `head_seq`.
+    Pages that were opened meanwhile have never heard of them. The caller saves `head_seq`.
     """
-    if comment.parent_id is None:
-        return
-    parent = Comment.objects.filter(pk=comment.parent_id, reply_count=1).exclude(status=VISIBLE).first()
-    if parent is not None:
-        parent.seq = next_seq(thread)
-        parent.save(update_fields=["seq"])
-        announce_on_commit(thread, wire.as_change(parent, prev=parent.seq - 1, count=thread.count))
-
-
-def _count_reply(comment: Comment, change: int, *, to_visible_only: bool = False) -> None:
-    if comment.parent_id is None:
-        return
-    parents = Comment.objects.filter(pk=comment.parent_id, thread_id=comment.thread_id)
-    if to_visible_only:
-        parents = parents.filter(status=VISIBLE)
-    if not parents.update(reply_count=F("reply_count") + change):
-        raise CommentError(422, "bad_parent", "The comment you reply to is not there any more.")
+    for tombstone in raised_tombstones(comment):
+        tombstone.seq = next_seq(thread)
+        tombstone.save(update_fields=["seq"])
+        announce_on_commit(thread, wire.as_change(tombstone, prev=tombstone.seq - 1, count=thread.count))
 
 
 def _find_posted(
@@ -271,7 +266,6 @@ def _check_ref(ref: str | UUID) -> UUID:
 def _check_parent_id(parent: str | int | None) -> int | None:
     if parent is None or parent == "":
         return None
-    text = str(parent)
-    if not (text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= LARGEST_ID):
-        raise CommentError(422, "bad_parent", "The comment you reply to is not there any more.")
-    return int(text)
+    if (pk := read_id(str(parent))) is None:
+        raise bad_parent()
+    return pk

@@ -24,8 +24,10 @@ REMOVED = "removed"  # the status of a tombstone in a snapshot
 class Comment(msgspec.Struct, frozen=True, kw_only=True):
     """One comment as everybody may see it. Times are UTC; ids are strings.
 
-    edited_by: "author" or "moderator", where it was edited. reaction_seq: the number of the last change of
-    its reactions, by which the newer of two counts is known.
+    root: the first comment of its conversation; None for that one itself. reply_count: of a root, the visible
+    comments of its conversation; of another comment, its visible direct replies. edited_by: "author" or
+    "moderator", where it was edited. reaction_seq: the number of the last change of its reactions, by which
+    the newer of two counts is known.
     """
 
     id: str
@@ -38,6 +40,8 @@ class Comment(msgspec.Struct, frozen=True, kw_only=True):
     edited_at: datetime | None
     edited_by: str | None
     parent: str | None
+    root: str | None
+    reply_count: int
     status: str
     version: int
     reactions: dict[str, int] = msgspec.field(default_factory=dict)
@@ -45,8 +49,14 @@ class Comment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Message(Comment, frozen=True, kw_only=True, tag="message"):
-    """A comment appeared or changed: insert it, or replace the one with its id."""
+    """A comment appeared or changed: insert it, or replace the one with its id.
 
+    root_reply_count and parent_reply_count: the `reply_count` of its root, and of the comment that it
+    answers, after this change or a later one. A root is its own root.
+    """
+
+    root_reply_count: int
+    parent_reply_count: int | None
     seq: int
     prev: int
     count: int | UnsetType = UNSET
@@ -54,10 +64,18 @@ class Message(Comment, frozen=True, kw_only=True, tag="message"):
 
 
 class Removed(msgspec.Struct, frozen=True, kw_only=True, tag="removed"):
-    """A comment is gone for readers. reason: "hidden" or "deleted". parent: where its tombstone stands."""
+    """A comment is gone for readers.
+
+    reason: "hidden" or "deleted". parent and root: where its tombstone stands, which is there while
+    `reply_count`, the number of its visible replies, is more than none. The other counts are as in `Message`.
+    """
 
     id: str
     parent: str | None
+    root: str | None
+    reply_count: int
+    root_reply_count: int
+    parent_reply_count: int | None
     reason: str
     seq: int
     prev: int
@@ -111,6 +129,29 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     results: Sequence[Comment]
 
 
+class Replies(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of a conversation, without its root; oldest first.
+
+    previous and next: cursors for what stands before and behind it; None where nothing does. earlier and
+    later: how many visible comments that is.
+    """
+
+    results: Sequence[Comment]
+    previous: str | None
+    next: str | None
+    earlier: int
+    later: int
+
+
+class Conversation(Replies, frozen=True, kw_only=True):
+    """A part of a conversation, and the thread's number as read before it. reply_count: the root's."""
+
+    epoch: str
+    seq: int
+    root: str
+    reply_count: int
+
+
 class History(msgspec.Struct, frozen=True, kw_only=True, rename={"from_seq": "from"}):
     """Every public change in (from, seq], oldest first, each comment at most once."""
 
@@ -137,59 +178,71 @@ def as_builtins(value: Any) -> Any:
     return msgspec.to_builtins(value)
 
 
+def as_comment(comment: models.Comment) -> Comment:
+    """The comment for a snapshot; a removed one as a tombstone, without its author and text."""
+    return Comment(**comment_fields(comment))
+
+
 def comment_fields(comment: models.Comment) -> dict[str, Any]:
-    """The fields of a visible comment."""
-    return {
+    """The fields of a comment, or of its tombstone."""
+    fields = {
         "id": str(comment.pk),
+        "timestamp": comment.created_at.astimezone(UTC),
+        "parent": _as_id(comment.parent_id),
+        "root": _as_id(comment.root_id),
+        "reply_count": comment.count_of_replies,
+        "version": comment.version,
+    }
+    return fields | (_words(comment) if comment.status == VISIBLE else _NO_WORDS)
+
+
+def _words(comment: models.Comment) -> dict[str, Any]:
+    """What is public of a comment only while it is visible."""
+    return {
         "user": comment.author_name,
         "user_id": comment.author_key,
         "role": comment.role,
         "content": comment.content,
         "html": comment.html,
-        "timestamp": comment.created_at,
         "edited_at": comment.edited_at,
         "edited_by": comment.edited_by or None,
-        "parent": _parent_id(comment),
         "status": comment.status,
-        "version": comment.version,
         "reactions": comment.reactions,
         "reaction_seq": comment.reaction_seq,
     }
 
 
-def as_comment(comment: models.Comment) -> Comment:
-    """The comment for a snapshot; a removed one as a tombstone, without its author and text."""
-    if comment.status == VISIBLE:
-        return Comment(**comment_fields(comment))
-    return Comment(
-        id=str(comment.pk),
-        user="",
-        user_id="",
-        role="",
-        content="",
-        html="",
-        timestamp=comment.created_at.astimezone(UTC),
-        edited_at=None,
-        edited_by=None,
-        parent=_parent_id(comment),
-        status=REMOVED,
-        version=comment.version,
-    )
+_NO_WORDS: dict[str, Any] = {
+    **dict.fromkeys(("user", "user_id", "role", "content", "html"), ""),
+    "edited_at": None,
+    "edited_by": None,
+    "status": REMOVED,
+}
 
 
 def as_change(comment: models.Comment, *, prev: int, count: int | UnsetType = UNSET) -> Message | Removed:
-    """The comment's last change as a frame that follows the change `prev`."""
+    """The comment's last change as a frame that follows the change `prev`.
+
+    comment: read `with_family`, or else this asks for its root and its parent.
+    """
+    numbers: dict[str, Any] = {
+        "root_reply_count": (comment.root or comment).conversation_count,
+        "parent_reply_count": comment.parent.count_of_replies if comment.parent else None,
+        "seq": comment.seq,
+        "prev": prev,
+        "count": count,
+    }
     if comment.status == VISIBLE:
-        return Message(**comment_fields(comment), seq=comment.seq, prev=prev, count=count)
+        return Message(**comment_fields(comment), **numbers)
     return Removed(
         id=str(comment.pk),
-        parent=_parent_id(comment),
+        parent=_as_id(comment.parent_id),
+        root=_as_id(comment.root_id),
+        reply_count=comment.count_of_replies,
         reason=comment.status,
-        seq=comment.seq,
-        prev=prev,
-        count=count,
+        **numbers,
     )
 
 
-def _parent_id(comment: models.Comment) -> str | None:
-    return str(comment.parent_id) if comment.parent_id else None
+def _as_id(pk: int | None) -> str | None:
+    return str(pk) if pk else None

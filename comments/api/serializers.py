@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from comments.queries import HISTORY_LIMIT, LARGEST_SEQ, SNAPSHOT_LIMIT, SORTS
+from comments.queries import HISTORY_LIMIT, LARGEST_NUMBER, REPLIES_LIMIT, SNAPSHOT_LIMIT, SORTS
 
 LONGEST_WAIT = 25  # s; proxies commonly give up after 30 or 60
 
@@ -52,8 +52,13 @@ class SnapshotQuery(serializers.Serializer[Any]):
     limit = CappedIntegerField(default=SNAPSHOT_LIMIT)
 
 
+class RepliesQuery(serializers.Serializer[Any]):
+    cursor = serializers.CharField(required=False, default=None, max_length=200)
+    limit = CappedIntegerField(default=REPLIES_LIMIT)
+
+
 class HistoryQuery(serializers.Serializer[Any]):
-    after = serializers.IntegerField(min_value=0, max_value=LARGEST_SEQ)
+    after = serializers.IntegerField(min_value=0, max_value=LARGEST_NUMBER)
     epoch = serializers.CharField(required=False, default=None, max_length=64)
     limit = CappedIntegerField(default=HISTORY_LIMIT)
     wait = serializers.IntegerField(
@@ -93,6 +98,12 @@ class Comment(serializers.Serializer[Any]):
     edited_at = serializers.DateTimeField(allow_null=True)
     edited_by = serializers.ChoiceField(choices=["author", "moderator"], allow_null=True)
     parent = serializers.CharField(allow_null=True)  # type: ignore[assignment] # as above
+    root = serializers.CharField(  # type: ignore[assignment] # as above
+        allow_null=True, help_text="The first comment of its conversation; null for that one itself."
+    )
+    reply_count = serializers.IntegerField(
+        help_text="Of a root, the visible comments of its conversation; else the visible direct replies."
+    )
     status = serializers.ChoiceField(choices=["visible", "removed"])
     version = serializers.IntegerField()
     reactions = serializers.DictField(child=serializers.IntegerField(), help_text="People by emoji.")
@@ -113,6 +124,18 @@ class Snapshot(serializers.Serializer[Any]):
     next = serializers.CharField(allow_null=True, help_text="The cursor of the next page.")
     subject = Subject(help_text="What is commented on, by its present address.")
     results = Comment(many=True)
+
+
+class Conversation(serializers.Serializer[Any]):
+    epoch = serializers.CharField()
+    seq = serializers.IntegerField()
+    root = serializers.CharField()  # type: ignore[assignment] # as above
+    reply_count = serializers.IntegerField(help_text="Visible comments below the root.")
+    results = Comment(many=True, help_text="Oldest first.")
+    previous = serializers.CharField(allow_null=True, help_text="The cursor of what stands before them.")
+    next = serializers.CharField(allow_null=True, help_text="The cursor of what stands behind them.")
+    earlier = serializers.IntegerField(help_text="Visible comments before them.")
+    later = serializers.IntegerField(help_text="Visible comments behind them.")
 
 
 class Change(serializers.Serializer[Any]):

@@ -31,7 +31,7 @@ from comments.authors import (
 )
 from comments.credentials import author_from_request
 from comments.errors import CommentError
-from comments.queries import get_thread_at, history_json, snapshot
+from comments.queries import get_comment, get_thread_at, history_json, replies, snapshot
 from comments.rates import NAMES_PER_ADDRESS, check_rate, network_of
 from comments.services import post_comment
 
@@ -160,6 +160,28 @@ class CommentsView(CommentsAPIView):
         response = json(wire.encode(wire.as_comment(posted.comment)))
         response.status_code = 200 if posted.duplicate else 201
         return response
+
+
+class CommentView(CommentsAPIView):
+    @extend_schema(
+        operation_id="comment",
+        responses={200: serializers.Comment} | errors(401, 403, 404, 503),
+    )
+    def get(self, request: Request, collection: str, key: str, pk: int) -> HttpResponse:
+        """A comment that everybody may see."""
+        return json(wire.encode(wire.as_comment(get_comment(get_thread_at(collection, key), pk))))
+
+
+class RepliesView(CommentsAPIView):
+    @extend_schema(
+        operation_id="replies",
+        parameters=[serializers.RepliesQuery],
+        responses={200: serializers.Conversation} | errors(400, 401, 403, 404, 503),
+    )
+    def get(self, request: Request, collection: str, key: str, pk: int) -> HttpResponse:
+        """A part of the conversation that a comment belongs to, oldest first."""
+        query = valid(serializers.RepliesQuery(data=request.query_params))
+        return json(wire.encode(replies(get_thread_at(collection, key), pk, **query)))
 
 
 class HistoryView(CommentsAPIView):

@@ -24,6 +24,10 @@ GETS: dict[str, tuple[str, int, str]] = {
     "after nothing": (HISTORY, 400, "bad_field"),
     "the history of a draft": ("/api/articles/a-draft/history/?after=0", 404, "not_found"),
     "the comments of a draft": ("/api/articles/a-draft/comments/", 404, "not_found"),
+    "more replies than there are": ("/api/articles/{slug}/comments/1/replies/?cursor=junk", 404, "not_found"),
+    "a comment with a huge id": (f"/api/articles/{{slug}}/comments/{2**63}/", 404, "not_found"),
+    "a comment with a number of 5,000 digits": (f"{COMMENTS}{'9' * 5000}/replies/", 404, "not_found"),
+    "a comment of a draft": ("/api/articles/a-draft/comments/1/", 404, "not_found"),
     "the stream of a draft": ("/api/articles/a-draft/events/", 404, "not_found"),
 }
 

@@ -112,6 +112,8 @@ class Schema(TestCase):
                     "articles",
                     "articles/{slug}",
                     "{collection}/{key}/comments",
+                    "{collection}/{key}/comments/{id}",
+                    "{collection}/{key}/comments/{id}/replies",
                     "{collection}/{key}/history",
                 )
             },

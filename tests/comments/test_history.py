@@ -63,7 +63,10 @@ class History(TestCase):
             (first["id"], first["html"], first["parent"]), (str(comment.pk), "<p><em>Ripe.</em></p>\n", None)
         )
         self.assertEqual((second["user"], second["parent"]), ("Gwen", str(comment.pk)))
-        self.assertEqual(set(third), {"type", "id", "parent", "reason", "seq", "prev"})
+        self.assertEqual((first["reply_count"], first["root_reply_count"]), (1, 1))
+        self.assertEqual((second["root_reply_count"], second["parent_reply_count"]), (1, 1))
+        counts = {"reply_count", "root_reply_count", "parent_reply_count"}
+        self.assertEqual(set(third), {"type", "id", "parent", "root", "reason", "seq", "prev"} | counts)
         self.assertEqual((third["type"], third["reason"]), ("removed", "hidden"))
 
     def test_changes_are_compacted_to_the_last_of_each_comment(self) -> None:

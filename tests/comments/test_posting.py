@@ -5,6 +5,7 @@ from typing import Any
 
 from django.test import TestCase, override_settings
 
+from comments.authors import Author
 from comments.errors import CommentError
 from comments.models import Comment, Thread
 from comments.queries import get_thread
@@ -152,16 +153,19 @@ class Posting(TestCase):
             author(self.bob)
         self.assertEqual((raised.exception.code, raised.exception.reason), (403, "banned"))
 
-    def test_a_post_is_seven_queries_and_a_reply_one_more(self) -> None:
+    def test_a_post_is_seven_queries_and_a_reply_two_or_three_more(self) -> None:
         parent, bob = post(self.bob, self.article), author(self.bob)
         # The thread, the ref, the transaction's begin and end, the thread's lock, the comment, the head.
         with self.assertNumQueries(7):
             post_comment(author=bob, thread=get_thread(self.article), content="Hello.", ref=uuid.uuid4())
-        with self.assertNumQueries(8):
-            post_comment(
-                author=bob,
-                thread=get_thread(self.article),
-                content="Hello.",
-                ref=uuid.uuid4(),
-                parent=parent.pk,
-            )
+        with self.assertNumQueries(9):  # the parent, which is the root, and its numbers
+            reply = self.reply(bob, parent)
+        with self.assertNumQueries(10):  # the parent and its root, and the numbers of each
+            self.reply(bob, reply)
+
+    def reply(self, writer: Author, parent: Comment) -> Comment:
+        thread = get_thread(self.article)
+        posted = post_comment(
+            author=writer, thread=thread, content="Hello.", ref=uuid.uuid4(), parent=parent.pk
+        )
+        return posted.comment

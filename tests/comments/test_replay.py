@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
 
 import hypothesis.strategies as st
 from hypothesis import given, settings
 from hypothesis.extra.django import TestCase
+from msgspec import structs
 
 from blog.models import Article
 from comments import wire
@@ -17,6 +20,7 @@ from comments.services import delete_comment, edit_comment, hide_comment, restor
 from tests.comments.cast import GWEN, make_alice, make_article, post, thread_of
 
 MODERATE = {"hide": hide_comment, "restore": restore_comment, "delete": delete_comment}
+NEVER = datetime.fromtimestamp(0, UTC)
 
 # Things that happen to a thread; numbers choose among its comments.
 STEP = st.one_of(
@@ -29,7 +33,7 @@ STEP = st.one_of(
 
 @dataclass
 class Page:
-    """A client in Python: the comments that it shows, and the number of its last change."""
+    """A client in Python: the comments that it shows, tombstones among them, and its last change's number."""
 
     position: int
     policy: str
@@ -39,15 +43,8 @@ class Page:
     @classmethod
     def of(cls, article: Article) -> Page:
         now = snapshot(get_thread(article), "oldest", limit=200)
-        visible = {comment.id: comment for comment in now.results if comment.status == "visible"}
-        page = cls(now.seq, now.policy, now.count, visible)
-        # A snapshot has a tombstone for exactly those removed comments that have visible replies.
-        assert {c.id for c in now.results if c.status == "removed"} == page.tombstones
-        return page
-
-    @property
-    def tombstones(self) -> set[str]:
-        return {comment.parent for comment in self.shown.values() if comment.parent} - self.shown.keys()
+        shown = [comment if comment.status == "visible" else tombstone(comment) for comment in now.results]
+        return cls(now.seq, now.policy, now.count, {comment.id: comment for comment in shown})
 
     def apply(self, change: wire.Change) -> None:
         assert change.prev <= self.position < change.seq
@@ -55,11 +52,26 @@ class Page:
             case wire.Message():
                 comment = {name: getattr(change, name) for name in wire.Comment.__struct_fields__}
                 self.shown[change.id] = wire.Comment(**comment)
+                self.count_replies(change)
             case wire.Removed():
-                self.shown.pop(change.id, None)
+                self.shown[change.id] = tombstone(change)
+                self.count_replies(change)
             case wire.ThreadChanged():
                 self.policy = change.policy
         self.position = change.seq
+
+    def count_replies(self, change: wire.Message | wire.Removed) -> None:
+        """Keep the numbers of replies above the comment; a removed one stands while it has any."""
+        self.has_replies(change.root or change.id, change.root_reply_count)
+        if change.parent is not None:
+            assert change.parent_reply_count is not None
+            self.has_replies(change.parent, change.parent_reply_count)
+        standing = (c for c in self.shown.values() if c.status == "visible" or c.reply_count > 0)
+        self.shown = {comment.id: comment for comment in standing}
+
+    def has_replies(self, id_: str, number: int) -> None:
+        if id_ in self.shown:
+            self.shown[id_] = structs.replace(self.shown[id_], reply_count=number)
 
     def catch_up(self, article: Article, limit: int) -> None:
         while True:
@@ -70,6 +82,23 @@ class Page:
             self.position, self.count = page.seq, page.count
             if not page.has_more:
                 return
+
+
+def tombstone(gone: wire.Comment | wire.Removed) -> wire.Comment:
+    """What a page shows of a removed comment: its place, and that something below it is visible."""
+    nobody: dict[str, Any] = dict.fromkeys(("user", "user_id", "role", "content", "html"), "")
+    return wire.Comment(
+        id=gone.id,
+        parent=gone.parent,
+        root=gone.root,
+        reply_count=gone.reply_count,
+        status="removed",
+        version=0,
+        timestamp=NEVER,
+        edited_at=None,
+        edited_by=None,
+        **nobody,
+    )
 
 
 def take(step: tuple[str, int | None], article: Article) -> None:

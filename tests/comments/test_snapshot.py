@@ -73,6 +73,8 @@ class Snapshot(TestCase):
                 "edited_at": None,
                 "edited_by": None,
                 "parent": str(self.comments[4].pk),
+                "root": str(self.comments[4].pk),
+                "reply_count": 0,
                 "status": "visible",
                 "version": 1,
                 "reactions": {},

@@ -26,6 +26,8 @@ OPERATIONS = [
     "GET /api/articles/{slug}/",
     "GET /api/me/",
     "GET /api/{collection}/{key}/comments/",
+    "GET /api/{collection}/{key}/comments/{id}/",
+    "GET /api/{collection}/{key}/comments/{id}/replies/",
     "GET /api/{collection}/{key}/history/",
     "POST /api/guest/",
     "POST /api/token/",
@@ -56,8 +58,8 @@ def test_every_operation_is_asked(api: Any) -> None:
     assert sorted(operation.ok().label for operation in api.get_all_operations()) == OPERATIONS
 
 
-def article_with_comments(stage: Stage) -> str:
-    """The slug of an article with a reply to a hidden comment, and another hidden comment."""
+def article_with_comments(stage: Stage) -> tuple[str, list[str]]:
+    """An article's slug, and the ids of its comments: a hidden one, another, and a reply to the first."""
     slug = stage.new_article()
     ids: list[str] = []
     with stage.server.client() as http:
@@ -73,14 +75,16 @@ def article_with_comments(stage: Stage) -> str:
             ids.append(answer.raise_for_status().json()["id"])
     stage.moderate("hide", ids[0])
     stage.moderate("hide", ids[1])
-    return slug
+    return slug, ids
 
 
-def aim(address: dict[str, Any] | None, slug: str) -> None:
-    """Have half of the requests ask for an article that there is: by chance, nearly none would."""
+def aim(address: dict[str, Any] | None, slug: str, ids: list[str]) -> None:
+    """Have half of the requests ask for what there is: by chance, nearly none would."""
     given = (address or {}).get("slug") or (address or {}).get("key")
     if address and isinstance(given, str) and len(given) % 2:
         address.update({"slug": slug} if "slug" in address else {"collection": "articles", "key": slug})
+        if str(address.get("id", "")).isdecimal():
+            address["id"] = ids[int(address["id"]) % len(ids)]
 
 
 @pytest.mark.promise(20)
@@ -88,7 +92,7 @@ def aim(address: dict[str, Any] | None, slug: str) -> None:
 @pytest.mark.parametrize("label", OPERATIONS)
 def test_the_api_keeps_its_word(uvicorn_stage: Stage, api: Any, label: str, who: str) -> None:
     [operation] = [o.ok() for o in api.get_all_operations() if o.ok().label == label]
-    slug = article_with_comments(uvicorn_stage)
+    slug, ids = article_with_comments(uvicorn_stage)
     headers = {
         "nobody": {},
         "alice": uvicorn_stage.headers("alice"),
@@ -98,7 +102,7 @@ def test_the_api_keeps_its_word(uvicorn_stage: Stage, api: Any, label: str, who:
     @given(case=operation.as_strategy())
     @effort(examples=15, thorough=500)
     def ask(case: Case) -> None:
-        aim(case.path_parameters, slug)
+        aim(case.path_parameters, slug, ids)
         if case.query and str(case.query.get("wait", "")).isdecimal():
             case.query["wait"] = "0"  # a question that waits is answered as late as it likes
         case.call_and_validate(headers=headers, checks=CHECKS, timeout=90)

@@ -21,7 +21,11 @@ SERVER: tuple[type[msgspec.Struct], ...] = (
 CLIENT: tuple[type[msgspec.Struct], ...] = (
     protocol.PostMessage, protocol.TypingNow, protocol.Ping, protocol.Auth,
 )  # fmt: skip
-ANSWERS: dict[str, type[msgspec.Struct]] = {"snapshot": wire.Snapshot, "history": wire.History}
+ANSWERS: dict[str, type[msgspec.Struct]] = {
+    "snapshot": wire.Snapshot,
+    "conversation": wire.Conversation,
+    "history": wire.History,
+}
 
 
 def tag(struct: type[msgspec.Struct]) -> str:

@@ -18,6 +18,8 @@
  * @property {string | null} edited_at
  * @property {"author" | "moderator" | null} edited_by
  * @property {string | null} parent id of the comment that it replies to
+ * @property {string | null} [root] id of the first comment of its conversation; null for that one itself
+ * @property {number} [reply_count] of a root: visible comments of its conversation; else visible direct replies
  * @property {string} status `visible`, or `removed` for a tombstone
  * @property {number} version grows with each edit
  * @property {Record<string, number>} reactions people by emoji
@@ -25,8 +27,12 @@
  *
  * A change has the number `seq`, follows the change `prev`, and says how many comments are visible after it.
  * @typedef {{seq: number, prev: number, count?: number}} Numbered
- * @typedef {Comment & Numbered & {type: "message", ref?: string}} Message a comment appeared, was edited, or is back
- * @typedef {Numbered & {type: "removed", id: string, parent: string | null, reason: string}} Removed
+ *
+ * What a change of a comment says of the comments above it: the `reply_count` of its root, and of its parent.
+ * @typedef {{root_reply_count?: number, parent_reply_count?: number | null}} FamilyCounts
+ * @typedef {Comment & Numbered & FamilyCounts & {type: "message", ref?: string}} Message a comment appeared, was edited, or is back
+ * @typedef {Pick<Comment, "id" | "parent" | "root" | "reply_count"> & {type: "removed", reason: string}} Gone
+ * @typedef {Numbered & FamilyCounts & Gone} Removed
  * @typedef {Numbered & {type: "thread", policy: Policy}} ThreadChanged comments were opened or closed
  * @typedef {Message | Removed | ThreadChanged} Change
  *

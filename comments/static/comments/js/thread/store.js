@@ -218,11 +218,26 @@ export class Store {
     if (frame.type === "message") this.#put(frame);
     else if (frame.type === "removed") this.#remove(frame);
     else if (frame.type === "thread") this.policy = frame.policy;
+    if (frame.type !== "thread") this.#countReplies(frame);
     this.onApplied(frame);
   }
 
+  /**
+   * Keeps the numbers of replies above a comment that changed.
+   * @param {Message | Removed} frame
+   */
+  #countReplies({ id, root, parent, root_reply_count, parent_reply_count }) {
+    for (const [above, count] of /** @type {const} */ ([
+      [root ?? id, root_reply_count],
+      [parent, parent_reply_count],
+    ])) {
+      const known = this.comments.get(above ?? "");
+      if (known && typeof count === "number") this.comments.set(known.id, { ...known, reply_count: count });
+    }
+  }
+
   /** @param {Message} frame */
-  #put({ type, prev, count, ...comment }) {
+  #put({ type, prev, count, root_reply_count, parent_reply_count, ...comment }) {
     if (!isComment(comment)) return;
     const known = this.comments.get(comment.id);
     if (!known && !this.#belongs(comment)) return;

@@ -1,0 +1,30 @@
+"""Reads threads and comments: the snapshot, conversations, the history, the heads. Every query is bounded."""
+
+from comments.queries.conversations import REPLIES_LIMIT, get_comment, replies
+from comments.queries.cursors import LARGEST_NUMBER
+from comments.queries.history import HISTORY_LIMIT, HISTORY_MOST, REPLAY_MOST, history, history_json
+from comments.queries.snapshot import SNAPSHOT_LIMIT, SNAPSHOT_MOST, SORTS, snapshot
+from comments.queries.threads import Head, Heads, Numbers, get_heads, get_thread, get_thread_at, numbers_of
+
+__all__ = [
+    "HISTORY_LIMIT",
+    "HISTORY_MOST",
+    "LARGEST_NUMBER",
+    "REPLAY_MOST",
+    "REPLIES_LIMIT",
+    "SNAPSHOT_LIMIT",
+    "SNAPSHOT_MOST",
+    "SORTS",
+    "Head",
+    "Heads",
+    "Numbers",
+    "get_comment",
+    "get_heads",
+    "get_thread",
+    "get_thread_at",
+    "history",
+    "history_json",
+    "numbers_of",
+    "replies",
+    "snapshot",
+]

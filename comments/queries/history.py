@@ -1,0 +1,86 @@
+"""Reads the history of a thread: every public change after a number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.cache import cache
+
+from comments import wire
+from comments.models import Comment, Thread
+
+HISTORY_LIMIT = 200
+HISTORY_MOST = 500
+REPLAY_MOST = 5000  # changes; a page that missed more starts again from a snapshot
+HISTORY_CACHED = 60  # s
+LARGEST_CACHED = 200_000  # bytes; some 200 comments of ordinary length
+
+
+def history(
+    thread_id: int, after: int, *, epoch: str | None = None, limit: int = HISTORY_LIMIT
+) -> wire.History:
+    """The public changes after `after`, at most `limit` of them (capped at HISTORY_MOST).
+
+    `reset` with no changes tells a client to start again from a snapshot: its epoch is not the thread's, or
+    its number is ahead of the thread, or further behind than REPLAY_MOST.
+    Raises Thread.DoesNotExist.
+    """
+    thread = Thread.objects.get(pk=thread_id)
+    return _history(thread, after, epoch, max(1, min(limit, HISTORY_MOST)))
+
+
+def history_json(
+    thread: Thread, after: int, *, epoch: str | None = None, limit: int = HISTORY_LIMIT
+) -> bytes:
+    """`history` as JSON, from the cache where it holds the answer. thread: read just now.
+
+    A thousand readers who lost the same server ask for the same changes. An answer holds only what was public
+    at its head, and each change makes a new head, so the head is part of the key. Only answers that pages ask
+    for are kept, and only small ones: strangers must not fill the cache.
+    """
+    limit = max(1, min(limit, HISTORY_MOST))
+    if epoch is not None and epoch != thread.epoch:
+        return wire.encode(_history(thread, after, epoch, limit))
+    key = f"history:{thread.epoch}:{after}:{thread.head_seq}:{limit}"
+    cacheable = limit == HISTORY_LIMIT
+    answer: bytes | None = cache.get(key) if cacheable else None
+    if answer is None:
+        answer = wire.encode(_history(thread, after, epoch, limit))
+        if cacheable and len(answer) <= LARGEST_CACHED:
+            cache.set(key, answer, HISTORY_CACHED)
+    return answer
+
+
+def _history(thread: Thread, after: int, epoch: str | None, limit: int) -> wire.History:
+    head = thread.head_seq
+    if (epoch is not None and epoch != thread.epoch) or not 0 <= head - after <= REPLAY_MOST:
+        return _history_of(thread, head, head, has_more=False, reset=True, changes=[])
+    changed = Comment.objects.with_family().filter(thread=thread, seq__gt=after, seq__lte=head)
+    rows: list[Comment | Thread] = list(changed.order_by("seq")[: limit + 1])
+    if after < thread.policy_seq <= head:
+        rows = sorted([*rows, thread], key=_seq_of)
+    has_more, rows = len(rows) > limit, rows[:limit]
+    changes: list[wire.Change] = []
+    prev = after
+    for row in rows:
+        changes.append(_as_change(row, prev))
+        prev = changes[-1].seq
+    return _history_of(
+        thread, after, prev if has_more else head, has_more=has_more, reset=False, changes=changes
+    )
+
+
+def _history_of(thread: Thread, after: int, seq: int, **rest: Any) -> wire.History:
+    return wire.History(
+        epoch=thread.epoch, from_seq=after, seq=seq, head=thread.head_seq, count=thread.count, **rest
+    )
+
+
+def _seq_of(row: Comment | Thread) -> int:
+    return row.policy_seq if isinstance(row, Thread) else row.seq
+
+
+def _as_change(row: Comment | Thread, prev: int) -> wire.Change:
+    if isinstance(row, Thread):
+        return wire.ThreadChanged(policy=row.policy, count=row.count, seq=row.policy_seq, prev=prev)
+    return wire.as_change(row, prev=prev)
