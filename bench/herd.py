@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from collections.abc import Callable
 from urllib.parse import urlencode
@@ -36,8 +35,8 @@ def measure_herd(
 
 
 def measure_arrival(server: Server, crowd: Crowd, slug: str) -> Herd:
-    """Let all come at once who miss nothing: what their handshakes alone take."""
-    return Return(server, crowd, slug, known=sys.maxsize, missed=0).measure("nothing missed")
+    """Let all come at once who miss nothing, and ask all the same: a handshake and a request each."""
+    return Return(server, crowd, slug, known=None, missed=0).measure("nothing missed")
 
 
 def _position_when_open(swarm: Swarm) -> int:
@@ -49,9 +48,12 @@ def _position_when_open(swarm: Swarm) -> int:
 
 
 class Return:
-    """A crowd that comes back; all of its members know the changes up to one number."""
+    """A crowd that comes back.
 
-    def __init__(self, server: Server, crowd: Crowd, slug: str, known: int, missed: int) -> None:
+    known: the number up to which its members know the changes; None where they know all of them.
+    """
+
+    def __init__(self, server: Server, crowd: Crowd, slug: str, known: int | None, missed: int) -> None:
         self._server, self._crowd, self._slug = server, crowd, slug
         self._known, self._missed = known, missed
         self._swarm = Swarm(
@@ -93,14 +95,11 @@ class Return:
     def _welcomed(self, _: Connection, payload: bytes) -> None:
         self._connected.append(time.monotonic_ns() - self._began)
         welcome = json.loads(payload)
-        self._catch_up(welcome["epoch"], self._known, welcome["seq"], 0)
+        head = welcome["seq"]
+        self._ask(welcome["epoch"], head if self._known is None else self._known, head, 0)
 
-    def _catch_up(self, epoch: str, known: int, head: int, changes: int) -> None:
+    def _ask(self, epoch: str, known: int, head: int, changes: int) -> None:
         """Ask for what is missing until `head` is reached, as a page does."""
-        if known >= head:
-            self._current.append(time.monotonic_ns() - self._began)
-            self._incomplete += changes != self._missed
-            return
         self._requests += 1
         query = urlencode({"after": known, "epoch": epoch})
 
@@ -113,6 +112,11 @@ class Return:
             seq, more, reset = self._read[body]
             if reset:
                 raise BenchError("the history asked to start again from a snapshot")
-            self._catch_up(epoch, seq, head, changes + more)
+            found = changes + more
+            if seq < head:
+                self._ask(epoch, seq, head, found)
+                return
+            self._current.append(time.monotonic_ns() - self._began)
+            self._incomplete += found != self._missed
 
         self._swarm.fetch(f"/api/articles/{self._slug}/history/?{query}", answered)
