@@ -1,6 +1,7 @@
 """The running sites for tests of the wire.
 
-`stage`          a site without limits on rates, once on uvicorn with Redis, once on `runserver` without
+`stage`          a site without limits on rates, once on uvicorn with Redis, once on `runserver` without.
+                 On PostgreSQL there is no second: `runserver` is for development, on the default database
 `limited_stage`  the same with the limits of production
 `new_stage(…)`   a site of the test's own, which it may break
 
@@ -16,11 +17,12 @@ import pytest
 
 from tests.realtime.stage import Stage, set_the_stage
 from tests.services.databases import Databases
+from tests.services.environment import which_database
 from tests.services.logs import tracebacks_in
 from tests.services.redis import RedisServer
 from tests.services.site import AppServer, Server
 
-SERVERS: list[Server] = ["uvicorn", "runserver"]
+SERVERS: list[Server] = ["uvicorn"] if which_database() == "postgresql" else ["uvicorn", "runserver"]
 STAGES = {"stage", "limited_stage", "uvicorn_stage", "new_stage"}
 
 

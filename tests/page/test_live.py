@@ -32,16 +32,13 @@ class Room:
         )
 
     def shell(self, statement: str) -> str:
-        """Run a statement in the site's shell, in a process of its own."""
-        return self.site.manage(
-            "shell",
-            "--no-imports",
-            "-c",
+        """Run a statement in the site's Django, outside of its server."""
+        return self.site.shell(
             "import uuid\nfrom django.contrib.auth.models import User\nfrom blog.models import Article\n"
             "from comments import services\nfrom comments.authors import Author\n"
             "from comments.models import Comment, Thread\nfrom comments.queries import get_thread\n"
             f"slug = {self.slug!r}\narticle = Article.objects.filter(slug=slug).first()\n"
-            f"thread = article and get_thread(article)\n{statement}",
+            f"thread = article and get_thread(article)\n{statement}"
         )
 
     def fill(self, count: int) -> None:

@@ -5,7 +5,7 @@ import asyncio
 from channels.layers import get_channel_layer
 
 from comments.announcements import PresenceDiff, Unpacker
-from comments.publisher import group_of
+from comments.publisher import group_of, publisher
 from realtime.presence.presence import Presence
 from realtime.rooms.membership import Membership
 from realtime.rooms.moment import Moment
@@ -25,6 +25,7 @@ async def _nothing() -> None:
 
 @scene
 async def test_the_other_processes_hear_of_it_without_a_tick_of_the_clock() -> None:
+    publisher.attach(asyncio.get_running_loop())
     layer = get_channel_layer()
     channel = await layer.new_channel()
     await layer.group_add(group_of(1), channel)

@@ -12,6 +12,8 @@ import httpx
 from tests.services.ports import free_port
 from tests.services.process import ROOT, Process
 from tests.services.redis import RedisServer
+from tests.services.sessions import open_session
+from tests.services.shell import Shell
 
 SECRET_KEY = "signs-cookies-of-the-tests-and-nothing-else-0123456789"  # noqa: S105 - no secret
 DEMO_PASSWORDS = {"admin": "admin"}
@@ -61,6 +63,7 @@ class AppServer:
         if redis is not None:
             self.environment["REDIS_URL"] = redis.url
         self.environment.update(environment or {})
+        self._shell: Shell | None = None
         self.process = Process(
             f"{server} on port {self.port}",
             [sys.executable, *self._command(server)],
@@ -74,10 +77,12 @@ class AppServer:
 
     def stop(self) -> int | None:
         """End it as a supervisor would: SIGTERM first. Return its exit status."""
+        self._close_shell()
         return self.process.stop()
 
     def kill(self) -> int | None:
         """Kill it and its workers, without any notice."""
+        self._close_shell()
         return self.process.kill()
 
     def restart(self) -> None:
@@ -97,11 +102,18 @@ class AppServer:
         """Run a management command on this site's database and settings. Return what it printed."""
         return manage(*arguments, environment=self.environment)
 
+    def shell(self, statements: str) -> str:
+        """Run statements in this site's Django, in one process for all of them. Return what they printed."""
+        if self._shell is None:
+            self._shell = Shell(self.environment)
+        return self._shell.run(statements)
+
     def client(self, user: str | None = None) -> httpx.Client:
         """Return an HTTP client of the site; with `user`, a demo user who is logged in, CSRF header set."""
         client = self._new_client()
         if user is not None:
-            client.cookies = self._log_in(user)
+            for name, value in open_session(self.database_url, user, secret_key=SECRET_KEY).items():
+                client.cookies.set(name, value, domain="127.0.0.1")
             client.headers["X-CSRFToken"] = client.cookies["csrftoken"]
         return client
 
@@ -111,17 +123,13 @@ class AppServer:
             answer = client.post("/api/token/", json={"username": user, "password": password_of(user)})
         return str(answer.raise_for_status().json()["token"])
 
+    def _close_shell(self) -> None:
+        if self._shell is not None:
+            self._shell.close()
+            self._shell = None
+
     def _new_client(self) -> httpx.Client:
         return httpx.Client(base_url=self.url, follow_redirects=True, timeout=60.0, trust_env=False)
-
-    def _log_in(self, user: str) -> httpx.Cookies:
-        with self._new_client() as client:
-            client.get("/login/")
-            form = {"username": user, "password": password_of(user)}
-            client.post("/login/", data={**form, "csrfmiddlewaretoken": client.cookies["csrftoken"]})
-            if "sessionid" not in client.cookies:
-                raise RuntimeError(f"{user} could not log in")
-            return client.cookies
 
     def _command(self, server: Server) -> list[str]:
         if server == "uvicorn":
