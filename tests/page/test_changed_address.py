@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.page.test_fallbacks import AT_LAST, Behind, is_live, proxy, room, site
+from tests.page.behind import AT_LAST, Behind, is_live
 from tests.page.test_live import comment, no_entries, write
 from tests.page.test_unsent import Wire, wake
 from tests.services.http_proxy import Mode
@@ -15,48 +15,46 @@ from tests.services.http_proxy import Mode
 if TYPE_CHECKING:
     from playwright.sync_api import Route
 
-__all__ = ["proxy", "room", "site"]
-
 WAYS = {"socket": Mode.PASS, "stream": Mode.REFUSE, "polling": Mode.BUFFER}
 
 
-def rename(room: Behind, slug: str) -> str:
-    """Give the article another slug; returns its present path. The room's own path stays the former one."""
-    room.shell(
+def rename(behind: Behind, slug: str) -> str:
+    """Give the article another slug; returns its present path. The article's own `path` stays the former one."""
+    behind.shell(
         f"article = Article.objects.get(pk=thread.object_key)\narticle.slug = {slug!r}\narticle.save()"
     )
     return f"/articles/{slug}/"
 
 
-def is_at(page: Page, room: Behind, address: str) -> None:
-    expect(page).to_have_url(f"{room.outside.url}{address}")
+def is_at(page: Page, behind: Behind, address: str) -> None:
+    expect(page).to_have_url(f"{behind.outside.url}{address}")
 
 
 @pytest.mark.parametrize("mode", WAYS.values(), ids=WAYS)
-def test_an_open_page_goes_on_and_comes_back(room: Behind, mode: Mode) -> None:
-    room.proxy.mode = mode
-    anna = room.enter("reader1")
-    rename(room, f"new-{room.slug}")
-    room.said("Heard")
+def test_an_open_page_goes_on_and_comes_back(behind: Behind, mode: Mode) -> None:
+    behind.proxy.mode = mode
+    anna = behind.enter("reader1")
+    rename(behind, f"new-{behind.slug}")
+    behind.said("Heard")
     expect(comment(anna, "Heard")).to_have_count(1, timeout=AT_LAST)
     write(anna, "Said")
     expect(comment(anna, "Said")).to_have_count(1, timeout=AT_LAST)
 
-    room.proxy.cut()
-    room.said("Meanwhile")
+    behind.proxy.cut()
+    behind.said("Meanwhile")
     expect(comment(anna, "Meanwhile")).to_have_count(1, timeout=AT_LAST)
     is_live(anna)
     write(anna, "Here again")
     expect(comment(anna, "Here again")).to_have_count(1, timeout=AT_LAST)
     is_live(anna)
-    room.shows_the_truth(anna)
-    is_at(anna, room, room.path)
+    behind.shows_the_truth(anna)
+    is_at(anna, behind, behind.path)
 
 
-def test_a_reader_who_comes_by_the_present_address_is_in_the_same_room(room: Behind) -> None:
-    anna = room.enter("reader1")
-    room.path = rename(room, f"new-{room.slug}")
-    ben = room.enter("reader2")
+def test_a_reader_who_comes_by_the_present_address_is_in_the_same_room(behind: Behind) -> None:
+    anna = behind.enter("reader1")
+    behind.path = rename(behind, f"new-{behind.slug}")
+    ben = behind.enter("reader2")
     for page in (anna, ben):
         expect(page.locator(".people-button")).to_have_text("2 reading")
     write(anna, "From the old page")
@@ -65,27 +63,27 @@ def test_a_reader_who_comes_by_the_present_address_is_in_the_same_room(room: Beh
     expect(comment(anna, "From the new one")).to_have_count(1)
 
 
-def test_a_reload_lands_at_the_present_address_with_the_comment_and_the_draft(room: Behind) -> None:
-    room.fill(20)
-    anna = room.new_page("reader1", site=room.outside)
-    [(oldest, _, _)] = room.truth()[-1:]
-    anna.goto(f"{room.path}?from=mail#comment-{oldest}")
+def test_a_reload_lands_at_the_present_address_with_the_comment_and_the_draft(behind: Behind) -> None:
+    behind.fill(20)
+    anna = behind.new_page("reader1", site=behind.outside)
+    [(oldest, _, _)] = behind.truth()[-1:]
+    anna.goto(f"{behind.path}?from=mail#comment-{oldest}")
     is_live(anna)
     anna.fill("#comment-content", "Half a sent")
-    present = rename(room, f"new-{room.slug}")
+    present = rename(behind, f"new-{behind.slug}")
     anna.reload()
     is_live(anna)
-    is_at(anna, room, f"{present}?from=mail#comment-{oldest}")
+    is_at(anna, behind, f"{present}?from=mail#comment-{oldest}")
     expect(anna.locator(f"#comment-{oldest}")).to_be_in_viewport()
     expect(anna.locator("#comment-content")).to_have_value("Half a sent")
     write(anna, "Half a sentence more")
     expect(comment(anna, "Half a sentence more")).to_have_count(1)
 
 
-def test_a_comment_that_was_written_offline_is_sent_from_the_present_address(room: Behind) -> None:
-    anna = room.new_page("reader1", site=room.outside)
+def test_a_comment_that_was_written_offline_is_sent_from_the_present_address(behind: Behind) -> None:
+    anna = behind.new_page("reader1", site=behind.outside)
     wire = Wire(anna)
-    anna.goto(room.path)
+    anna.goto(behind.path)
     is_live(anna)
 
     def refuse(route: Route) -> None:
@@ -96,9 +94,9 @@ def test_a_comment_that_was_written_offline_is_sent_from_the_present_address(roo
     for text in ("First from the tunnel", "Second from the tunnel"):
         write(anna, text)
     expect(anna.locator(".is-entry")).to_have_count(2)
-    present = rename(room, f"new-{room.slug}")
+    present = rename(behind, f"new-{behind.slug}")
     anna.reload()
-    is_at(anna, room, present)
+    is_at(anna, behind, present)
     expect(anna.locator(".is-entry")).to_have_count(2)
 
     wire.mend()
@@ -108,17 +106,20 @@ def test_a_comment_that_was_written_offline_is_sent_from_the_present_address(roo
     for text in ("First from the tunnel", "Second from the tunnel"):
         expect(comment(anna, text)).to_have_count(1, timeout=AT_LAST)
     no_entries(anna)
-    assert [content for _, _, content in room.truth()] == ["Second from the tunnel", "First from the tunnel"]
-    room.shows_the_truth(anna)
+    assert [content for _, _, content in behind.truth()] == [
+        "Second from the tunnel",
+        "First from the tunnel",
+    ]
+    behind.shows_the_truth(anna)
 
 
-def test_an_address_that_is_taken_back_leads_in_no_circle(room: Behind) -> None:
-    anna = room.enter()
-    present = rename(room, f"new-{room.slug}")
-    anna.goto(room.path)
-    is_at(anna, room, present)
-    former, room.slug = room.slug, f"new-{room.slug}"
-    rename(room, former)
-    for address in (present, room.path):
+def test_an_address_that_is_taken_back_leads_in_no_circle(behind: Behind) -> None:
+    anna = behind.enter()
+    present = rename(behind, f"new-{behind.slug}")
+    anna.goto(behind.path)
+    is_at(anna, behind, present)
+    former, behind.slug = behind.slug, f"new-{behind.slug}"
+    rename(behind, former)
+    for address in (present, behind.path):
         anna.goto(address)
-        is_at(anna, room, room.path)
+        is_at(anna, behind, behind.path)
