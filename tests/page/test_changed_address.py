@@ -19,7 +19,7 @@ WAYS = {"socket": Mode.PASS, "stream": Mode.REFUSE, "polling": Mode.BUFFER}
 
 
 def rename(behind: Behind, slug: str) -> str:
-    """Give the article another slug; returns its present path. The article's own `path` stays the former one."""
+    """Give the article another slug; returns its present path. Its own `path` stays the former one."""
     behind.shell(
         f"article = Article.objects.get(pk=thread.object_key)\narticle.slug = {slug!r}\narticle.save()"
     )
