@@ -55,6 +55,14 @@ class ThreadChange(msgspec.Struct, frozen=True, kw_only=True, tag="change"):
     change: Change
 
 
+class ReactionsChange(msgspec.Struct, frozen=True, kw_only=True, tag="reactions"):
+    """Reactions of a thread have changed, up to the number `seq` of its reactions; the database has them."""
+
+    thread: int
+    epoch: str
+    seq: int
+
+
 class RightsChange(msgspec.Struct, frozen=True, kw_only=True, tag="rights"):
     """What a user may do has changed. user: the primary key, as text."""
 
@@ -119,7 +127,7 @@ class TypingSign(msgspec.Struct, frozen=True, kw_only=True, tag="typing"):
 
 
 AnyPresence = PresenceDiff | PresenceDigest | PresenceState | PresenceRequest
-Announcement = ThreadChange | RightsChange | AnyPresence | TypingSign
+Announcement = ThreadChange | ReactionsChange | RightsChange | AnyPresence | TypingSign
 
 
 class _Kind(msgspec.Struct):

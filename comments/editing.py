@@ -101,10 +101,10 @@ def not_there() -> CommentError:
     return CommentError(404, "not_found", "This comment is not there any more.")
 
 
-def get_locked(locked: Thread, comment_id: str) -> Comment:
-    """A comment of a thread whose row is locked, whatever its status. Raises CommentError 404 not_found."""
+def get_any(thread: Thread, comment_id: str) -> Comment:
+    """A comment of a thread, whatever its status. Raises CommentError 404 not_found."""
     pk = read_id(comment_id)
-    comment = pk and Comment.objects.with_family().filter(thread=locked, pk=pk).first()
+    comment = pk and Comment.objects.with_family().filter(thread=thread, pk=pk).first()
     if not comment:
         raise not_there()
     return comment
@@ -116,7 +116,7 @@ def _own(author: Author, thread: Thread, comment_id: str) -> Iterator[tuple[Comm
     try:
         with transaction.atomic():
             locked = lock(thread.pk)
-            comment = get_locked(locked, comment_id)
+            comment = get_any(locked, comment_id)
             if comment.author_key != author.key:
                 # Of a comment that readers do not see, strangers do not learn that it exists.
                 raise _not_yours() if comment.status == VISIBLE else not_there()

@@ -94,6 +94,29 @@ class ThreadChanged(msgspec.Struct, frozen=True, kw_only=True, tag="thread"):
 Change = Message | Removed | ThreadChanged
 
 
+class Reactions(msgspec.Struct, frozen=True, kw_only=True, tag="reaction"):
+    """How many people react to a comment, by emoji. reaction_seq: the number of the last change of that."""
+
+    id: str
+    counts: dict[str, int]
+    reaction_seq: int
+
+
+class Revision(msgspec.Struct, frozen=True, kw_only=True):
+    """A text that a comment has or had. edited_by: who wrote it; null for the first one."""
+
+    version: int
+    content: str
+    edited_by: str | None
+    timestamp: datetime
+
+
+class Revisions(msgspec.Struct, frozen=True, kw_only=True):
+    """The texts of a comment, the present one first."""
+
+    results: Sequence[Revision]
+
+
 class Person(msgspec.Struct, frozen=True):
     """Somebody with a name."""
 
@@ -118,10 +141,14 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of a thread as it is now. `seq` was read before the rows, so no change is missed in between."""
+    """A page of a thread as it is now.
+
+    `seq` and `reaction_seq` were read before the rows, so no change is missed in between.
+    """
 
     epoch: str
     seq: int
+    reaction_seq: int
     count: int
     policy: str
     next: str | None
@@ -153,7 +180,11 @@ class Conversation(Replies, frozen=True, kw_only=True):
 
 
 class History(msgspec.Struct, frozen=True, kw_only=True, rename={"from_seq": "from"}):
-    """Every public change in (from, seq], oldest first, each comment at most once."""
+    """Every public change in (from, seq], oldest first, each comment at most once.
+
+    reactions: the counts of visible comments that changed after the number that the client named, up to
+    `reaction_seq`; none where it named no number.
+    """
 
     epoch: str
     from_seq: int
@@ -163,6 +194,8 @@ class History(msgspec.Struct, frozen=True, kw_only=True, rename={"from_seq": "fr
     has_more: bool
     reset: bool
     changes: Sequence[Change]
+    reaction_seq: int
+    reactions: Sequence[Reactions]
 
 
 _encoder = msgspec.json.Encoder()
@@ -241,6 +274,18 @@ def as_change(comment: models.Comment, *, prev: int, count: int | UnsetType = UN
         reply_count=comment.count_of_replies,
         reason=comment.status,
         **numbers,
+    )
+
+
+def as_reactions(comment: models.Comment) -> Reactions:
+    """The counts of a visible comment's reactions."""
+    return Reactions(id=str(comment.pk), counts=comment.reactions, reaction_seq=comment.reaction_seq)
+
+
+def as_revision(text: models.Comment | models.Revision, written_at: datetime) -> Revision:
+    """The present text of a comment, or a former one."""
+    return Revision(
+        version=text.version, content=text.content, edited_by=text.edited_by or None, timestamp=written_at
     )
 
 

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from comments.errors import CommentError
-from comments.wire import Person, Subject, Typist
+from comments.wire import Comment, Person, Subject, Typist
 
 VERSION = 1
 SUBPROTOCOL = "comments.v1"  # offered by clients that take several frames in one JSON array
@@ -45,12 +45,45 @@ class ClientFrame(msgspec.Struct, frozen=True, kw_only=True):
     """What a client may send. Unknown fields are ignored."""
 
 
-class PostMessage(ClientFrame, frozen=True, kw_only=True, tag="message"):
+class Command(ClientFrame, frozen=True, kw_only=True):
+    """What is answered with an `ack`, or an `error`, that has the same `ref`."""
+
+    ref: str
+
+
+class PostMessage(Command, frozen=True, kw_only=True, tag="message"):
     """Write a comment; `ref` is a UUID made by the client, the same on a retry."""
 
     content: str
-    ref: str
     parent: str | None = None
+
+
+class Edit(Command, frozen=True, kw_only=True, tag="edit"):
+    """Give the sender's own comment another text. version: the one that they edited."""
+
+    id: str
+    content: str
+    version: int
+
+
+class Delete(Command, frozen=True, kw_only=True, tag="delete"):
+    """Delete the sender's own comment."""
+
+    id: str
+
+
+class Restore(Command, frozen=True, kw_only=True, tag="restore"):
+    """Take back that the sender deleted a comment a moment ago."""
+
+    id: str
+
+
+class React(Command, frozen=True, kw_only=True, tag="react"):
+    """React to a comment, or no longer; once more changes nothing."""
+
+    id: str
+    emoji: str
+    on: bool = True
 
 
 class TypingNow(ClientFrame, frozen=True, kw_only=True, tag="typing"):
@@ -72,7 +105,8 @@ class Auth(ClientFrame, frozen=True, kw_only=True, tag="auth"):
     token: str
 
 
-AnyClientFrame = PostMessage | TypingNow | Ping | Auth
+OwnCommand = Edit | Delete | Restore | React
+AnyClientFrame = PostMessage | OwnCommand | TypingNow | Ping | Auth
 
 
 class Reader(msgspec.Struct, frozen=True):
@@ -84,25 +118,35 @@ class Reader(msgspec.Struct, frozen=True):
 
 
 class Rights(msgspec.Struct, frozen=True, kw_only=True):
-    """What that person may do here."""
+    """What that person may do here. edit: comments of their own. reactions: the emojis that they may use."""
 
     post: bool
-    edit: bool = False
+    edit: bool
+    reactions: Sequence[str]
     moderate: bool
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """content: characters of a comment. frame: bytes of a message."""
+    """content: characters of a comment. frame: bytes of a message.
+
+    edit: seconds after writing in which a comment is edited. undo: seconds after deleting it.
+    """
 
     content: int
     frame: int = MAX_FRAME
+    edit: float
+    undo: float
 
 
 class Welcome(msgspec.Struct, frozen=True, kw_only=True, tag="welcome"):
-    """The first frame: numbered frames that follow start after `seq`. subject: what is commented on."""
+    """The first frame: numbered frames that follow start after `seq`. subject: what is commented on.
+
+    reaction_seq: the same for the reactions.
+    """
 
     epoch: str
     seq: int
+    reaction_seq: int
     subject: Subject
     user: Reader | None
     can: Rights
@@ -128,23 +172,26 @@ class WhoIsTyping(msgspec.Struct, frozen=True, kw_only=True, tag="typing"):
 
 
 class Ack(msgspec.Struct, frozen=True, kw_only=True, tag="ack"):
-    """The command named by `ref` is committed."""
+    """The command named by `ref` is committed. counts and reaction_seq: of `react` alone."""
 
     ref: str
     id: str
     seq: int | None
     status: str
     duplicate: bool
+    counts: dict[str, int] | UnsetType = UNSET
+    reaction_seq: int | UnsetType = UNSET
 
 
 class Error(msgspec.Struct, frozen=True, kw_only=True, tag="error"):
-    """The command failed; the socket stays open."""
+    """The command failed; the socket stays open. comment: as it is now, where that is why."""
 
     code: int
     reason: str
     message: str
     ref: str | UnsetType = UNSET
     retry_after: float | UnsetType = UNSET
+    comment: Comment | UnsetType = UNSET
 
 
 class Pong(msgspec.Struct, frozen=True, kw_only=True, tag="pong"):
@@ -205,6 +252,7 @@ def error_frame(error: CommentError, ref: str | None = None) -> Error:
         message=error.message,
         ref=UNSET if ref is None else ref,
         retry_after=UNSET if error.retry_after is None else round(error.retry_after, 1),
+        comment=UNSET if error.comment is None else error.comment,
     )
 
 

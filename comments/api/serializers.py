@@ -46,6 +46,14 @@ class NewComment(serializers.Serializer[Any]):
     )
 
 
+class EditedComment(serializers.Serializer[Any]):
+    content = StrictCharField()
+    version = serializers.IntegerField(
+        min_value=1, max_value=LARGEST_NUMBER, help_text="The version that was edited."
+    )
+    author = StrictCharField(required=False, allow_null=True, default=None, help_text="As of a new comment.")
+
+
 class SnapshotQuery(serializers.Serializer[Any]):
     sort = serializers.ChoiceField(choices=list(SORTS), default="newest")
     cursor = serializers.CharField(required=False, default=None, max_length=200)
@@ -61,6 +69,13 @@ class HistoryQuery(serializers.Serializer[Any]):
     after = serializers.IntegerField(min_value=0, max_value=LARGEST_NUMBER)
     epoch = serializers.CharField(required=False, default=None, max_length=64)
     limit = CappedIntegerField(default=HISTORY_LIMIT)
+    reactions_after = serializers.IntegerField(
+        required=False,
+        default=None,
+        min_value=0,
+        max_value=LARGEST_NUMBER,
+        help_text="The `reaction_seq` of the client: counts that changed since are in the answer.",
+    )
     wait = serializers.IntegerField(
         min_value=0,
         max_value=LONGEST_WAIT,
@@ -119,6 +134,7 @@ class Subject(serializers.Serializer[Any]):
 class Snapshot(serializers.Serializer[Any]):
     epoch = serializers.CharField()
     seq = serializers.IntegerField()
+    reaction_seq = serializers.IntegerField(help_text="As `seq`, of the reactions.")
     count = serializers.IntegerField()
     policy = serializers.ChoiceField(choices=["open", "closed"])
     next = serializers.CharField(allow_null=True, help_text="The cursor of the next page.")
@@ -144,6 +160,13 @@ class Change(serializers.Serializer[Any]):
     prev = serializers.IntegerField()
 
 
+class Reactions(serializers.Serializer[Any]):
+    type = serializers.ChoiceField(choices=["reaction"])
+    id = serializers.CharField()
+    counts = serializers.DictField(child=serializers.IntegerField())
+    reaction_seq = serializers.IntegerField()
+
+
 class History(serializers.Serializer[Any]):
     epoch = serializers.CharField()
     # `from` is a keyword of Python, so this field is declared by `get_fields`.
@@ -153,9 +176,22 @@ class History(serializers.Serializer[Any]):
     has_more = serializers.BooleanField()
     reset = serializers.BooleanField()
     changes = Change(many=True)
+    reaction_seq = serializers.IntegerField()
+    reactions = Reactions(many=True, help_text="Counts that changed after `reactions_after`.")
 
     def get_fields(self) -> dict[str, Any]:
         return {"from": serializers.IntegerField(), **super().get_fields()}
+
+
+class Revision(serializers.Serializer[Any]):
+    version = serializers.IntegerField()
+    content = serializers.CharField()
+    edited_by = serializers.ChoiceField(choices=["author", "moderator"], allow_null=True)
+    timestamp = serializers.DateTimeField()
+
+
+class Revisions(serializers.Serializer[Any]):
+    results = Revision(many=True, help_text="The present text first.")
 
 
 class ErrorBody(serializers.Serializer[Any]):
@@ -163,3 +199,4 @@ class ErrorBody(serializers.Serializer[Any]):
     reason = serializers.CharField()
     message = serializers.CharField()
     retry_after = serializers.FloatField(required=False)
+    comment = Comment(required=False, help_text="As it is now, where the reason is `stale`.")

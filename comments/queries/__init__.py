@@ -3,6 +3,7 @@
 from comments.queries.conversations import REPLIES_LIMIT, get_comment, replies
 from comments.queries.cursors import LARGEST_NUMBER
 from comments.queries.history import HISTORY_LIMIT, HISTORY_MOST, REPLAY_MOST, history, history_json
+from comments.queries.reactions import changed_reactions, own_reactions
 from comments.queries.snapshot import SNAPSHOT_LIMIT, SNAPSHOT_MOST, SORTS, snapshot
 from comments.queries.threads import Head, Heads, Numbers, get_heads, get_thread, get_thread_at, numbers_of
 
@@ -18,6 +19,7 @@ __all__ = [
     "Head",
     "Heads",
     "Numbers",
+    "changed_reactions",
     "get_comment",
     "get_heads",
     "get_thread",
@@ -25,6 +27,7 @@ __all__ = [
     "history",
     "history_json",
     "numbers_of",
+    "own_reactions",
     "replies",
     "snapshot",
 ]

@@ -8,6 +8,7 @@ from django.core.cache import cache
 
 from comments import wire
 from comments.models import Comment, Thread
+from comments.queries.reactions import ChangedReactions, reactions_of
 
 HISTORY_LIMIT = 200
 HISTORY_MOST = 500
@@ -30,9 +31,16 @@ def history(
 
 
 def history_json(
-    thread: Thread, after: int, *, epoch: str | None = None, limit: int = HISTORY_LIMIT
+    thread: Thread,
+    after: int,
+    *,
+    epoch: str | None = None,
+    limit: int = HISTORY_LIMIT,
+    reactions_after: int | None = None,
 ) -> bytes:
     """`history` as JSON, from the cache where it holds the answer. thread: read just now.
+
+    reactions_after: the number after which the counts of reactions that changed are wanted, too.
 
     A thousand readers who lost the same server ask for the same changes. An answer holds only what was public
     at its head, and each change makes a new head, so the head is part of the key. Only answers that pages ask
@@ -41,19 +49,22 @@ def history_json(
     limit = max(1, min(limit, HISTORY_MOST))
     if epoch is not None and epoch != thread.epoch:
         return wire.encode(_history(thread, after, epoch, limit))
-    key = f"history:{thread.epoch}:{after}:{thread.head_seq}:{limit}"
+    where = f"{after}:{thread.head_seq}:{limit}:{reactions_after}:{thread.reaction_seq}"
+    key = f"history:{thread.epoch}:{where}"
     cacheable = limit == HISTORY_LIMIT
     answer: bytes | None = cache.get(key) if cacheable else None
     if answer is None:
-        answer = wire.encode(_history(thread, after, epoch, limit))
+        answer = wire.encode(_history(thread, after, epoch, limit, reactions_after))
         if cacheable and len(answer) <= LARGEST_CACHED:
             cache.set(key, answer, HISTORY_CACHED)
     return answer
 
 
-def _history(thread: Thread, after: int, epoch: str | None, limit: int) -> wire.History:
+def _history(
+    thread: Thread, after: int, epoch: str | None, limit: int, reactions_after: int | None = None
+) -> wire.History:
     head = thread.head_seq
-    if (epoch is not None and epoch != thread.epoch) or not 0 <= head - after <= REPLAY_MOST:
+    if not _leads_on(thread, after, epoch, reactions_after):
         return _history_of(thread, head, head, has_more=False, reset=True, changes=[])
     changed = Comment.objects.with_family().filter(thread=thread, seq__gt=after, seq__lte=head)
     rows: list[Comment | Thread] = list(changed.order_by("seq")[: limit + 1])
@@ -65,14 +76,38 @@ def _history(thread: Thread, after: int, epoch: str | None, limit: int) -> wire.
     for row in rows:
         changes.append(_as_change(row, prev))
         prev = changes[-1].seq
+    counts = None if reactions_after is None else reactions_of(thread, reactions_after)
     return _history_of(
-        thread, after, prev if has_more else head, has_more=has_more, reset=False, changes=changes
+        thread, after, prev if has_more else head, counts, has_more=has_more, reset=False, changes=changes
     )
 
 
-def _history_of(thread: Thread, after: int, seq: int, **rest: Any) -> wire.History:
+def _leads_on(thread: Thread, after: int, epoch: str | None, reactions_after: int | None) -> bool:
+    """Whether the history leads from these numbers to the present."""
+    is_same_life = epoch is None or epoch == thread.epoch
+    is_known = 0 <= thread.head_seq - after <= REPLAY_MOST
+    return is_same_life and is_known and (reactions_after or 0) <= thread.reaction_seq
+
+
+def _history_of(
+    thread: Thread,
+    after: int,
+    seq: int,
+    counts: ChangedReactions | None = None,
+    *,
+    has_more: bool,
+    **rest: Any,
+) -> wire.History:
     return wire.History(
-        epoch=thread.epoch, from_seq=after, seq=seq, head=thread.head_seq, count=thread.count, **rest
+        epoch=thread.epoch,
+        from_seq=after,
+        seq=seq,
+        head=thread.head_seq,
+        count=thread.count,
+        reaction_seq=counts.seq if counts else thread.reaction_seq,
+        reactions=counts.reactions if counts else [],
+        has_more=has_more or (counts is not None and counts.has_more),
+        **rest,
     )
 
 

@@ -68,6 +68,7 @@ def snapshot(
     return wire.Snapshot(
         epoch=thread.epoch,
         seq=thread.head_seq,
+        reaction_seq=thread.reaction_seq,
         count=thread.count,
         policy=thread.policy,
         next=_make_cursor(sort, SORTS[sort].end_at(page[-1])) if more else None,

@@ -53,11 +53,12 @@ def numbers_of(targets: Sequence[Model]) -> dict[Any, Numbers]:
 
 @dataclass(frozen=True)
 class Head:
-    """The head of a thread: its epoch, the number of its last change, and whether it is open."""
+    """The head of a thread: its epoch, whether it is open, and the numbers of its last changes."""
 
     epoch: str
     seq: int
     policy: str
+    reaction_seq: int = 0
 
 
 @dataclass(frozen=True)
@@ -86,5 +87,7 @@ def get_heads(thread_ids: Iterable[int]) -> Heads:
             if public is None:
                 heads.unknown.add(thread.pk)
             elif thread.object_key in public:
-                heads.public[thread.pk] = Head(thread.epoch, thread.head_seq, thread.policy)
+                heads.public[thread.pk] = Head(
+                    thread.epoch, thread.head_seq, thread.policy, thread.reaction_seq
+                )
     return heads

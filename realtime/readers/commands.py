@@ -11,8 +11,23 @@ from comments.rates import TokenBucket
 from comments.services import Posted, post_comment
 from realtime import protocol
 from realtime.database import run_command
-from realtime.protocol import Ack, Auth, Close, Ping, Pong, PostMessage, TypingNow
+from realtime.protocol import (
+    Ack,
+    Auth,
+    Close,
+    Command,
+    Delete,
+    Edit,
+    OwnCommand,
+    Ping,
+    Pong,
+    PostMessage,
+    React,
+    Restore,
+    TypingNow,
+)
 from realtime.readers import limits
+from realtime.readers.own_commands import change
 from realtime.readers.reader import Reader
 from realtime.readers.refusals import refusal_of
 from realtime.rooms.hub import get_hub
@@ -58,9 +73,8 @@ class Commands:
             # Never the frame itself: it may hold a token.
             what = f"{type(frame).__name__} of {self._reader.author} failed on {self._reader.about}"
             answer = error if isinstance(error, CommentError) else refusal_of(error, what).error
-            self._reader.write(
-                protocol.error_frame(answer, frame.ref if isinstance(frame, PostMessage) else None)
-            )
+            ref = frame.ref if isinstance(frame, Command) else None
+            self._reader.write(protocol.error_frame(answer, ref))
 
     def _refuse(self, text: str, refusal: CommentError) -> None:
         self._malformed += 1
@@ -77,6 +91,8 @@ class Commands:
             case PostMessage():
                 posted = await run_command(self._post, frame)
                 self._reader.write(ack_of(posted, frame.ref))
+            case Edit() | Delete() | Restore() | React():
+                self._reader.write(await run_command(self._change, frame))
             case Auth():
                 await self._reader.authenticate(frame.token)
 
@@ -90,6 +106,11 @@ class Commands:
             parent=frame.parent,
             address=reader.address,
         )
+
+    def _change(self, frame: OwnCommand) -> Ack:
+        reader = self._reader
+        author = reader.credentials.author_still(reader.author)
+        return change(frame, author, queries.get_thread_at(*reader.about), reader.address)
 
     def _show_typing(self, frame: TypingNow, room: Room) -> None:
         author = self._reader.author

@@ -35,6 +35,7 @@ class Question:
 
     def __init__(self, scope: Mapping[str, Any], about: About, query: Mapping[str, Any]) -> None:
         self._after: int = query["after"]
+        self._reactions_after: int | None = query["reactions_after"]
         self._epoch: str | None = query["epoch"]
         self._wait: int = query["wait"]
         self._server = extension_of(scope, CONNECTION)
@@ -72,7 +73,7 @@ class Question:
     async def _until_news(self, room: Room) -> None:
         try:
             if self._epoch in (None, room.epoch) and await self._has_all(room):
-                await room.until_past(self._after)
+                await room.until_past(self._after, self._reactions_after)
         except Exception as error:  # the history itself has the right answer to every failure
             log_failure("what is new could not be found out", error)
 

@@ -12,7 +12,14 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from comments.announcements import AnyPresence, RightsChange, ThreadChange, TypingSign, Unpacker
+from comments.announcements import (
+    AnyPresence,
+    ReactionsChange,
+    RightsChange,
+    ThreadChange,
+    TypingSign,
+    Unpacker,
+)
 from comments.authors import Author, user_key
 from comments.publisher import PEOPLE, publisher
 from realtime.presence.presence import DIGEST_EVERY
@@ -23,6 +30,7 @@ from realtime.rooms.clock import Clock
 from realtime.rooms.membership import Membership
 from realtime.rooms.moment import PRESENCE_EVERY
 from realtime.rooms.moments import Moments
+from realtime.rooms.reaction_reads import ReactionReads
 from realtime.rooms.repair import HOLE_PATIENCE, Repairs
 from realtime.rooms.room import Room, Subscriber
 from realtime.rooms.table import Rooms
@@ -55,6 +63,7 @@ class Hub:
         )
         self._moments = Moments(self._node, self._rooms, self._tasks)
         self._repairs = Repairs(self._rooms, self._tasks)
+        self._reactions = ReactionReads(self._rooms, self._tasks)
         self._clock = Clock()
         self._set_clock()
         self._tasks.spawn(self._keep_time())
@@ -120,10 +129,15 @@ class Hub:
         if room is not None:
             self._hear_in(room, announcement)
 
-    def _hear_in(self, room: Room, announcement: ThreadChange | AnyPresence | TypingSign) -> None:
+    def _hear_in(
+        self, room: Room, announcement: ThreadChange | ReactionsChange | AnyPresence | TypingSign
+    ) -> None:
         match announcement:
             case ThreadChange():
                 self._hear_change(room, announcement)
+            case ReactionsChange():
+                if announcement.epoch == room.epoch:
+                    room.reactions.hear(announcement.seq)
             case TypingSign():
                 self._moments.hear_typing(room, announcement, self._loop.time())
             case _:
@@ -151,6 +165,7 @@ class Hub:
     def _set_clock(self) -> None:
         self._clock.add(self._moments.expire, PRESENCE_EVERY)
         self._clock.add(self._moments.show, 0)
+        self._clock.add(self._reactions.look, 0)
         self._clock.add(self._give_sign_of_life, DIGEST_EVERY)
         rights = self._clock.add(lambda _now: self._tasks.spawn(self.check_rights()), RIGHTS_EVERY)
         rights.at = self._loop.time() + RIGHTS_EVERY

@@ -86,19 +86,21 @@ async def compare_heads(rooms: Iterable[Room]) -> list[tuple[Room, Finding]]:
 
     Raises what the database raises when it is out of reach.
     """
-    positions = {room: room.known for room in rooms}  # as they are now: the heads are read later
+    # As they are now: the heads are read later.
+    positions = {room: (room.known, room.reactions.known) for room in rooms}
     heads = await run_repair(queries.get_heads, [room.thread_id for room in positions])
     return [(room, _judge(room, before, heads)) for room, before in positions.items()]
 
 
-def _judge(room: Room, before: int, heads: queries.Heads) -> Finding:
+def _judge(room: Room, before: tuple[int, int], heads: queries.Heads) -> Finding:
     if room.thread_id in heads.unknown:
         return Finding.UP_TO_DATE  # as far as anybody knows; the next look asks again
     head = heads.public.get(room.thread_id)
     if head is None:
         return Finding.GONE
-    if head.epoch != room.epoch or head.seq < before:
+    if head.epoch != room.epoch or head.seq < before[0] or head.reaction_seq < before[1]:
         return Finding.RESET
+    room.reactions.hear(head.reaction_seq)
     return Finding.BEHIND if head.seq > room.known else Finding.UP_TO_DATE
 
 

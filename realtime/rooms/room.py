@@ -9,12 +9,14 @@ from typing import Protocol
 from comments import queries, wire
 from comments.announcements import Change
 from comments.authors import Author
+from comments.conf import edit_window, reaction_kinds, undo_window
 from comments.credentials import Credentials
 from comments.text import MAX_CONTENT
 from realtime.frames import Prepared, batched
 from realtime.protocol import Close, Limits, Reader, Rights, Welcome
 from realtime.rooms.moment import Moment
 from realtime.rooms.pace import Pace
+from realtime.rooms.reaction_news import ReactionNews
 from realtime.rooms.sequencer import Sequencer
 
 
@@ -59,6 +61,7 @@ class Room:
     def __init__(self, thread_id: int, moment: Moment) -> None:
         self.thread_id = thread_id
         self.moment = moment
+        self.reactions = ReactionNews(on_told=self._wake)
         self.epoch = ""
         self.subscribers: set[Subscriber] = set()
         self.closed = False
@@ -78,6 +81,7 @@ class Room:
     def open(self, head: queries.Head) -> None:
         """Begin with what the database says of the thread; what came in before is delivered now."""
         self.epoch, self._policy = head.epoch, head.policy
+        self.reactions.start(head.reaction_seq)
         self._deliver(self._sequencer.start(head.seq))
         self._empty_since = self._loop.time()
         self._opened.set_result(None)
@@ -125,9 +129,14 @@ class Room:
             seq=self.position,
             subject=self._subject,
             user=Reader(author.key, author.name, author.role) if author else None,
-            can=Rights(post=author is not None, moderate=author is not None and author.moderates),
+            reaction_seq=self.reactions.known,
+            can=rights_of(author),
             policy=self._policy,
-            limits=Limits(content=MAX_CONTENT),
+            limits=Limits(
+                content=MAX_CONTENT,
+                edit=edit_window().total_seconds(),
+                undo=undo_window().total_seconds(),
+            ),
         )
 
     def note_subject(self, subject: wire.Subject, read_at: float) -> None:
@@ -135,10 +144,12 @@ class Room:
         if read_at >= self._subject_read_at:
             self._subject, self._subject_read_at = subject, read_at
 
-    def write(self, frame: Prepared) -> None:
-        """Send every reader a frame that has no number."""
-        for subscriber in self.subscribers:
-            subscriber.send_queue.write(frame)
+    def write(self, *frames: Prepared) -> None:
+        """Send every reader frames that have no number; together, where a reader takes batches."""
+        together = [batched(list(frames))] if frames else []
+        for subscriber in list(self.subscribers):  # one whose send queue overflows leaves at once
+            for frame in together if subscriber.send_queue.batches else frames:
+                subscriber.send_queue.write(frame)
 
     # Changes
 
@@ -166,25 +177,25 @@ class Room:
         """Take all changes up to this number, which were read from the database."""
         self._deliver(self._sequencer.fill(changes, upto))
 
-    async def until_past(self, seq: int) -> None:
-        """Return when something came after the change of this number, or the room closed."""
+    async def until_past(self, seq: int, reaction_seq: int | None = None) -> None:
+        """Return when something came after these numbers, if reactions are asked for, or the room closed."""
         changed = asyncio.Event()
         self._watchers.add(changed)
         try:
-            while self.position <= seq and not self.closed:
+            while self.position <= seq and not self.reactions.is_past(reaction_seq) and not self.closed:
                 changed.clear()
                 await changed.wait()
         finally:
             self._watchers.discard(changed)
             self._empty_since = self._loop.time()
 
-    async def until_delivered(self) -> None:
-        """Return when everything that is in order was sent, or the room closed."""
-        await self.until_past(self.known - 1)
-
     def prepare(self, change: Change, *, mine: bool = False) -> Prepared:
         """The frame of a change, for any number of readers here, or for the one who caused it."""
         return Prepared(with_ref(change) if mine else change.frame, event_id=f"{self.epoch}:{change.seq}")
+
+    async def until_delivered(self) -> None:
+        """Return when everything that is in order was sent, or the room closed."""
+        await self.until_past(self.known - 1)
 
     def _deliver(self, changes: Sequence[Change]) -> None:
         """Send changes, which are in order, to every reader, from the end of this turn of the loop on."""
@@ -231,6 +242,17 @@ class Room:
     def _wake(self) -> None:
         for changed in self._watchers:
             changed.set()
+
+
+def rights_of(author: Author | None) -> Rights:
+    """What somebody may do, as far as that is not the comment's business."""
+    may_post = author is not None
+    return Rights(
+        post=may_post,
+        edit=may_post and edit_window().total_seconds() > 0,
+        reactions=reaction_kinds() if may_post else [],
+        moderate=author is not None and author.moderates,
+    )
 
 
 def with_ref(change: Change) -> bytes:

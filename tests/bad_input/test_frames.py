@@ -33,6 +33,14 @@ def can_be_sent(text: str) -> bool:
     return len(text) <= LARGEST and "\ud800" not in text
 
 
+def edit(**fields: Any) -> str:
+    return json.dumps({"type": "edit", "id": "1", "content": "Hello.", "version": 1, "ref": "e", **fields})
+
+
+def react(**fields: Any) -> str:
+    return json.dumps({"type": "react", "id": "1", "emoji": "👍", "ref": "r", **fields})
+
+
 ROWS: dict[str, tuple[str, int, str]] = {
     **{name: (text, 400, reason) for name, (text, reason) in REFUSED.items() if can_be_sent(text)},
     "30,000 levels": ("[" * 30_000 + "]" * 30_000, 400, "bad_json"),
@@ -54,6 +62,24 @@ ROWS: dict[str, tuple[str, int, str]] = {
     "a parent that never was": (comment(parent="999999999"), 422, "bad_parent"),
     "a parent that is no number": (comment(parent="1; DROP TABLE"), 422, "bad_parent"),
     "a parent past all numbers": (comment(parent="9" * 30), 422, "bad_parent"),
+    "an edit without a version": (edit(version=None), 400, "bad_field"),
+    "an edit of half a version": (edit(version=1.5), 400, "bad_field"),
+    "an edit without a ref": (edit(ref=None), 400, "bad_field"),
+    "an edit of a number": (edit(id=1), 400, "bad_field"),
+    "an edit of what never was": (edit(id="999999999"), 404, "not_found"),
+    "an edit of a word": (edit(id="1; DROP TABLE"), 404, "not_found"),
+    "an edit past all numbers": (edit(id="9" * 30), 404, "not_found"),
+    "an edit to nothing": (edit(content=" "), 422, "blank"),
+    "an edit to too much": (edit(content="x" * 5001), 413, "too_long"),
+    "an edit with NUL in it": (edit(content="\x00"), 400, "bad_field"),
+    "a deletion of what never was": ('{"type":"delete","id":"0","ref":"d"}', 404, "not_found"),
+    "a deletion of nothing": ('{"type":"delete","ref":"d"}', 400, "bad_field"),
+    "a restoring of what never was": ('{"type":"restore","id":"\u0663","ref":"d"}', 404, "not_found"),
+    "a reaction of any kind": (react(emoji="x" * 500), 422, "bad_reaction"),
+    "a reaction that is a number": (react(emoji=1), 400, "bad_field"),
+    "a reaction with NUL in it": (react(emoji="\x00", on=False), 400, "bad_field"),
+    "a reaction that may be": (react(on="perhaps"), 400, "bad_field"),
+    "a reaction to what never was": (react(id="999999999"), 404, "not_found"),
     "a wrong token": (json.dumps({"type": "auth", "token": "0" * 40}), 401, "bad_token"),
 }
 

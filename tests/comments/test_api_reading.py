@@ -114,6 +114,9 @@ class Schema(TestCase):
                     "{collection}/{key}/comments",
                     "{collection}/{key}/comments/{id}",
                     "{collection}/{key}/comments/{id}/replies",
+                    "{collection}/{key}/comments/{id}/reactions/{emoji}",
+                    "{collection}/{key}/comments/{id}/restore",
+                    "{collection}/{key}/comments/{id}/revisions",
                     "{collection}/{key}/history",
                 )
             },

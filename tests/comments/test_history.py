@@ -44,6 +44,8 @@ class History(TestCase):
                 "count": 3,
                 "has_more": False,
                 "reset": False,
+                "reaction_seq": 0,
+                "reactions": [],
             },
         )
         self.assertEqual(self.changes(3), [])

@@ -23,15 +23,12 @@ values = (
     | st.lists(st.integers(), max_size=3)
     | st.dictionaries(texts, st.none(), max_size=2)
 )
-types = st.sampled_from(["message", "typing", "ping", "auth"])
+types = st.sampled_from(["message", "edit", "delete", "restore", "react", "typing", "ping", "auth"])
 strange_types = st.sampled_from(
     [
         "welcome",
         "ack",
         "bye",
-        "edit",
-        "delete",
-        "react",
         "change",
         "websocket.receive",
         "",
@@ -44,7 +41,8 @@ fields = st.fixed_dictionaries(
     optional={
         "content": values, "ref": values | st.uuids().map(str), "on": values, "timestamp": values,
         "parent": values | st.integers(0, 99).map(str), "token": values, "seq": values, "user": values,
-        "status": values, "is_staff": values, "id": values,
+        "status": values, "is_staff": values, "version": values,
+        "id": values | st.integers(0, 999).map(str), "emoji": values | st.just("👍"),
     },
 )  # fmt: skip
 

@@ -21,17 +21,24 @@ from schemathesis.specs.openapi.checks import (
 from tests.junk.effort import effort
 from tests.realtime.stage import Stage
 
+COMMENT = "/api/{collection}/{key}/comments/{id}/"
 OPERATIONS = [
+    f"DELETE {COMMENT}",
+    f"DELETE {COMMENT}reactions/{{emoji}}/",
     "GET /api/articles/",
     "GET /api/articles/{slug}/",
     "GET /api/me/",
     "GET /api/{collection}/{key}/comments/",
     "GET /api/{collection}/{key}/comments/{id}/",
     "GET /api/{collection}/{key}/comments/{id}/replies/",
+    f"GET {COMMENT}revisions/",
     "GET /api/{collection}/{key}/history/",
+    f"PATCH {COMMENT}",
     "POST /api/guest/",
     "POST /api/token/",
     "POST /api/{collection}/{key}/comments/",
+    f"POST {COMMENT}restore/",
+    f"PUT {COMMENT}reactions/{{emoji}}/",
 ]
 CHECKS = [
     not_a_server_error,
@@ -70,7 +77,9 @@ def article_with_comments(stage: Stage) -> tuple[str, list[str]]:
                 "parent": None if parent is None else ids[parent],
             }
             answer = http.post(
-                f"/api/articles/{slug}/comments/", json=body, headers=stage.headers("bob", by="token")
+                f"/api/articles/{slug}/comments/",
+                json=body,
+                headers=stage.headers("bob" if parent is None else "alice"),
             )
             ids.append(answer.raise_for_status().json()["id"])
     stage.moderate("hide", ids[0])

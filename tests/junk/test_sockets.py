@@ -145,7 +145,8 @@ class Sockets(RuleBasedStateMachine):
             peer.send(each)
         said = self.run(peer.settle())
         assert not peer.over, f"closed with {peer.code} after {said}"
-        self.acked |= {each["id"] for each in said if each["type"] == "ack"}
+        for ack in (each for each in said if each["type"] == "ack"):
+            (self.acked.add if ack["status"] == "visible" else self.acked.discard)(ack["id"])
         return said
 
     def end(self, peer: Peer, *echoes: int) -> None:

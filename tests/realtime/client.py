@@ -185,6 +185,12 @@ class Reader:
             await self.send(frame)
         return await self.until(lambda: self._answer(ref, before), within=within)
 
+    async def ask(self, type_: str, **fields: Any) -> Frame:
+        """Send a command that may be sent again; returns its ack or error."""
+        ref, before = str(uuid.uuid4()), len(self.frames)
+        await self.send({"type": type_, "ref": ref, **fields})
+        return await self.until(lambda: self._answer(ref, before))
+
     def _answer(self, ref: str, begin: int) -> Frame | None:
         answers = (f for f in self.frames[begin:] if f["type"] in ("ack", "error") and f.get("ref") == ref)
         return next(answers, None)

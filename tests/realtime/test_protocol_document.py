@@ -15,11 +15,12 @@ EXAMPLE = re.compile(r"<!-- test: (.+?) -->\s*```json\n(.*?)```", re.DOTALL)
 EXAMPLES: list[tuple[str, str]] = EXAMPLE.findall(DOCUMENT.read_text(encoding="utf-8"))
 
 SERVER: tuple[type[msgspec.Struct], ...] = (
-    protocol.Welcome, wire.Message, wire.Removed, wire.ThreadChanged, protocol.PresenceNow,
+    protocol.Welcome, wire.Message, wire.Removed, wire.ThreadChanged, wire.Reactions, protocol.PresenceNow,
     protocol.WhoIsTyping, protocol.Ack, protocol.Error, protocol.Pong, protocol.Bye,
 )  # fmt: skip
 CLIENT: tuple[type[msgspec.Struct], ...] = (
-    protocol.PostMessage, protocol.TypingNow, protocol.Ping, protocol.Auth,
+    protocol.PostMessage, protocol.Edit, protocol.Delete, protocol.Restore, protocol.React,
+    protocol.TypingNow, protocol.Ping, protocol.Auth,
 )  # fmt: skip
 ANSWERS: dict[str, type[msgspec.Struct]] = {
     "snapshot": wire.Snapshot,
