@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from blog import markdown
 from blog.models import LONGEST_BODY, Article, FormerSlug, Tag
+from blog.services import save_article
 
 
 @admin.register(Tag)
@@ -42,11 +43,14 @@ class ArticleAdmin(admin.ModelAdmin):
     date_hierarchy = "published_at"
     prepopulated_fields: ClassVar = {"slug": ("title",)}
     autocomplete_fields = ("tags",)
-    readonly_fields = ("created_at", "updated_at")
+    readonly_fields = ("created_at", "updated_at", "revised_at")
     save_on_top = True
     fieldsets = (
         (None, {"fields": ("title", "slug", "summary", "body", "tags")}),
-        ("Publication", {"fields": ("status", "published_at", "author", "created_at", "updated_at")}),
+        (
+            "Publication",
+            {"fields": ("status", "published_at", "author", "created_at", "updated_at", "revised_at")},
+        ),
     )
 
     def get_form(
@@ -63,6 +67,9 @@ class ArticleAdmin(admin.ModelAdmin):
     def view_on_site(self, article: Article) -> str:
         # The path alone: the default goes through a redirect that builds an address from the request's host.
         return article.get_absolute_url()
+
+    def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
+        save_article(article=obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         return super().get_queryset(request).defer("body", "body_html")  # the list needs neither

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from blog.models import Article, ArticleQuerySet
 from comments.queries import Numbers, numbers_of
+from comments.revised import announce_revision
 from comments.subjects import Subject, register
 
 
@@ -23,8 +24,16 @@ class ArticleSubject(Subject):
     def find(self, key: str) -> Article | None:
         return self.public().at(key)
 
+    def revision(self, target: Article) -> int:
+        return target.revision
+
     def author_id(self, target: Article) -> int:
         return target.author_id
+
+
+def tell_of_revision(article: Article) -> None:
+    """Tell the pages that show the article of its new text or address, once that is committed."""
+    announce_revision(article)
 
 
 def numbers_of_articles(articles: Sequence[Article]) -> dict[int, Numbers]:

@@ -115,6 +115,11 @@ class Article(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    # Of what readers have had before: only blog.services counts one.
+    revision = models.PositiveIntegerField(default=1, editable=False)
+    revised_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When its readers last got another text."
+    )
 
     comment_count = 0  # set where a list shows it (blog.live)
 
@@ -188,11 +193,6 @@ class Article(models.Model):
             and self.published_at is not None
             and self.published_at <= timezone.now()
         )
-
-    @property
-    def was_revised(self) -> bool:
-        """Whether it changed on a later day than it was published, which is the revision that pages show."""
-        return self.published_at is not None and self.updated_at.date() > self.published_at.date()
 
     @property
     def reading_minutes(self) -> int:

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from comments.wire import Person, Typist
+from comments.wire import Person, Subject, Typist
 
 logger = logging.getLogger(__name__)
 
@@ -67,6 +67,13 @@ class RightsChange(msgspec.Struct, frozen=True, kw_only=True, tag="rights"):
     """What a user may do has changed. user: the primary key, as text."""
 
     user: str
+
+
+class SubjectRevised(msgspec.Struct, frozen=True, kw_only=True, tag="subject"):
+    """What is commented on was revised or moved."""
+
+    thread: int
+    subject: Subject
 
 
 class Presence(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,7 +134,7 @@ class TypingSign(msgspec.Struct, frozen=True, kw_only=True, tag="typing"):
 
 
 AnyPresence = PresenceDiff | PresenceDigest | PresenceState | PresenceRequest
-Announcement = ThreadChange | ReactionsChange | RightsChange | AnyPresence | TypingSign
+Announcement = ThreadChange | ReactionsChange | RightsChange | SubjectRevised | AnyPresence | TypingSign
 
 
 class _Kind(msgspec.Struct):

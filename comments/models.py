@@ -80,6 +80,11 @@ class Thread(models.Model):
         return str(self._ask("url", ""))
 
     @property
+    def revision(self) -> int:
+        """The number of the target's last revision; 0 where its subject does not say."""
+        return int(self._ask("revision", 0))
+
+    @property
     def subject_author_id(self) -> Any:
         """The primary key of the user who wrote the target, or None."""
         return self._ask("author_id", None)

@@ -72,6 +72,13 @@ class Subject:
         """Where an object's page is, with its comments on it."""
         return str(target.get_absolute_url())
 
+    def revision(self, target: Any) -> int:
+        """A number that grows whenever readers get another text, title or address; 0 where there is none.
+
+        `comments.revised.announce_revision` tells the open pages of a new one.
+        """
+        return 0
+
     def author_id(self, target: Any) -> Any:
         """The primary key of the user who wrote the object; None if that is nobody."""
         return None

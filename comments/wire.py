@@ -133,11 +133,13 @@ class Typist(msgspec.Struct, frozen=True):
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True):
-    """What is commented on, with its present address."""
+    """What is commented on, by its present address. revision: grows with each; 0 where nobody counts."""
 
     kind: str
     key: str
     url: str
+    title: str = ""
+    revision: int = 0
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
@@ -214,6 +216,11 @@ def as_builtins(value: Any) -> Any:
 def as_comment(comment: models.Comment) -> Comment:
     """The comment for a snapshot; a removed one as a tombstone, without its author and text."""
     return Comment(**comment_fields(comment))
+
+
+def as_subject(thread: models.Thread) -> Subject:
+    """What is commented on, as it is now."""
+    return Subject(**{name: getattr(thread, name) for name in Subject.__struct_fields__})
 
 
 def comment_fields(comment: models.Comment) -> dict[str, Any]:

@@ -171,6 +171,16 @@ class WhoIsTyping(msgspec.Struct, frozen=True, kw_only=True, tag="typing"):
     count: int
 
 
+class Revised(msgspec.Struct, frozen=True, kw_only=True, tag="subject"):
+    """What is commented on was revised or moved: this is what it is now, as in `welcome`."""
+
+    kind: str
+    key: str
+    url: str
+    title: str
+    revision: int
+
+
 class Ack(msgspec.Struct, frozen=True, kw_only=True, tag="ack"):
     """The command named by `ref` is committed. counts and reaction_seq: of `react` alone."""
 

@@ -129,6 +129,8 @@ class Subject(serializers.Serializer[Any]):
     kind = serializers.CharField()
     key = serializers.CharField()
     url = serializers.CharField()
+    title = serializers.CharField()
+    revision = serializers.IntegerField(help_text="Grows when it is revised; 0 where nobody says.")
 
 
 class Snapshot(serializers.Serializer[Any]):

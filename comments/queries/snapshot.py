@@ -72,7 +72,7 @@ def snapshot(
         count=thread.count,
         policy=thread.policy,
         next=_make_cursor(sort, SORTS[sort].end_at(page[-1])) if more else None,
-        subject=wire.Subject(kind=thread.kind, key=thread.key, url=thread.url),
+        subject=wire.as_subject(thread),
         results=[wire.as_comment(comment) for comment in page],
     )
 

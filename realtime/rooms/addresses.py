@@ -72,4 +72,4 @@ class Addresses:
 
 def _look_up(kind: str, key: str) -> tuple[int, wire.Subject]:
     thread = queries.get_thread_at(kind, key)  # made now, if nobody has read it before
-    return thread.pk, wire.Subject(kind=thread.kind, key=thread.key, url=thread.url)
+    return thread.pk, wire.as_subject(thread)

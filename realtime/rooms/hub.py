@@ -12,18 +12,23 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
+from comments import wire
 from comments.announcements import (
     AnyPresence,
     ReactionsChange,
     RightsChange,
+    SubjectRevised,
     ThreadChange,
     TypingSign,
     Unpacker,
 )
 from comments.authors import Author, user_key
 from comments.publisher import PEOPLE, publisher
+from realtime.frames import Prepared
 from realtime.presence.presence import DIGEST_EVERY
-from realtime.protocol import Close
+from realtime.protocol import Close, Revised, encode
 from realtime.readers.rights_watch import check_readers, has_account
 from realtime.rooms.addresses import Address, Addresses
 from realtime.rooms.clock import Clock
@@ -130,7 +135,9 @@ class Hub:
             self._hear_in(room, announcement)
 
     def _hear_in(
-        self, room: Room, announcement: ThreadChange | ReactionsChange | AnyPresence | TypingSign
+        self,
+        room: Room,
+        announcement: ThreadChange | ReactionsChange | SubjectRevised | AnyPresence | TypingSign,
     ) -> None:
         match announcement:
             case ThreadChange():
@@ -138,6 +145,8 @@ class Hub:
             case ReactionsChange():
                 if announcement.epoch == room.epoch:
                     room.reactions.hear(announcement.seq)
+            case SubjectRevised():
+                self._hear_revision(room, announcement.subject)
             case TypingSign():
                 self._moments.hear_typing(room, announcement, self._loop.time())
             case _:
@@ -152,6 +161,10 @@ class Hub:
             self._moments.stir(room)
         if room.has_hole:
             self._repairs.start(room, HOLE_PATIENCE)
+
+    def _hear_revision(self, room: Room, subject: wire.Subject) -> None:
+        if room.note_subject(subject, self._loop.time()):
+            room.write(Prepared(encode(Revised(**msgspec.structs.asdict(subject)))))
 
     async def _join_groups(self) -> None:
         await self._membership.join(PEOPLE)

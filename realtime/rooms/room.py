@@ -139,10 +139,16 @@ class Room:
             ),
         )
 
-    def note_subject(self, subject: wire.Subject, read_at: float) -> None:
-        """Have newcomers told what is commented on, unless something is known that was read later."""
-        if read_at >= self._subject_read_at:
-            self._subject, self._subject_read_at = subject, read_at
+    def note_subject(self, subject: wire.Subject, read_at: float) -> bool:
+        """Have newcomers told what is commented on, unless something is known that was read later.
+
+        Returns whether it is another revision than the one known before.
+        """
+        if read_at < self._subject_read_at:
+            return False
+        before, self._subject = self._subject, subject
+        self._subject_read_at = read_at
+        return subject.revision != before.revision
 
     def write(self, *frames: Prepared) -> None:
         """Send every reader frames that have no number; together, where a reader takes batches."""

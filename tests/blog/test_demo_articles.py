@@ -23,7 +23,7 @@ class DemoArticles(TestCase):
                 self.assertTrue(250 <= len(article.body.split()) <= 700, len(article.body.split()))
                 self.assertTrue(article.summary)
                 self.assertTrue(article.tags.exists())
-                self.assertFalse(article.was_revised)
+                self.assertIsNone(article.revised_at)
                 article.full_clean()
 
     def test_making_them_again_keeps_ids_dates_and_authors_and_mends_the_text(self) -> None:

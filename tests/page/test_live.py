@@ -242,6 +242,34 @@ def test_a_reader_who_wants_it_is_counted_without_a_name_and_types_unseen(room: 
     expect(anna.locator(".people-list li")).to_have_text(["Rreader1you", "Rreader2"])
 
 
+def test_a_revised_article_is_shown_in_place(room: Room) -> None:
+    paragraphs = [f"Paragraph {n}. " + "It has a few lines. " * 30 for n in range(12)]
+    room.shell(f"article.body = {chr(10).join(p + chr(10) for p in paragraphs)!r}; article.save()")
+    anna, ben = room.enter("reader1"), room.enter("reader2")
+    read = anna.locator(".prose p").filter(has_text="Paragraph 6.")
+    read.evaluate("(line) => line.scrollIntoView({ block: 'center' })")
+    before = read.bounding_box()
+    ben.evaluate("document.querySelector('.composer').scrollIntoView({ block: 'center' })")
+    form = ben.locator(".composer").bounding_box()
+    revised = [f"New {n}. " + "And it is long. " * 90 for n in range(3)] + paragraphs
+    room.shell(
+        "from blog.services import save_article\n"
+        f"article.body = {chr(10).join(p + chr(10) for p in revised)!r}; article.title = 'Revised'\n"
+        "save_article(article=article)"
+    )
+    for page in (anna, ben):
+        expect(page.locator(".comments-revised")).to_contain_text("This article was revised.")
+        expect(page.locator(".comments-announcer")).to_have_text("This article was revised.")
+        page.get_by_text("Show the new text").click()
+        expect(page.locator(".comments-revised")).to_be_hidden()
+        expect(page.locator(".article h1")).to_have_text("Revised")
+        expect(page.locator(".byline")).to_contain_text("Revised")
+    assert before is not None and form is not None
+    after, form_after = read.bounding_box(), ben.locator(".composer").bounding_box()
+    assert after is not None and abs(after["y"] - before["y"]) <= 1
+    assert form_after is not None and abs(form_after["y"] - form["y"]) <= 1
+
+
 def test_the_bar_stays_in_sight_and_says_how_it_stands_without_moving_anything(room: Room) -> None:
     room.fill(8)
     anna = room.enter("reader1", viewport={"width": 390, "height": 640})

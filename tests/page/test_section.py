@@ -102,7 +102,7 @@ class SectionTest(TestCase):
         comment = self.write("one")
         html = self.get()
         self.assertIn(f'data-epoch="{comment.thread.epoch}" data-seq="1" data-count="1"', html)
-        self.assertIn('data-kind="article" data-key="on-margins"', html)
+        self.assertIn('data-kind="article" data-revision="1" data-key="on-margins"', html)
         self.assertIn('data-api="/api/articles/on-margins/" data-site-api="/api/"', html)
         self.assertIn('data-socket="/ws/article/on-margins/"', html)
 

@@ -54,6 +54,26 @@ async def test_open_sockets_stay_write_and_come_back(stage: Stage) -> None:
 
 
 @scene
+async def test_open_pages_are_told_of_another_text_and_who_missed_it_learns_it_at_the_door(
+    stage: Stage,
+) -> None:
+    async with stage.audience() as audience, streams(stage, audience.slug) as stream:
+        alice, bob = await audience.join("alice"), await audience.join("bob", comes_back=True, haste=10)
+        reader = stream("carol")
+        await reader.open()
+        assert alice.of_type("welcome")[-1]["subject"]["revision"] == 1
+        await asyncio.to_thread(stage.revise, audience.slug, "Another text.")
+        told = await alice.next("subject")
+        assert (told["revision"], told["kind"], told["key"]) == (2, "article", audience.slug)
+        await reader.next("subject", revision=2)
+        bob.cut()
+        await bob.until(lambda: bob.connections == 2 and len(bob.of_type("welcome")) == 2)
+        assert bob.of_type("welcome")[-1]["subject"] == {key: told[key] for key in told if key != "type"}
+        moved = await rename(stage, audience.slug)
+        assert (await alice.next("subject", revision=3))["url"] == f"/articles/{moved}/"
+
+
+@scene
 async def test_a_stream_goes_on_and_resumes(stage: Stage) -> None:
     async with stage.audience() as audience, streams(stage, audience.slug) as stream:
         reader = stream("alice")

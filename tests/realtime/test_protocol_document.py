@@ -16,7 +16,7 @@ EXAMPLES: list[tuple[str, str]] = EXAMPLE.findall(DOCUMENT.read_text(encoding="u
 
 SERVER: tuple[type[msgspec.Struct], ...] = (
     protocol.Welcome, wire.Message, wire.Removed, wire.ThreadChanged, wire.Reactions, protocol.PresenceNow,
-    protocol.WhoIsTyping, protocol.Ack, protocol.Error, protocol.Pong, protocol.Bye,
+    protocol.WhoIsTyping, protocol.Revised, protocol.Ack, protocol.Error, protocol.Pong, protocol.Bye,
 )  # fmt: skip
 CLIENT: tuple[type[msgspec.Struct], ...] = (
     protocol.PostMessage, protocol.Edit, protocol.Delete, protocol.Restore, protocol.React,

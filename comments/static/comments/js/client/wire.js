@@ -5,7 +5,13 @@
  * @typedef {"open" | "closed"} Policy
  * @typedef {{id: string, name: string}} Person somebody with a name
  * @typedef {Person & {role: Role}} User whom the server takes the reader for
- * @typedef {{kind: string, key: string, url: string}} Subject what is commented on
+ * @typedef {object} Subject what is commented on
+ * @property {string} kind
+ * @property {string} key
+ * @property {string} url
+ * @property {string} [title]
+ * @property {number} [revision] grows when it is revised; 0 where the site does not say
+ *
  *
  * @typedef {object} Comment
  * @property {string} id a number, too large for JavaScript's own
@@ -48,6 +54,7 @@
  * @property {number} [protocol]
  * @property {number} [heartbeat] s between two pings
  *
+ * @typedef {Subject & {type: "subject"}} Revised what is commented on is another one now
  * @typedef {{type: "presence", count: number, anonymous: number, members: Person[]}} Presence who reads
  * @typedef {Person & {parent: string | null}} Typist
  * @typedef {{type: "typing", users: Typist[], count: number}} Typing who writes
@@ -63,7 +70,7 @@
  * @typedef {{type: "pong", timestamp: number | null, epoch: string, seq: number}} Pong
  * @typedef {{type: "bye", code: number, reason?: string, reconnect: boolean, retry_after?: number | null}} Bye
  *
- * @typedef {Change | Welcome | Presence | Typing | Ack | ErrorFrame | Pong | Bye} ServerFrame
+ * @typedef {Change | Welcome | Revised | Presence | Typing | Ack | ErrorFrame | Pong | Bye} ServerFrame
  *
  * @typedef {{type: "message", content: string, ref: string, parent: string | null}} PostFrame
  * @typedef {{type: "typing", on: boolean, parent: string | null}} TypingFrame

@@ -9,6 +9,7 @@ import { isComment } from "../thread/store.js";
  * @import { History } from "../thread/history.js"
  * @import { Writing } from "../writing/writing.js"
  * @import { Kind } from "./condition.js"
+ * @import { Revision } from "./revision.js"
  * @import { Header } from "./header.js"
  */
 
@@ -20,13 +21,15 @@ export class Incoming {
    * @param {object} parts
    * @param {History} parts.history
    * @param {Header} parts.header
+   * @param {Revision} parts.revision
    * @param {Writing} parts.writing
    * @param {Follower} parts.follower
    * @param {() => void} parts.onChange
    */
-  constructor({ history, header, writing, follower, onChange }) {
+  constructor({ history, header, revision, writing, follower, onChange }) {
     this.history = history;
     this.header = header;
+    this.revision = revision;
     this.writing = writing;
     this.follower = follower;
     this.onChange = onChange;
@@ -40,6 +43,7 @@ export class Incoming {
     this.header.heard();
     if (isChange(frame)) this.#changed(frame);
     else if (frame.type === "welcome") this.#welcomed(frame, serves);
+    else if (frame.type === "subject") this.revision.told(frame);
     else if (frame.type === "presence") this.header.setPeople(frame, this.#self);
     else if (frame.type === "typing") this.header.setTyping(frame, this.#self);
     else if (frame.type === "ack") this.writing.sender.acked(frame);
@@ -91,7 +95,8 @@ export class Incoming {
    * @param {Welcome} frame
    * @param {boolean} serves
    */
-  #welcomed({ user, seq }, serves) {
+  #welcomed({ user, seq, subject }, serves) {
+    this.revision.told(subject);
     this.header.welcomed(seq);
     // The server names those who type to a newcomer, and says nothing where nobody does.
     if (serves) this.header.setTyping(null, null);

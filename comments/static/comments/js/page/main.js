@@ -20,6 +20,7 @@ import { Older } from "./older.js";
 import { csrfCookie, csrfToken, readSection, storageOf } from "./page.js";
 import { Privacy } from "./privacy.js";
 import { readerId } from "./reader.js";
+import { Revision } from "./revision.js";
 import { Typists } from "./typists.js";
 import { View } from "./view.js";
 
@@ -81,7 +82,8 @@ class Section {
     const { header, follower, writing, view } = this;
     store.onApplied = (change) => this.incoming.applied(change);
     privacy.onChange(() => this.privacyChanged(privacy));
-    this.incoming = new Incoming({ history, header, writing, follower, onChange });
+    const revision = new Revision(element, { announcer: this.announcer });
+    this.incoming = new Incoming({ history, header, revision, writing, follower, onChange });
     this.older = new Older(element, { api, store, history, view, drawNow: () => this.drawNow() });
   }
 
