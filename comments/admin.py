@@ -22,6 +22,7 @@ from django.utils.translation import ngettext
 
 from comments import services
 from comments.errors import CommentError
+from comments.former_texts import ShowsFormerTexts
 from comments.models import Comment, Thread
 from comments.subjects import Subject, ask, content_type_of, registered
 from comments.text import check_content, tame
@@ -109,7 +110,7 @@ class CommentForm(forms.ModelForm):  # type: ignore[type-arg] # it has a paramet
 
 
 @admin.register(Comment)
-class CommentAdmin(ReadOnlyAdmin):
+class CommentAdmin(ShowsFormerTexts, ReadOnlyAdmin):
     form = CommentForm
     list_display = ("excerpt", "by", "thread_link", "status", "created_at")
     list_display_links = ("excerpt",)
@@ -131,6 +132,9 @@ class CommentAdmin(ReadOnlyAdmin):
         "parent_link",
         "created_at",
         "edited_at",
+        "edited_by",
+        "former_texts",
+        "removed_by",
         "version",
         "seq",
     )

@@ -20,6 +20,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
 
 from comments.conf import setting
+from comments.models import LONGEST_EMOJI
 from comments.subjects import Subject, declared, has_model, registered
 
 PREFIX = re.compile(r"[\w.~/-]*", re.ASCII)
@@ -55,7 +56,27 @@ def check_settings(app_configs: Any = None, **rest: Any) -> list[CheckMessage]:
     if not settings.USE_TZ:
         text = "USE_TZ is off, so the times of comments have no time zone, and pages show them wrongly."
         found.append(Error(text, hint="Set USE_TZ = True.", id="comments.E013"))
-    return found
+    return [*found, *_problems_of_windows(), *_problems_of_reactions()]
+
+
+def _problems_of_windows() -> Iterator[CheckMessage]:
+    for name in ("COMMENTS_EDIT_WINDOW", "COMMENTS_UNDO_WINDOW"):
+        value = setting(name)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
+            text = f"{name} is {value!r}, which is no number of seconds."
+            yield Error(text, hint="Give a number of seconds; 0 means never.", id="comments.E014")
+
+
+def _problems_of_reactions() -> Iterator[CheckMessage]:
+    kinds = setting("COMMENTS_REACTIONS")
+    is_list = isinstance(kinds, list | tuple)
+    if not is_list or not all(isinstance(kind, str) and 0 < len(kind) <= LONGEST_EMOJI for kind in kinds):
+        text = f"COMMENTS_REACTIONS is {kinds!r}, which is no list of emojis."
+        hint = f"Give a list of texts of at most {LONGEST_EMOJI} characters; an empty one for no reactions."
+        yield Error(text, hint=hint, id="comments.E015")
+    elif len(set(kinds)) < len(kinds):
+        text = f"COMMENTS_REACTIONS is {kinds!r}, which has an emoji twice."
+        yield Error(text, hint="Name each once.", id="comments.E015")
 
 
 def check_addresses(app_configs: Any = None, **rest: Any) -> list[CheckMessage]:

@@ -101,6 +101,8 @@ class Moderating(TestCase):
         self.assertIn("<em>nought</em>", comment.html)
         self.assertEqual(len(announcements), 1)
         self.assertIn("Text", LogEntry.objects.get().change_message)
+        page = self.client.get(f"{COMMENTS}{comment.pk}/change/")
+        self.assertContains(page, "<p><b>1</b> (-): Number 0.</p>", html=True)
 
     def test_a_text_that_nobody_could_post_is_refused_in_the_form(self) -> None:
         for content, why in (

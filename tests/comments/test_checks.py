@@ -184,3 +184,16 @@ def test_a_channel_layer_of_one_process_in_production(settings: Any) -> None:
 def test_a_development_server_without_an_application(settings: Any) -> None:
     settings.ASGI_APPLICATION = None
     assert ids(check_server()) == ["realtime.E005"]
+
+
+@pytest.mark.parametrize("kinds", ["👍", [""], ["x" * 33], [1], None, ["👍", "👍"]])
+def test_reactions_that_are_no_list_of_emojis(settings: Any, kinds: Any) -> None:
+    settings.COMMENTS_REACTIONS = kinds
+    assert ids(check_settings()) == ["comments.E015"]
+
+
+@pytest.mark.parametrize("name", ["COMMENTS_EDIT_WINDOW", "COMMENTS_UNDO_WINDOW"])
+@pytest.mark.parametrize("seconds", [-1, "15 min", None, True, float("inf"), float("nan")])
+def test_a_time_that_is_no_number_of_seconds(settings: Any, name: str, seconds: Any) -> None:
+    setattr(settings, name, seconds)
+    assert ids(check_settings()) == ["comments.E014"]

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from comments.models import Comment
-from comments.services import delete_comment, hide_comment, restore_comment
+from comments.services import delete_comment, edit_comment, hide_comment, restore_comment
 from tests.comments.cast import make_alice, make_article, make_bob, make_mona, post
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +85,33 @@ def test_no_cache_shows_it_to_somebody_who_asked_before_it_was_removed(gone: Com
     hide_comment(comment=gone)
 
     assert not shows(client, address)
+
+
+def test_a_text_that_an_edit_replaced_is_nowhere() -> None:
+    article = make_article(make_alice())
+    comment = post(make_bob(), article, f"*{SECRET}*")
+    edit_comment(comment=comment, content="Tamed.")
+    former = f"/api/articles/plums/comments/{comment.pk}/revisions/"
+
+    for address in (*ADDRESSES, f"/api/articles/plums/comments/{comment.pk}/"):
+        assert not shows(Client(), address)
+    assert SECRET not in Client().get(former).content.decode()
+    mona = Client()
+    mona.force_login(make_mona())
+    assert shows(mona, former)
+    assert shows(mona, f"/admin/comments/comment/{comment.pk}/change/")
+
+
+@pytest.mark.parametrize("page", ["edit", "delete", "restore", "react"])
+def test_no_page_about_it_shows_it(gone: Comment, page: str) -> None:
+    address = f"/articles/plums/comments/{gone.pk}/{page}/"
+    for reader in (None, User.objects.get(username="bob"), gone.author):
+        client = Client()
+        if reader is not None:
+            client.force_login(reader)
+        answer = client.get(address)
+        assert answer.status_code == 404
+        assert SECRET not in answer.content.decode()
 
 
 def test_a_retry_of_it_gives_its_author_no_text(gone: Comment) -> None:
