@@ -23,14 +23,16 @@ from django.utils.module_loading import import_string
 from comments.conf import guests_may_write, setting
 from comments.errors import CommentError
 from comments.models import Comment
+from comments.names import bare, bare_column, check_name, skeleton
 from comments.outages import OUTAGES
-from comments.text import LONGEST_SHOWN_NAME, check_name, skeleton, tame
+from comments.text import LONGEST_SHOWN_NAME, tame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from django.contrib.auth.base_user import AbstractBaseUser
     from django.contrib.auth.models import AnonymousUser
+    from django.db.models.expressions import Combinable
     from django.http import HttpResponse
 
     from comments.models import Thread
@@ -186,17 +188,24 @@ def set_guest_cookie(response: HttpResponse, guest: Author) -> None:
 def _is_a_users(name: str) -> bool:
     """Whether a user has this name, in whatever case, to log in with (up to its @) or in full."""
     users, same = get_user_model()._default_manager.all(), Q()
+    name = bare(name)
     # `iexact` and `istartswith` alone know only ASCII's letters on SQLite.
     spellings = {name, name.lower(), name.upper(), name.title()}
-    fields = [get_user_model().USERNAME_FIELD]
-    if _has_field("first_name") and _has_field("last_name"):
-        users = users.annotate(full_name=Trim(Concat(F("first_name"), Value(" "), F("last_name"))))
-        fields.append("full_name")
-    for field in fields:
-        same |= Q(**{f"{field}__iexact": name}) | Q(**{f"{field}__in": spellings})
+    for number, field in enumerate(_name_columns()):
+        column = f"bare_name_{number}"
+        users = users.annotate(**{column: bare_column(field)})
+        same |= Q(**{f"{column}__iexact": name}) | Q(**{f"{column}__in": spellings})
         for spelling in spellings:
-            same |= Q(**{f"{field}__istartswith": f"{spelling}@"})
+            same |= Q(**{f"{column}__istartswith": f"{spelling}@"})
     return users.filter(same).exists()
+
+
+def _name_columns() -> list[str | Combinable]:
+    """The name to log in with, and the full name where the project's model has one."""
+    columns: list[str | Combinable] = [get_user_model().USERNAME_FIELD]
+    if _has_field("first_name") and _has_field("last_name"):
+        columns.append(Trim(Concat(F("first_name"), Value(" "), F("last_name"))))
+    return columns
 
 
 def _looks_like_staff(name: str) -> bool:

@@ -19,7 +19,7 @@ from comments.errors import CommentError
 from comments.ids import read_id
 from comments.models import Comment, Thread
 from comments.rates import CHANGES_PER_ADDRESS, CHANGES_PER_AUTHOR, check_rates
-from comments.rendering import render_comment
+from comments.rendering import render_content
 from comments.services import VISIBLE, check_may_post, set_status, write_text
 from comments.text import check_content
 
@@ -49,7 +49,7 @@ def edit_own_comment(
     """
     author = check_may_post(author)
     content = check_content(content)
-    html = render_comment(content)
+    html = render_content(content)
     check_rates("change", author.key, CHANGES_PER_AUTHOR, address, CHANGES_PER_ADDRESS)
     with _own(author, thread, comment_id) as (comment, locked):
         if comment.status != VISIBLE:

@@ -1,22 +1,42 @@
 """A comment's text as HTML: a small Markdown, sanitised. No other module makes a comment's HTML."""
 
+from __future__ import annotations
+
+import re
+from html import unescape
+
 import nh3
-from markdown_it import MarkdownIt
 
-from comments.text import tame
+from comments.errors import CommentError
+from comments.markup.parser import Parser
+from comments.text import is_blank, tame
 
-# Prose only: no headings, tables, images or raw HTML in a comment. A line break stays a line break.
-MARKDOWN = (
-    MarkdownIt("zero", {"linkify": True, "breaks": True, "html": False, "maxNesting": 20})
-    .enable(["newline", "escape", "backticks", "emphasis", "link", "autolink", "linkify", "entity"])
-    .enable(["list", "blockquote", "fence", "code", "balance_pairs", "fragments_join"])
-)
-# Each of these costs time to look for bare addresses; in a text with more, bare addresses stay text.
+# Each of these costs time to look at; in a text with more, bare addresses stay text.
 MOST_ADDRESSES = 300
-WITHOUT_ADDRESSES = MarkdownIt("zero", {**MARKDOWN.options, "linkify": False}).enable(
-    [rule for rules in MARKDOWN.get_active_rules().values() for rule in rules if rule != "linkify"]
-)
+ADDRESS = re.compile(r"://|www\.|@", re.IGNORECASE)
+PARSER, WITHOUT_ADDRESSES = Parser(finds_addresses=True), Parser(finds_addresses=False)
 TAGS = {"p", "br", "em", "strong", "code", "pre", "blockquote", "ul", "ol", "li", "a"}
+ATTRIBUTES: dict[str, set[str]] = {
+    "*": set(),
+    "a": {"href"},
+    "p": {"dir"},
+    "blockquote": {"dir"},
+    "ul": {"dir"},
+    "ol": {"dir", "start"},
+    "li": {"dir", "value"},
+}
+TAG = re.compile(r"<[^>]*>")
+
+
+def render_content(content: str) -> str:
+    """Return the HTML of a comment that is being written.
+
+    Raises CommentError 422 blank for a text of which a reader would see nothing, such as &nbsp;.
+    """
+    html = render_comment(content)
+    if is_blank(shown_text(html)):
+        raise CommentError(422, "blank", "Write something first.")
+    return html
 
 
 def render_comment(content: str) -> str:
@@ -24,12 +44,19 @@ def render_comment(content: str) -> str:
 
     Every link says that the site does not vouch for it (rel="ugc nofollow").
     """
-    markdown = MARKDOWN if content.count("://") <= MOST_ADDRESSES else WITHOUT_ADDRESSES
+    parser = PARSER if len(ADDRESS.findall(content)) <= MOST_ADDRESSES else WITHOUT_ADDRESSES
     html = nh3.clean(
-        markdown.render(content),
+        parser.render(content),
         tags=TAGS,
-        attributes={"*": set(), "a": {"href"}, "ol": {"start"}},
+        attributes=ATTRIBUTES,
+        # Code that is wider than a phone scrolls by itself, and a keyboard must be able to reach it.
+        set_tag_attribute_values={"pre": {"tabindex": "0"}},
         url_schemes={"http", "https", "mailto"},
         link_rel="ugc nofollow noopener noreferrer",
     )
     return tame(html)  # last, because an entity such as &#x202e; is a character only now
+
+
+def shown_text(html: str) -> str:
+    """What a reader sees of a comment's HTML, without its tags."""
+    return unescape(TAG.sub("", html))

@@ -25,7 +25,7 @@ from comments.family import bad_parent, count_in_family, join_family, raised_tom
 from comments.ids import read_id
 from comments.models import Comment, Revision, Thread, new_epoch
 from comments.rates import COMMENTS_PER_ADDRESS, COMMENTS_PER_AUTHOR, check_rate, network_of
-from comments.rendering import render_comment
+from comments.rendering import render_content
 from comments.text import check_content
 
 VISIBLE = Comment.Status.VISIBLE
@@ -72,7 +72,7 @@ def post_comment(
         role=author.role_on(thread),
         ref=ref,
         content=content,
-        html=render_comment(content),
+        html=render_content(content),
         created_at=written_at or timezone.now(),
     )
     try:
@@ -95,7 +95,7 @@ def edit_comment(*, comment: Comment, content: str) -> Comment:
     Raises CommentError: 400 bad_field, 413 too_long, 422 blank.
     """
     content = check_content(content)
-    html = render_comment(content)
+    html = render_content(content)
     with transaction.atomic():
         thread = lock(comment.thread_id)
         locked = read_with_family(comment)
@@ -251,7 +251,9 @@ def _find_posted(
     comment = Comment.objects.filter(thread=thread, author_key=author.key, ref=ref).first()
     if comment is None:
         return None
-    if comment.version == 1 and (comment.content != content or comment.parent_id != parent_id):
+    if comment.version == 1 and (
+        comment.content.strip() != content.strip() or comment.parent_id != parent_id
+    ):
         raise CommentError(409, "ref_conflict", "This ref was used for another comment.")
     return Posted(comment, duplicate=True)
 

@@ -1,11 +1,9 @@
-"""The rules for texts and names: they must not be blank, not be too long, and not deceive readers."""
+"""The rules for texts: they must not be blank, not be too long, and not deceive readers."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-
-from confusable_homoglyphs import confusables
 
 from comments.errors import CommentError
 
@@ -15,22 +13,33 @@ LONGEST_SHOWN_NAME = 150  # characters of a user's or guest's name, as stored
 MAX_MARKS = 4  # combining marks on one letter: Vietnamese needs 2, pointed Hebrew 3; Zalgo has dozens
 # Letters and symbols by their category, which nobody can see: Hangul fillers and the blank Braille pattern.
 INVISIBLE = "\u115f\u1160\u3164\uffa0\u2800"
-# Controls that turn the direction of the text around them: Unicode's UAX #9, section 2.
-BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
+# Controls that turn the direction of what follows, to the end of the text if nothing ends them: Unicode's
+# UAX #9, section 2. The plain marks (U+200E, U+200F, U+061C) turn nothing, and scripts need them.
+BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# What no reader sees, and XML can't hold: controls but tab and line feed, and what is no character at all.
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+# Blank lines before a text, and a single space, which is no indent.
+BEFORE_TEXT = re.compile(r"(?:[^\S\n]*\n)*(?: (?=\S))?")
 
 
 def check_content(content: str) -> str:
-    """Return the comment's text without surrounding white space.
+    """Return the comment's text without white space around it, but for the indent of its first line.
 
     Raises CommentError: 400 bad_field, 413 too_long, 422 blank.
     """
     check_encodable(content)
-    content = content.replace("\r\n", "\n").strip()
+    content = tidy(content)
     if len(content) > MAX_CONTENT:
         raise CommentError(413, "too_long", f"A comment has at most {MAX_CONTENT:,} characters.")
     if is_blank(content):
         raise CommentError(422, "blank", "Write something first.")
     return content
+
+
+def tidy(content: str) -> str:
+    """The text with "\\n" at the ends of lines, and without the blank lines before and after it."""
+    return BEFORE_TEXT.sub("", LINE_ENDS.sub("\n", content), count=1).rstrip()
 
 
 def check_encodable(text: str) -> None:
@@ -51,10 +60,10 @@ def _is_blank(character: str) -> bool:
 
 
 def tame(text: str) -> str:
-    """The text without direction overrides, and with at most MAX_MARKS combining marks in a row."""
+    """The text without what overrides direction or is no character, and with MAX_MARKS marks on a letter."""
     tamed = []
     marks = 0
-    for character in BIDI_CONTROLS.sub("", text):
+    for character in UNPRINTABLE.sub("", BIDI_CONTROLS.sub("", text)):
         category = unicodedata.category(character)
         if category in ("Mn", "Me"):
             marks += 1
@@ -63,43 +72,3 @@ def tame(text: str) -> str:
         if marks <= MAX_MARKS or category == "Cf":
             tamed.append(character)
     return "".join(tamed)
-
-
-def check_name(name: str) -> str:
-    """Return a guest's name as it will be shown.
-
-    Raises CommentError: 400 bad_field, 413 too_long, 422 blank.
-    """
-    check_encodable(name)
-    name = " ".join(unicodedata.normalize("NFKC", name[: 10 * MAX_NAME]).split())
-    name = "".join(c for c in tame(name) if unicodedata.category(c)[0] != "C" and c not in INVISIBLE)
-    if len(name) > MAX_NAME:
-        raise CommentError(413, "too_long", f"A name has at most {MAX_NAME} characters.")
-    if not any(character.isalnum() for character in name):
-        raise CommentError(422, "blank", "Please give a name.")
-    return name
-
-
-def skeleton(name: str) -> str:
-    """What the name looks like: a lower-case Latin letter stands for each character that looks like it.
-
-    It follows Unicode's UTS #39, with its table of confusable characters. Two names with one skeleton can be
-    mistaken for each other; the skeleton itself is never shown.
-    """
-    folded = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(_latin(character) for character in folded if character.isalnum())
-
-
-def _latin(character: str) -> str:
-    if character in "0o":
-        return "o"
-    if character in "1il":
-        return "l"
-    if character == "m":
-        return "rn"
-    if character.isascii():
-        return character
-    found = confusables.is_confusable(character, greedy=True, preferred_aliases=[])
-    alike = [entry["c"].casefold() for entry in found[0]["homoglyphs"]] if found else []
-    latin = sorted(look for look in alike if look.isascii() and look.isalnum())
-    return _latin(latin[0]) if latin else character

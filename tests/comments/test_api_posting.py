@@ -52,7 +52,8 @@ class Posting(TestCase):
         self.assertEqual(answer.status_code, 201)
         body = answer.json()
         self.assertEqual(
-            (body["user"], body["status"], body["html"]), ("bob", "visible", "<p><em>Ripe.</em></p>\n")
+            (body["user"], body["status"], body["html"]),
+            ("bob", "visible", '<p dir="auto"><em>Ripe.</em></p>\n'),
         )
         self.assertEqual(body["id"], str(Comment.objects.get().pk))
 

@@ -62,7 +62,8 @@ class History(TestCase):
         hide_comment(comment=post(self.bob, self.article))
         first, second, third = self.get(0)["changes"]
         self.assertEqual(
-            (first["id"], first["html"], first["parent"]), (str(comment.pk), "<p><em>Ripe.</em></p>\n", None)
+            (first["id"], first["html"], first["parent"]),
+            (str(comment.pk), '<p dir="auto"><em>Ripe.</em></p>\n', None),
         )
         self.assertEqual((second["user"], second["parent"]), ("Gwen", str(comment.pk)))
         self.assertEqual((first["reply_count"], first["root_reply_count"]), (1, 1))

@@ -50,8 +50,8 @@ class Posting(TestCase):
     def test_it_is_stored_as_typed_with_its_html_and_who_wrote_it(self) -> None:
         comment = post(self.bob, self.article, "  Ripe *and* sweet.\r\nYes. \n")
         comment.refresh_from_db()
-        self.assertEqual(comment.content, "Ripe *and* sweet.\nYes.")
-        self.assertEqual(comment.html, "<p>Ripe <em>and</em> sweet.<br>\nYes.</p>\n")
+        self.assertEqual(comment.content, "  Ripe *and* sweet.\nYes.")
+        self.assertEqual(comment.html, '<p dir="auto">Ripe <em>and</em> sweet.<br>\nYes.</p>\n')
         self.assertEqual(
             (comment.author, comment.author_key, comment.author_name), (self.bob, f"u{self.bob.pk}", "bob")
         )

@@ -1,19 +1,22 @@
 """The HTML of a comment is inert, whatever was typed: no script, no handler, no foreign scheme, no image."""
 
+import sys
 import unicodedata
 from html.parser import HTMLParser
 from itertools import groupby
+from types import FrameType
 from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comments.rendering import TAGS, render_comment
+from comments.rendering import TAGS, render_comment, shown_text
 from comments.text import BIDI_CONTROLS, MAX_MARKS
 
 REL = "ugc nofollow noopener noreferrer"
-ATTRIBUTES = {"a": {"href", "rel"}, "ol": {"start"}}
+ATTRIBUTES = {"a": {"href", "rel"}, "ol": {"start", "dir"}, "li": {"value", "dir"}, "pre": {"tabindex"}}
+ATTRIBUTES |= {"p": {"dir"}, "blockquote": {"dir"}, "ul": {"dir"}}
 
 PAYLOADS = [
     "<script>alert(1)</script>",
@@ -97,6 +100,38 @@ PATHOLOGICAL += [
     "```\n",
     "&",
 ]
+PATHOLOGICAL += [
+    "[[a](http://b)](/c)",
+    "[a](http://b ",
+    "www.a.example ",
+    "a@b.example ",
+    "https://a.example/(",
+    "https://a.example/'",
+    "https://a.example/\u3002",
+    "**a**",
+    "*a*b",
+    "__a__",
+    "\u4e2d**\u3002**",
+    "\\_",
+    "\\[",
+    "\\\\a ",
+    "C:\\a ",
+    "\xaf\\_(\u30c4)_/\xaf ",
+    "``` a\n",
+    "````a b\n```\n",
+    "- ```a b\n  ",
+    "a```\n",
+    "> a\n",
+    ">\n",
+    ">> a\n",
+    "- a\n",
+    "-\n",
+    "2. a\n",
+    "  - a\n",
+    "> - a\n",
+    "*[a](/b)*",
+    "\u0301",
+]
 
 
 class Reader(HTMLParser):
@@ -132,6 +167,8 @@ def check_inert(html: str) -> Reader:
     for tag, attributes in page.tags:
         assert tag in TAGS
         assert attributes.keys() <= ATTRIBUTES.get(tag, set())
+        assert attributes.get("dir", "auto") in ("auto", "ltr", "rtl")
+        assert (attributes.get("value") or "0").isdigit()
     for link in page.links:
         assert link["rel"] == REL
         scheme = urlsplit((link.get("href") or "").strip()).scheme
@@ -171,11 +208,18 @@ def test_nothing_that_can_be_typed_gets_through(text: str) -> None:
     check_inert(render_comment(text.encode(errors="ignore").decode()))
 
 
+@given(st.text(st.sampled_from("abc *_>-.\\\n~#[]()<:/!|=+\u3002\u4e2d\U0001f389"), max_size=100))
+def test_no_letter_vanishes(text: str) -> None:
+    """Where neither an address nor a language stands behind what is shown."""
+    shown = shown_text(render_comment(text.replace("](", "] (")))
+    assert [letter for letter in shown if letter.isalpha()] == [letter for letter in text if letter.isalpha()]
+
+
 def test_prose_is_rendered() -> None:
-    html = render_comment("*a* **b** `c`\nd\n\n> e\n\n- f\n\n3. g\n\n```\nh\n```")
+    html = render_comment("*a* **b** `c`\nd\n\n> e\n\n- f\n\n1. g\n\n```\nh\n```")
     page = check_inert(html)
     assert {tag for tag, _ in page.tags} == TAGS - {"a"}
-    assert ("ol", {"start": "3"}) in page.tags
+    assert ("ol", {"dir": "ltr"}) in page.tags
 
 
 @pytest.mark.parametrize(
@@ -220,6 +264,31 @@ def test_a_text_that_is_made_to_cost_the_parser_much_does_not(piece: str) -> Non
     html = render_comment(content)
     check_inert(html)
     assert len(html) <= 20 * len(content)
+
+
+def steps(content: str) -> int:
+    """How many calls Python makes to render a text: a measure of the work that no other work disturbs."""
+    counted = 0
+
+    def count(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal counted
+        counted += 1
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        render_comment(content)
+    finally:
+        sys.setprofile(before)
+    return counted
+
+
+@pytest.mark.parametrize("piece", PATHOLOGICAL, ids=ascii)
+def test_twice_the_text_is_twice_the_work(piece: str) -> None:
+    times = 2500 // len(piece)
+    half, whole = steps(piece * times), steps(piece * times * 2)
+    assert whole <= 2.3 * half
+    assert whole <= 1_000_000  # some 40 ms of one core
 
 
 def test_a_text_of_nothing_but_addresses_is_not_searched_for_them() -> None:

@@ -68,7 +68,7 @@ class Snapshot(TestCase):
                 "user_id": GWEN.key,
                 "role": "guest",
                 "content": "Yes.",
-                "html": "<p>Yes.</p>\n",
+                "html": '<p dir="auto">Yes.</p>\n',
                 "timestamp": timestamp,
                 "edited_at": None,
                 "edited_by": None,

@@ -122,7 +122,9 @@ def test_what_is_written_while_the_server_is_away_arrives_once(
         expect(page.locator(".comments-status")).to_have_text("Live", timeout=BACK_AGAIN)
     expect(reader.locator(".comment.is-entry")).to_have_count(0)
     expected = stored(site)
-    assert [html for html in expected.values() if "Into the silence" in html] == ["<p>Into the silence</p>\n"]
+    assert [html for html in expected.values() if "Into the silence" in html] == [
+        '<p dir="auto">Into the silence</p>\n'
+    ]
     for page in windows:
         assert shown(page).keys() == expected.keys()
     assert "Traceback" not in site.log()

@@ -311,7 +311,7 @@ def test_a_comment_that_was_hidden_before_its_retry_vanishes_quietly(room: Room)
 
 def test_a_comment_that_a_restored_backup_lost_is_sent_again_by_a_page_that_still_has_it(room: Room) -> None:
     anna, wire = enter(room, "reader1")
-    wire.loses = lambda data: "<p>Lost</p>" in data
+    wire.loses = lambda data: ">Lost</p>" in data
     wire.answer = lambda frame: (
         {"type": "ack", "ref": frame["ref"], "id": "999999999", "seq": 40, "status": "visible"}
         if frame["type"] == "message"
@@ -375,7 +375,7 @@ def test_junk_from_the_server_does_not_stop_the_page(room: Room) -> None:
 def test_a_frame_that_got_lost_is_fetched(room: Room) -> None:
     ben = room.enter("reader2")
     anna, wire = enter(room, "reader1")
-    wire.loses = lambda data: "<p>One</p>" in data
+    wire.loses = lambda data: ">One</p>" in data
     write(ben, "One")
     write(ben, "Two")
     for text in ("One", "Two"):

@@ -138,5 +138,5 @@ async def test_what_a_frame_says_of_its_author_counts_for_nothing(stage: Stage) 
         message = await alice.next("message")
 
         assert (message["user"], message["role"], message["seq"]) == ("reader1", "member", 1)
-        assert message["html"] == "<p>I am the law.</p>\n"
+        assert message["html"] == '<p dir="auto">I am the law.</p>\n'
         assert not message["timestamp"].startswith("1999")

@@ -18,7 +18,7 @@ async def test_a_comment_reaches_everybody_and_its_author_knows_it_is_kept(stage
             message = await reader.next("message")
             assert message["id"] == ack["id"]
             assert message["content"] == "Hello, **all**."
-            assert message["html"] == "<p>Hello, <strong>all</strong>.</p>\n"
+            assert message["html"] == '<p dir="auto">Hello, <strong>all</strong>.</p>\n'
             assert (message["user"], message["user_id"], message["role"]) == (
                 "reader1",
                 stage.user_id("alice"),

@@ -4,17 +4,12 @@ import { part } from "../page/dom.js";
 import { Name } from "./name.js";
 import { showProblem } from "./problems.js";
 import { Reply } from "./reply.js";
+import { isBlank, tidy } from "./text.js";
 import { Typing } from "./typing.js";
 
 /** @import { Draft } from "./drafts.js" */
 
 const COUNT_FROM = 0.9; // of the limit, where the counter appears
-/** Anything that a reader would see: not a space, a control, or a mark without a letter. */
-const VISIBLE = /[^\p{Z}\p{C}\p{M}\u115f\u1160\u3164\uffa0\u2800]/u;
-
-/** Halves of characters, and NUL: the server takes no text that has them, and nobody sees them. */
-const UNSENDABLE = /[\p{Cs}\0]/gu;
-
 export class Composer {
   #isBusy = false;
 
@@ -146,7 +141,7 @@ export class Composer {
     }
     if (this.name.isAsked && !(await this.#giveName())) return;
     const { content, parent } = this.draft;
-    if (!this.onSubmit({ content: content.replace(UNSENDABLE, "").trim(), parent })) return;
+    if (!this.onSubmit({ content: tidy(content), parent })) return;
     this.typing.stopped();
     this.#clear();
   }
@@ -169,14 +164,14 @@ export class Composer {
   }
 
   #problem() {
-    if (!VISIBLE.test(this.text.value)) return "Write something first.";
+    if (isBlank(this.text.value)) return "Write something first.";
     const over = this.#length() - this.limit;
     return over > 0 ? `This is too long by ${characters(over)}. Please shorten it.` : "";
   }
 
-  /** As the server counts: by character, without surrounding white space. */
+  /** As the server counts: by character, without the blank lines around it. */
   #length() {
-    return [...this.text.value.trim()].length;
+    return [...tidy(this.text.value)].length;
   }
 
   #count() {
