@@ -24,6 +24,7 @@ from comments import services
 from comments.errors import CommentError
 from comments.former_texts import ShowsFormerTexts
 from comments.models import Comment, Thread
+from comments.rendering import render_content
 from comments.subjects import Subject, ask, content_type_of, registered
 from comments.text import check_content, tame
 
@@ -104,7 +105,9 @@ class CommentForm(forms.ModelForm):  # type: ignore[type-arg] # it has a paramet
 
     def clean_content(self) -> str:
         try:
-            return check_content(self.cleaned_data["content"])
+            content = check_content(self.cleaned_data["content"])
+            render_content(content)  # refuses what nobody would see
+            return content
         except CommentError as refusal:
             raise ValidationError(refusal.message) from refusal
 

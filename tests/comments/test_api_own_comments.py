@@ -40,7 +40,7 @@ class OverHttp(TestCase):
 
     def test_an_edit_answers_with_the_comment(self) -> None:
         status, comment = self.call(self.as_bob, "PATCH", "", {"content": "*Bye.*", "version": 1})
-        self.assertEqual((status, comment["html"]), (200, "<p><em>Bye.</em></p>\n"))
+        self.assertEqual((status, comment["html"]), (200, '<p dir="auto"><em>Bye.</em></p>\n'))
         self.assertEqual((comment["version"], comment["edited_by"]), (2, "author"))
 
     def test_a_stale_edit_is_answered_with_the_present_comment(self) -> None:
