@@ -7,6 +7,9 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.utils.module_loading import import_string
+
+from realtime import routing
 
 IN_MEMORY = "channels.layers.InMemoryChannelLayer"
 PUBSUB = "channels_redis.pubsub.RedisPubSubChannelLayer"
@@ -42,12 +45,31 @@ def check_processes(app_configs: Any = None, **rest: Any) -> list[CheckMessage]:
 
 
 def check_server(app_configs: Any = None, **rest: Any) -> list[CheckMessage]:
-    """Look whether `runserver` has an application for sockets."""
-    if not apps.is_installed("daphne") or getattr(settings, "ASGI_APPLICATION", None):
-        return []
-    text = "ASGI_APPLICATION is not set, so `runserver` has no application to serve."
-    hint = 'Name the project\'s ASGI application, as in "project.asgi.application".'
-    return [Error(text, hint=hint, id="realtime.E005")]
+    """Look whether the project has an application for sockets, and `runserver` a server for it."""
+    path = getattr(settings, "ASGI_APPLICATION", None)
+    if not path:
+        text = "ASGI_APPLICATION is not set, so there is no application for sockets."
+        hint = 'Name the project\'s ASGI application, as in "project.asgi.application".'
+        return [Warning(text, hint=hint, id="realtime.W005")]
+    found: list[CheckMessage] = []
+    if missing := {"http", "websocket"} - _made_by(path):
+        text = f"{path} does not answer the comments' {' and '.join(sorted(missing))} addresses."
+        hint = "Wrap Django's application in its module: with_live_comments(get_asgi_application())."
+        found.append(Warning(text, hint=hint, id="realtime.W006"))
+    if settings.DEBUG and not apps.is_installed("daphne"):
+        text = "`runserver` answers no sockets: it is Django's own, and serves the WSGI application."
+        hint = 'Put "daphne" first in INSTALLED_APPS.'
+        found.append(Warning(text, hint=hint, id="realtime.W007"))
+    return found
+
+
+def _made_by(path: str) -> set[str]:
+    """The comments' applications that exist once the project's own was imported."""
+    try:
+        import_string(path)
+    except ImportError:
+        return {"http", "websocket"}  # the server says so itself, and why
+    return routing.made
 
 
 def register_checks() -> None:

@@ -23,6 +23,8 @@ from realtime.origin import Application, OwnOriginOnly
 STREAM, HISTORY = "events", "history"  # names in comments.api.urls
 ENDINGS = {"/events/": STREAM, "/history/": HISTORY}
 
+made: set[str] = set()  # which of these applications the project has, for the system checks
+
 
 def with_live_comments(django_application: Any, websocket: Application | None = None) -> Application:
     """A whole ASGI application: Django's, with live comments in front of it.
@@ -45,6 +47,7 @@ def websocket_application(otherwise: Application | None = None) -> Application:
     """
     from realtime.readers.socket import serve_socket
 
+    made.add("websocket")
     address = re.compile(rf"/{re.escape(socket_prefix())}(?P<kind>[-a-zA-Z0-9_]+)/(?P<key>[^/]+)/")
 
     async def serve(scope: Mapping[str, Any], receive: Any, send: Any) -> None:
@@ -67,6 +70,8 @@ def http_application(django_application: Any) -> Application:
     """
     from realtime.readers.polling import serve_question
     from realtime.readers.stream import serve_stream
+
+    made.add("http")
 
     async def application(scope: Mapping[str, Any], receive: Any, send: Any) -> None:
         match = match_of(scope)

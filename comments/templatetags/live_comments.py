@@ -30,7 +30,12 @@ def live_comments(context: dict[str, Any], target: Any) -> dict[str, Any]:
             raise NotCommentable(
                 "The template has no `request`. Add django.template.context_processors.request to TEMPLATES."
             )
-        return section_context(context["request"], target)
+        request = context["request"]
+        section = section_context(request, target)
+        if settings.DEBUG and getattr(request, "has_live_comments", False):
+            raise NotCommentable("This page has comments already, and their script serves one section.")
+        request.has_live_comments = True
+        return section
     except NotCommentable as error:
         if settings.DEBUG:
             raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from blog.models import Article
 from comments import subjects
 from comments.checks import check_addresses, check_settings, check_subjects, check_surroundings
 from comments.subjects import Subject
+from realtime import routing
 from realtime.checks import check_channel_layer, check_processes, check_server
 from tests.comments.subjects import Groups, registered
 
@@ -183,7 +185,28 @@ def test_a_channel_layer_of_one_process_in_production(settings: Any) -> None:
 
 def test_a_development_server_without_an_application(settings: Any) -> None:
     settings.ASGI_APPLICATION = None
-    assert ids(check_server()) == ["realtime.E005"]
+    assert ids(check_server()) == ["realtime.W005"]
+
+
+def test_an_application_without_the_comments(settings: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(routing, "made", set())
+    settings.ASGI_APPLICATION = "django.core.handlers.asgi.ASGIHandler"
+    assert ids(check_server()) == ["realtime.W006"]
+    monkeypatch.setattr(routing, "made", {"http"})
+    assert ids(check_server()) == ["realtime.W006"]
+    settings.ASGI_APPLICATION = "config.nowhere.application"
+    assert ids(check_server()) == []
+
+
+def test_the_applications_of_this_project_are_made_by_its_module() -> None:
+    import_module("config.asgi")
+    assert routing.made == {"http", "websocket"}
+
+
+def test_a_development_server_that_is_djangos_own(settings: Any) -> None:
+    settings.DEBUG = True
+    settings.INSTALLED_APPS = [app for app in settings.INSTALLED_APPS if app != "daphne"]
+    assert ids(check_server()) == ["realtime.W007"]
 
 
 @pytest.mark.parametrize("kinds", ["👍", [""], ["x" * 33], [1], None, ["👍", "👍"]])

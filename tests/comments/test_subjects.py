@@ -245,6 +245,12 @@ class TagTests(TestCase):
     def test_a_template_without_a_request(self) -> None:
         self.check("has no `request`", self.article)
 
+    def test_a_second_time_on_one_page(self) -> None:
+        with override_settings(DEBUG=True):
+            self.render(self.article, self.request)
+            with self.assertRaisesRegex(NotCommentable, "already"):
+                self.render(self.article, self.request)
+
     def test_a_key_that_no_address_can_hold(self) -> None:
         for name in ("sweet/sour", "x\x00", "", ".", ".."):
             with registered(Groups):
