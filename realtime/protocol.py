@@ -13,6 +13,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from comments.errors import CommentError
+from comments.shown import Shown
 from comments.wire import Comment, Person, Subject, Typist
 
 VERSION = 1
@@ -86,6 +87,10 @@ class React(Command, frozen=True, kw_only=True, tag="react"):
     on: bool = True
 
 
+class Verify(Shown, ClientFrame, frozen=True, kw_only=True, tag="verify"):
+    """Is this what the database holds?"""
+
+
 class TypingNow(ClientFrame, frozen=True, kw_only=True, tag="typing"):
     """Its user types, under `parent` if it is a reply."""
 
@@ -106,7 +111,7 @@ class Auth(ClientFrame, frozen=True, kw_only=True, tag="auth"):
 
 
 OwnCommand = Edit | Delete | Restore | React
-AnyClientFrame = PostMessage | OwnCommand | TypingNow | Ping | Auth
+AnyClientFrame = PostMessage | OwnCommand | TypingNow | Verify | Ping | Auth
 
 
 class Reader(msgspec.Struct, frozen=True):
@@ -202,6 +207,13 @@ class Error(msgspec.Struct, frozen=True, kw_only=True, tag="error"):
     ref: str | UnsetType = UNSET
     retry_after: float | UnsetType = UNSET
     comment: Comment | UnsetType = UNSET
+
+
+class Verified(msgspec.Struct, frozen=True, kw_only=True, tag="verified"):
+    """The answer to `verify`, with its `seq`. same: null where that can't be said of this `seq` any more."""
+
+    seq: int
+    same: bool | None
 
 
 class Pong(msgspec.Struct, frozen=True, kw_only=True, tag="pong"):

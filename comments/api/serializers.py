@@ -84,6 +84,28 @@ class HistoryQuery(serializers.Serializer[Any]):
     )
 
 
+class VerifyQuery(serializers.Serializer[Any]):
+    epoch = serializers.CharField(max_length=64)
+    seq = serializers.IntegerField(min_value=0, max_value=LARGEST_NUMBER)
+    digest = serializers.RegexField(
+        "^[0-9a-f]{8}$", help_text="CRC-32 over `id:version;` of each visible one."
+    )
+    root = serializers.CharField(
+        required=False, default=None, max_length=19, help_text="Whose replies they are; without it, roots."
+    )
+    first = serializers.CharField(
+        required=False, default=None, max_length=19, help_text="The oldest; without it, from the beginning."
+    )
+    last = serializers.CharField(
+        required=False, default=None, max_length=19, help_text="The newest; without it, to the end."
+    )
+
+
+class Verified(serializers.Serializer[Any]):
+    seq = serializers.IntegerField()
+    same = serializers.BooleanField(allow_null=True, help_text="null: can't be said of this `seq` any more.")
+
+
 class GuestName(serializers.Serializer[Any]):
     name = StrictCharField()
 

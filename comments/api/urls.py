@@ -18,5 +18,6 @@ urlpatterns = [
     path(f"{COMMENT}revisions/", own_views.RevisionsView.as_view(), name="revisions"),
     path(f"{COMMENT}reactions/<str:emoji>/", own_views.ReactionView.as_view(), name="reaction"),
     path("<slug:collection>/<str:key>/history/", views.HistoryView.as_view(), name="history"),
+    path("<slug:collection>/<str:key>/verify/", views.VerifyView.as_view(), name="verify"),
     path("<slug:collection>/<str:key>/events/", views.StreamView.as_view(), name="events"),
 ]

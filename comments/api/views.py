@@ -34,6 +34,8 @@ from comments.errors import CommentError
 from comments.queries import get_comment, get_thread_at, history_json, replies, snapshot
 from comments.rates import NAMES_PER_ADDRESS, check_rate, network_of
 from comments.services import post_comment
+from comments.shown import Shown
+from comments.verification import verify
 
 
 def json(body: bytes, **headers: str) -> HttpResponse:
@@ -195,6 +197,19 @@ class HistoryView(CommentsAPIView):
         query = valid(serializers.HistoryQuery(data=request.query_params))
         del query["wait"]  # that is over by now: the event loop parks requests (realtime.readers.polling)
         return json(history_json(get_thread_at(collection, key), query.pop("after"), **query))
+
+
+class VerifyView(CommentsAPIView):
+    @extend_schema(
+        operation_id="verify",
+        parameters=[serializers.VerifyQuery],
+        responses={200: serializers.Verified} | errors(400, 401, 404, 503),
+    )
+    def get(self, request: Request, collection: str, key: str) -> HttpResponse:
+        """Whether what a page shows is what the database holds, for a page without a socket."""
+        query = valid(serializers.VerifyQuery(data=request.query_params))
+        same = verify(thread=get_thread_at(collection, key), shown=Shown(**query))
+        return json(wire.encode({"seq": query["seq"], "same": same}))
 
 
 class StreamView(CommentsAPIView):

@@ -9,6 +9,7 @@ from comments.conf import rates_are_limited
 from comments.errors import CommentError
 from comments.rates import TokenBucket
 from comments.services import Posted, post_comment
+from comments.verification import verify
 from realtime import protocol
 from realtime.database import run_command
 from realtime.protocol import (
@@ -25,6 +26,8 @@ from realtime.protocol import (
     React,
     Restore,
     TypingNow,
+    Verified,
+    Verify,
 )
 from realtime.readers import limits
 from realtime.readers.own_commands import change
@@ -93,6 +96,8 @@ class Commands:
                 self._reader.write(ack_of(posted, frame.ref))
             case Edit() | Delete() | Restore() | React():
                 self._reader.write(await run_command(self._change, frame))
+            case Verify():
+                self._reader.write(await run_command(self._verify, frame))
             case Auth():
                 await self._reader.authenticate(frame.token)
 
@@ -111,6 +116,10 @@ class Commands:
         reader = self._reader
         author = reader.credentials.author_still(reader.author)
         return change(frame, author, queries.get_thread_at(*reader.about), reader.address)
+
+    def _verify(self, frame: Verify) -> Verified:
+        thread = queries.get_thread_at(*self._reader.about)
+        return Verified(seq=frame.seq, same=verify(thread=thread, shown=frame))
 
     def _show_typing(self, frame: TypingNow, room: Room) -> None:
         author = self._reader.author

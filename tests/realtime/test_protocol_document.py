@@ -16,11 +16,12 @@ EXAMPLES: list[tuple[str, str]] = EXAMPLE.findall(DOCUMENT.read_text(encoding="u
 
 SERVER: tuple[type[msgspec.Struct], ...] = (
     protocol.Welcome, wire.Message, wire.Removed, wire.ThreadChanged, wire.Reactions, protocol.PresenceNow,
-    protocol.WhoIsTyping, protocol.Revised, protocol.Ack, protocol.Error, protocol.Pong, protocol.Bye,
+    protocol.WhoIsTyping, protocol.Revised, protocol.Ack, protocol.Error, protocol.Verified,
+    protocol.Pong, protocol.Bye,
 )  # fmt: skip
 CLIENT: tuple[type[msgspec.Struct], ...] = (
     protocol.PostMessage, protocol.Edit, protocol.Delete, protocol.Restore, protocol.React,
-    protocol.TypingNow, protocol.Ping, protocol.Auth,
+    protocol.TypingNow, protocol.Ping, protocol.Verify, protocol.Auth,
 )  # fmt: skip
 ANSWERS: dict[str, type[msgspec.Struct]] = {
     "snapshot": wire.Snapshot,
