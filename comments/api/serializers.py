@@ -90,7 +90,7 @@ class VerifyQuery(serializers.Serializer[Any]):
     digest = serializers.RegexField(
         "^[0-9a-f]{8}$", help_text="CRC-32 over `id:version;` of each visible one."
     )
-    root = serializers.CharField(
+    root = serializers.CharField(  # type: ignore[assignment]  # the name is the wire's
         required=False, default=None, max_length=19, help_text="Whose replies they are; without it, roots."
     )
     first = serializers.CharField(

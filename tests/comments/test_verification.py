@@ -133,7 +133,7 @@ class NoFalseAlarm(PropertyTestCase):
         shown = [(c.pk, c.version) for c in held if (low or 0) <= c.pk <= (high or c.pk)]
         falsified = [(pk, version + 1) for pk, version in shown]
         for rows, expected in ((shown, True), (falsified, not shown)):
-            query = {"epoch": thread.epoch, "seq": thread.head_seq, "digest": digest_of(rows)}
+            query: dict[str, Any] = {"epoch": thread.epoch, "seq": thread.head_seq, "digest": digest_of(rows)}
             query |= {k: v for k, v in {"root": root, "first": low, "last": high}.items() if v is not None}
             answer = self.client.get(ADDRESS, query)
             self.assertEqual(answer.json()["same"], expected)
