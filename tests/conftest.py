@@ -28,8 +28,9 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.test import TransactionTestCase, override_settings
+from django.test import override_settings
 
+from tests.selection import select
 from tests.services.databases import Databases, PostgresDatabases, SqliteDatabases
 from tests.services.environment import which_database
 from tests.services.finding import CHROMIUM, POSTGRES, REDIS, Need, describe_missing, get_missing
@@ -54,7 +55,6 @@ if TYPE_CHECKING:
     from tests.services.javascript import JavaScript
 
 IN_CI = bool(os.environ.get("CI"))
-USE_THE_DATABASE = {"db", "database_url", "demo_database_url", "live_site", *STAGES}
 PICTURES = ROOT / "test-results"
 MISSING = get_missing()
 
@@ -68,31 +68,7 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        fixtures = set(getattr(item, "fixturenames", ()))
-        if "browser" in fixtures:
-            item.add_marker("browser")
-        if fixtures & USE_THE_DATABASE or item.get_closest_marker("django_db") or _is_database_case(item):
-            item.add_marker("database")
-    _deselect_thorough(items)
-    _move_browsers_to_the_end(items)
-
-
-def _move_browsers_to_the_end(items: list[pytest.Item]) -> None:
-    """By files, which a process of pytest-xdist takes whole: no event loop can run beside a browser."""
-    with_browser = {item.path for item in items if item.get_closest_marker("browser") is not None}
-    items.sort(key=lambda item: item.path in with_browser)
-
-
-def _deselect_thorough(items: list[pytest.Item]) -> None:
-    """Leave tests that take long to `make test-faults`."""
-    if os.environ.get("THOROUGH") != "on":
-        items[:] = [item for item in items if item.get_closest_marker("thorough") is None]
-
-
-def _is_database_case(item: pytest.Item) -> bool:
-    case = getattr(item, "cls", None)
-    return isinstance(case, type) and issubclass(case, TransactionTestCase)
+    select(items)
 
 
 def _require(need: Need) -> None:
