@@ -18,6 +18,7 @@ from django.core import signing
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Concat, Trim
+from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string
 
 from comments.conf import guests_may_write, setting
@@ -157,8 +158,10 @@ def guest_from_cookies(cookies: Mapping[str, str]) -> Author | None:
     return Author(guest["key"], guest["name"], str(Comment.Role.GUEST))
 
 
-def name_guest(name: str, previous: Author | None = None) -> Author:
+def name_guest(name: str, previous: Author | None = None, *, seed: str | None = None) -> Author:
     """The guest of this name; one who had a name before stays the same person.
+
+    seed: a secret of this browser and form, for a new guest; the same again gives the same guest.
 
     Raises CommentError: 401 login_required where guests are not welcome, 409 name_taken for a user's name or
     one that could be mistaken for a moderator's, and what check_name raises.
@@ -169,7 +172,8 @@ def name_guest(name: str, previous: Author | None = None) -> Author:
     if _is_a_users(name) or _looks_like_staff(name):
         raise CommentError(409, "name_taken", "That name belongs to somebody here. Please choose another.")
     is_guest = previous is not None and previous.role == Comment.Role.GUEST
-    key = previous.key if previous is not None and is_guest else f"g{uuid.uuid4().hex}"
+    new_key = salted_hmac(GUEST_SALT, seed).hexdigest()[:32] if seed else uuid.uuid4().hex
+    key = previous.key if previous is not None and is_guest else f"g{new_key}"
     return Author(key, name, str(Comment.Role.GUEST))
 
 

@@ -56,6 +56,9 @@ REACTIONS_PER_ADDRESS = Rate(capacity=200, per_second=20)
 LOGINS_PER_NAME = Rate(capacity=6, per_second=1 / 300)  # wrong passwords of one address for one name
 LOGINS_PER_ADDRESS = Rate(capacity=60, per_second=0.2)
 NAMES_PER_ADDRESS = Rate(capacity=10, per_second=0.1)
+PREVIEWS_PER_AUTHOR = Rate(capacity=10, per_second=0.5)
+PREVIEWS_PER_ADDRESS = Rate(capacity=60, per_second=2)
+TYPED_PER_ADDRESS = Rate(capacity=60, per_second=0.5)  # texts kept while their authors log in
 
 TOO_FAST = "That was very fast. Try again in {wait} s."
 WRITING = "You are writing very fast. Try again in {wait} s."

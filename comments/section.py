@@ -23,6 +23,7 @@ from comments.errors import CommentError
 from comments.models import Thread
 from comments.subjects import LONGEST_KEY, subject_of
 from comments.text import MAX_CONTENT, MAX_NAME
+from comments.typed import typed_before
 
 
 @dataclass
@@ -88,17 +89,21 @@ def section_context(request: HttpRequest, target: Model) -> dict[str, Any]:
     reply = next(
         (c for c in page.results if c.id == request.GET.get("reply") and c.status != wire.REMOVED), None
     )
-    return composer_context(thread, author, parent=reply) | {
-        "request": request,
-        "page": page,
-        "items": arrange(page.results),
-        "is_first_page": is_first_page,
-        "closed": page.policy == Thread.Policy.CLOSED,
-        "blank": BLANK,
-        "blank_removed": BLANK_REMOVED,
-        "csrf_cookie": settings.CSRF_COOKIE_NAME,
-        "addresses": addresses_of(thread),
-    }
+    return (
+        composer_context(thread, author, parent=reply)
+        | typed_before(request, thread)
+        | {
+            "request": request,
+            "page": page,
+            "items": arrange(page.results),
+            "is_first_page": is_first_page,
+            "closed": page.policy == Thread.Policy.CLOSED,
+            "blank": BLANK,
+            "blank_removed": BLANK_REMOVED,
+            "csrf_cookie": settings.CSRF_COOKIE_NAME,
+            "addresses": addresses_of(thread),
+        }
+    )
 
 
 class NotCommentable(Exception):
@@ -143,6 +148,7 @@ def addresses_of(thread: Thread) -> dict[str, str]:
         "site": reverse("comments:me").removesuffix("me/"),
         "socket": f"{get_script_prefix()}{socket_prefix()}{thread.kind}/{key}/",
         "post": reverse("comments:post", args=[collection, thread.key]),
+        "preview": reverse("comments:preview", args=[collection, thread.key]),
     }
 
 
@@ -150,9 +156,11 @@ def composer_context(
     thread: Thread, author: Author | None, *, parent: wire.Comment | None = None
 ) -> dict[str, Any]:
     """What comments/composer.html needs."""
+    addresses = addresses_of(thread)
     return {
         "thread": thread,
-        "post_url": addresses_of(thread)["post"],
+        "post_url": addresses["post"],
+        "preview_url": addresses["preview"],
         "login_url": resolve_url(settings.LOGIN_URL),
         "author": author,
         "guests": guests_may_write(),

@@ -12,6 +12,7 @@ app_name = "comments"
 urlpatterns = [
     path("api/", include("comments.api.urls")),
     path("<slug:collection>/<str:key>/comments/", views.post, name="post"),
+    path("<slug:collection>/<str:key>/comments/preview/", views.preview, name="preview"),
     path(f"{COMMENT}edit/", own_views.edit, name="edit_own"),
     path(f"{COMMENT}delete/", own_views.delete, name="delete_own"),
     path(f"{COMMENT}restore/", own_views.restore, name="restore_own"),

@@ -4,44 +4,84 @@ from __future__ import annotations
 
 import logging
 import math
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.urls import get_script_prefix
+from django.views.csrf import csrf_failure
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from comments.addresses import address_of
 from comments.authors import Author, name_guest, set_guest_cookie
 from comments.credentials import author_from_request, reader_from_request
+from comments.csrf import has_cookie, is_forged, is_from_here
 from comments.errors import BUSY, CommentError
 from comments.models import Thread
 from comments.outages import OUTAGES
+from comments.previews import preview_comment
 from comments.queries import get_thread_at
 from comments.rates import NAMES_PER_ADDRESS, check_rate, network_of
+from comments.repeats import find_repeated
 from comments.section import composer_context
 from comments.services import post_comment
+from comments.typed import forget_typed, keep_typed
 
 logger = logging.getLogger(__name__)
 
+NO_COOKIE = (
+    "Your browser sends this site no cookies, so nobody can be sure that it was you. Please allow them."
+)
+OUT_OF_DATE = "You have logged in or out since this form was opened. Look who writes, and post again."
+OTHER_WORDS = "You have posted this form before, with other words. Post again to add these too."
 
+
+@csrf_exempt  # checked below: a form with an old token comes back with its words
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def post(request: HttpRequest, collection: str, key: str) -> HttpResponse:
     """Store the comment and redirect to it; a refusal shows the form again with all that was typed."""
+    return _answer_form(request, collection, key, _log_in if "login" in request.POST else _store)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def preview(request: HttpRequest, collection: str, key: str) -> HttpResponse:
+    """Show the form again, with the comment as it would look."""
+    return _answer_form(request, collection, key, _preview)
+
+
+def _answer_form(
+    request: HttpRequest, collection: str, key: str, answer: Callable[[HttpRequest, Thread], HttpResponse]
+) -> HttpResponse:
     try:
         thread = get_thread_at(collection, key)
         if request.method != "POST":  # a reload of the refusal's address
             return HttpResponseRedirect(f"{_page_of(thread)}#comments")
-        return _answer(request, thread)
+        if is_forged(request):
+            return _out_of_date(request, thread)
+        return answer(request, thread)
     except CommentError as error:
         raise Http404 from error
     except OUTAGES as error:  # too much is out of reach for a page of the project's
         return _apologise(error)
 
 
-def _answer(request: HttpRequest, thread: Thread) -> HttpResponse:
+def _out_of_date(request: HttpRequest, thread: Thread) -> HttpResponse:
+    """The form with its words and a new token; a plain refusal where the words may be another site's."""
+    if not is_from_here(request):
+        return csrf_failure(request)
+    message = OUT_OF_DATE if has_cookie(request) else NO_COOKIE
+    return _refuse(request, thread, CommentError(403, "out_of_date", message), reader_from_request(request))
+
+
+def _store(request: HttpRequest, thread: Thread) -> HttpResponse:
     """The redirect to the stored comment, or the form again."""
     try:
         author, is_new = _get_author(request)
@@ -57,6 +97,27 @@ def _answer(request: HttpRequest, thread: Thread) -> HttpResponse:
     if author is not None and is_new:
         set_guest_cookie(response, author)
     return response
+
+
+def _log_in(request: HttpRequest, thread: Thread) -> HttpResponse:
+    """The redirect to the login, from which a way leads back to the form and its words."""
+    try:
+        keep_typed(request, thread)
+    except CommentError as error:
+        return _refuse(request, thread, error, reader_from_request(request))
+    back = quote(f"{_page_of(thread)}#comment-form", safe="/")
+    return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?next={back}")
+
+
+def _preview(request: HttpRequest, thread: Thread) -> HttpResponse:
+    author = reader_from_request(request)
+    content = request.POST.get("content", "")
+    try:
+        author = author_from_request(request)
+        html = preview_comment(author=author, thread=thread, content=content, address=address_of(request))
+    except CommentError as error:
+        return _refuse(request, thread, error, author)
+    return _show_form(request, thread, author, {"preview": html}, status=200)
 
 
 def _apologise(error: Exception) -> HttpResponse:
@@ -77,19 +138,34 @@ def _get_author(request: HttpRequest) -> tuple[Author | None, bool]:
     if author is not None or "name" not in request.POST:
         return author, False
     check_rate("name", network_of(address_of(request)), NAMES_PER_ADDRESS)
-    return name_guest(request.POST["name"]), True
+    return name_guest(request.POST["name"], seed=_seed_of(request)), True
+
+
+def _seed_of(request: HttpRequest) -> str | None:
+    """What makes a form that is sent twice at once come from one guest, before their cookie is there."""
+    cookie, ref = request.COOKIES.get(settings.CSRF_COOKIE_NAME), request.POST.get("ref")
+    return f"{cookie} {ref}" if cookie and ref else None
 
 
 def _post(request: HttpRequest, thread: Thread, author: Author | None) -> HttpResponseRedirect:
-    posted = post_comment(
-        author=author,
-        thread=thread,
-        content=request.POST.get("content", ""),
-        ref=request.POST.get("ref", ""),
-        parent=request.POST.get("parent") or None,
-        address=address_of(request),
+    meant = request.POST.get("author")
+    if meant and (author is None or author.key != meant):
+        raise CommentError(403 if author else 401, "out_of_date" if author else "login_required", OUT_OF_DATE)
+    content, parent = request.POST.get("content", ""), request.POST.get("parent", "")
+    comment = author and find_repeated(author=author, thread=thread, content=content, parent=parent)
+    comment = (
+        comment
+        or post_comment(
+            author=author,
+            thread=thread,
+            content=content,
+            ref=request.POST.get("ref", ""),
+            parent=parent or None,
+            address=address_of(request),
+        ).comment
     )
-    return HttpResponseRedirect(f"{_page_of(thread)}#comment-{posted.comment.pk}")
+    forget_typed(request)
+    return HttpResponseRedirect(f"{_page_of(thread)}#comment-{comment.pk}")
 
 
 def _page_of(thread: Thread) -> str:
@@ -105,14 +181,25 @@ def _refuse(
     *,
     name_error: bool = False,
 ) -> HttpResponse:
-    typed: dict[str, Any] = {key: request.POST.get(key, "") for key in ("content", "name", "parent")}
-    # The form keeps its ref: the comment may have been stored although the answer was lost.
-    if request.POST.get("ref") and error.reason not in ("ref_conflict", "bad_field"):
-        typed["ref"] = request.POST["ref"]
+    shown: dict[str, Any] = {"error": error, "name_error": name_error}
+    if error.reason == "ref_conflict":
+        shown["error"] = CommentError(error.code, error.reason, OTHER_WORDS)
     if error.reason == "bad_parent":
-        typed["parent"] = ""
-    context = composer_context(thread, author) | typed | {"error": error, "name_error": name_error}
-    response = render(request, "comments/post_error.html", context, status=error.code)
+        shown["parent"] = ""
+    response = _show_form(request, thread, author, shown, status=error.code)
     if error.retry_after:
         response["Retry-After"] = _seconds(error.retry_after)
     return response
+
+
+def _show_form(
+    request: HttpRequest, thread: Thread, author: Author | None, shown: dict[str, Any], *, status: int
+) -> HttpResponse:
+    """The form on a page of its own, with all that was typed."""
+    typed: dict[str, Any] = {key: request.POST.get(key, "") for key in ("content", "name", "parent")}
+    reason = shown["error"].reason if "error" in shown else None
+    # The form keeps its ref: the comment may have been stored although the answer was lost.
+    if request.POST.get("ref") and reason not in ("ref_conflict", "bad_field"):
+        typed["ref"] = request.POST["ref"]
+    context = composer_context(thread, author) | typed | shown
+    return render(request, "comments/post_error.html", context, status=status)

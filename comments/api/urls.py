@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comments.api import own_views, views
+from comments.api import own_views, previews, views
 from comments.ids import register
 
 register()
@@ -12,6 +12,11 @@ urlpatterns = [
     path("guest/", views.GuestView.as_view(), name="guest"),
     path("me/", views.MeView.as_view(), name="me"),
     path("<slug:collection>/<str:key>/comments/", views.CommentsView.as_view(), name="comments"),
+    path(
+        "<slug:collection>/<str:key>/comments/preview/",
+        previews.PreviewView.as_view(),
+        name="preview-comment",
+    ),
     path(COMMENT, own_views.OneCommentView.as_view(), name="comment"),
     path(f"{COMMENT}replies/", views.RepliesView.as_view(), name="replies"),
     path(f"{COMMENT}restore/", own_views.RestoreView.as_view(), name="restore"),

@@ -119,6 +119,7 @@ def test_two_people_meet_lose_the_connection_and_lose_a_comment_to_a_moderator(
 ) -> None:
     server = start("-m", "uvicorn", "kitchen.asgi:application", "--port", str(host.port))
     anna, ben = enter(new_page, host, path), enter(new_page, host, path)
+    anna.focus("#comment-content")
     anna.fill("#comment-name", "Anna")
     write(anna, "How many plums?")
     comment(ben, "How many plums?").locator(".comment-reply").click()
@@ -152,6 +153,7 @@ def test_its_development_server_is_live_too(
 ) -> None:
     start("manage.py", "runserver", "--noreload", f"127.0.0.1:{host.port}")
     anna, ben = enter(new_page, host, path), enter(new_page, host, path)
+    anna.focus("#comment-content")
     anna.fill("#comment-name", "Anna")
     write(anna, "Is anybody here?")
     expect(comment(ben, "Is anybody here?")).to_be_visible()

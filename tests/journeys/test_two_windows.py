@@ -80,6 +80,7 @@ def test_two_people_meet_and_a_moderator_steps_in(site: AppServer, windows: tupl
     write(reader, "Is anybody here?")
     expect(comment(guest, "Is anybody here?")).to_be_visible()
 
+    guest.focus("#comment-content")
     guest.fill("#comment-name", "Maya")
     write(guest, "I am, from the train.")
     expect(comment(reader, "I am, from the train.").locator(".comment-user")).to_have_text("Maya")

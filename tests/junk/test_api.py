@@ -37,6 +37,7 @@ OPERATIONS = [
     "POST /api/guest/",
     "POST /api/token/",
     "POST /api/{collection}/{key}/comments/",
+    "POST /api/{collection}/{key}/comments/preview/",
     f"POST {COMMENT}restore/",
     f"PUT {COMMENT}reactions/{{emoji}}/",
 ]

@@ -57,7 +57,7 @@ def test_a_reader_who_is_logged_out_leaves_no_text_behind(room: Room) -> None:
     wire.cut()
     wire.mend()
     anna.evaluate("dispatchEvent(new Event('online'))")
-    expect(anna.locator("#comment-name")).to_be_visible()
+    expect(anna.locator(".composer-name")).to_be_visible()
     anna.reload()
     expect(anna.locator(".comments-status")).to_have_text("Live")
     expect(anna.locator("#comment-content")).to_have_value("")
@@ -66,6 +66,7 @@ def test_a_reader_who_is_logged_out_leaves_no_text_behind(room: Room) -> None:
 def test_a_guest_without_cookies_is_told_what_helps(room: Room) -> None:
     guest = room.enter()
     guest.context.clear_cookies()
+    guest.focus("#comment-content")
     guest.fill("#comment-name", "Maya")
     write(guest, "Hello")
     expect(guest.locator("#comment-name-error")).to_have_text("Please reload the page. Your text is kept.")

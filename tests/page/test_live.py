@@ -120,14 +120,16 @@ def test_replies_stand_beneath_what_they_answer(room: Room) -> None:
     expect(comment(ben, "Thanks").locator(".comment-to")).to_have_text("to reader2")
 
 
-def test_escape_leaves_the_reply_and_keeps_the_text(room: Room) -> None:
+def test_escape_leaves_the_reply_whose_text_waits_for_it(room: Room) -> None:
     anna = room.enter("reader1")
     write(anna, "A question")
     comment(anna, "A question").locator(".comment-reply").click()
     anna.keyboard.type("Half an ans")
     anna.keyboard.press("Escape")
-    expect(anna.locator(".composer-place #comment-content")).to_have_value("Half an ans")
+    expect(anna.locator(".composer-place #comment-content")).to_have_value("")
     expect(comment(anna, "A question").locator(".comment-reply")).to_be_focused()
+    anna.keyboard.press("Enter")
+    expect(anna.locator(".comment-item #comment-content")).to_have_value("Half an ans")
 
 
 def test_the_page_built_live_equals_the_page_served(room: Room) -> None:
@@ -335,18 +337,25 @@ def test_what_is_hidden_vanishes_and_leaves_a_tombstone_only_under_replies(room:
         expect(page.locator(".comments-count")).to_have_text("1")
 
 
-def test_a_closed_thread_takes_the_form_away_and_gives_the_text_back(room: Room) -> None:
+def test_a_closed_thread_takes_the_form_away_but_not_what_was_typed(room: Room) -> None:
     anna = room.enter("reader1")
     only_hears(anna)
     write(anna, "Before")
     anna.fill("#comment-content", "In the middle of a")
     room.shell("services.set_policy(thread=thread, policy='closed')")
     expect(anna.locator(".comments-closed")).to_be_visible()
-    expect(anna.locator(".composer")).to_be_hidden()
+    expect(anna.locator(".composer-note")).to_have_text("Comments were closed. Your text is kept here.")
+    expect(anna.locator("#comment-content")).to_have_value("In the middle of a")
     expect(anna.locator(".comment-reply")).to_be_hidden()
+    anna.reload()
+    expect(anna.locator("#comment-content")).to_be_visible()
+    expect(anna.locator("#comment-content")).to_have_value("In the middle of a")
     room.shell("services.set_policy(thread=thread, policy='open')")
     expect(anna.locator("#comment-content")).to_have_value("In the middle of a")
     expect(anna.locator(".comments-closed")).to_be_hidden()
+    anna.fill("#comment-content", "")
+    room.shell("services.set_policy(thread=thread, policy='closed')")
+    expect(anna.locator(".composer")).to_be_hidden()
 
 
 def test_what_people_write_is_inert(room: Room) -> None:
@@ -364,8 +373,8 @@ def test_what_people_write_is_inert(room: Room) -> None:
 def test_without_javascript(room: Room) -> None:
     anna = room.enter("reader1")
     plain = room.enter(java_script_enabled=False)
-    plain.fill("#comment-name", "Otto")
     plain.fill("#comment-content", "No scripts here")
+    plain.fill("#comment-name", "Otto")
     plain.click(".composer-send")
     expect(comment(plain, "No scripts here").locator(".comment-user")).to_have_text("Otto")
     assert re.search(r"#comment-\d+$", plain.url)

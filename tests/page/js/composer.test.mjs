@@ -1,19 +1,28 @@
 import { Composer } from "../../../comments/static/comments/js/writing/composer.js";
-import { newSection, show, submit, type } from "./form.mjs";
+import { newSection, press, show, submit, type } from "./form.mjs";
 import { equal, test } from "./harness.mjs";
 
 const ANNA = { id: "u1", name: "Anna", role: "member" };
 
 function write({ user = ANNA, takesGuests = true, onName = async () => {} } = {}) {
   const section = newSection();
-  const page = { section, drafts: [], typing: [], submitted: [], text: section.querySelector("#comment-content") };
+  const page = { section, drafts: {}, typing: [], submitted: [], text: section.querySelector("#comment-content") };
   page.composer = new Composer(section, {
     limit: 10,
     takesGuests,
-    onSubmit: (draft) => Boolean(page.submitted.push(draft)),
+    onSubmit: ({ content, parent }) => Boolean(page.submitted.push({ content, parent })),
     onName,
     onTyping: (on, parent) => page.typing.push([on, parent]),
-    onDraft: (draft) => page.drafts.push(draft),
+    onDraft: ({ content, parent }) => {
+      page.drafts[parent] = content;
+      return true;
+    },
+    draftOf: (parent) => page.drafts[parent] ?? "",
+    preview: async (content) => {
+      if (content === "?") throw new Error("Not this one.");
+      return `<em>${content}</em>`;
+    },
+    names: () => ["Ben", "Zoë Ångström", "Bea"],
     keepAnchor: (move) => {
       const focused = document.activeElement;
       move();
@@ -40,12 +49,105 @@ test("what is blank or too long is said and not sent", () => {
 test("a reply is written beneath what it answers, and the form goes home once it is sent", () => {
   const page = write();
   const article = show(page.section, "7");
-  page.composer.reply.answer({ id: "7", user: "Ben" }, article);
+  page.composer.reply.answer({ id: "7", user: "Ben", version: 1 }, article);
   type(page.section, "Yes");
-  equal([article.nextElementSibling === page.composer.form, page.drafts.at(-1)], [true, { content: "Yes", parent: "7" }]);
+  equal([article.nextElementSibling === page.composer.form, page.drafts], [true, { 7: "Yes" }]);
   submit(page.section);
   equal(page.submitted, [{ content: "Yes", parent: "7" }]);
-  equal([page.composer.reply.isHome, page.drafts.at(-1)], [true, { content: "", parent: null }]);
+  equal([page.composer.reply.isHome, page.drafts, page.text.value], [true, { 7: "" }, ""]);
+});
+
+test("each place keeps what was begun in it", () => {
+  const page = write();
+  const article = show(page.section, "7");
+  type(page.section, "For all");
+  page.composer.reply.answer({ id: "7", user: "Ben" }, article);
+  equal(page.text.value, "");
+  type(page.section, "For Ben");
+  equal(press(page.section, "Escape"), true);
+  equal([page.composer.reply.isHome, page.text.value], [true, "For all"]);
+  page.composer.reply.answer({ id: "7", user: "Ben" }, article);
+  equal(page.text.value, "For Ben");
+});
+
+test("a second press finds nothing to send, and says nothing; later it is said", async () => {
+  const page = write();
+  type(page.section, "Once");
+  submit(page.section);
+  submit(page.section);
+  equal([page.submitted.length, page.said("#comment-error")], [1, ""]);
+  type(page.section, " ");
+  submit(page.section);
+  equal(page.said("#comment-error"), "Write something first.");
+});
+
+test("it is a line until it has the focus, and stays open with what was typed before", () => {
+  const page = write();
+  equal(page.composer.form.matches(".is-line"), true);
+  page.text.focus();
+  equal(page.composer.form.matches(".is-line"), false);
+  const other = write();
+  other.composer.restore("Half a sent");
+  equal(other.composer.form.matches(".is-line"), false);
+});
+
+test("a closed thread takes nothing, and keeps what was typed in sight", () => {
+  const page = write();
+  page.composer.setOpen({ closed: true });
+  equal(page.composer.form.hidden, true);
+  page.composer.setOpen({ closed: false });
+  type(page.section, "Half");
+  page.composer.setOpen({ closed: true });
+  submit(page.section);
+  equal([page.composer.form.hidden, page.text.value, page.submitted], [false, "Half", []]);
+  equal(page.said(".composer-note"), "Comments were closed. Your text is kept here.");
+  page.composer.setOpen({ closed: false });
+  submit(page.section);
+  equal(page.submitted.length, 1);
+});
+
+test("keys belong to an input method while it composes, by whichever sign it says so", () => {
+  const page = write();
+  type(page.section, "日本");
+  for (const more of [{ isComposing: true }, { keyCode: 229 }]) {
+    equal([press(page.section, "Enter", { ctrlKey: true, ...more }), press(page.section, "Escape", more)], [false, false]);
+  }
+  equal(page.submitted, []);
+  press(page.section, "Enter", { metaKey: true });
+  equal(page.submitted.length, 1);
+});
+
+test("names of the people here complete what follows an @", () => {
+  const page = write();
+  const options = () => [...page.section.querySelectorAll("[role=option]")].map(({ textContent }) => textContent);
+  const active = () => page.section.querySelector(`#${page.text.getAttribute("aria-activedescendant")}`)?.textContent;
+  type(page.section, "So says @b");
+  equal([options(), active()], [["Ben", "Bea"], "Ben"]);
+  press(page.section, "ArrowDown");
+  equal(active(), "Bea");
+  press(page.section, "ArrowDown");
+  equal([press(page.section, "Enter"), page.text.value, options()], [true, "So says @Ben ", []]);
+  type(page.section, "@ang");
+  page.section.querySelector("[role=option]").click();
+  equal([page.text.value, page.drafts.null], ["@Zoë Ångström ", "@Zoë Ångström "]);
+  type(page.section, "@be");
+  equal([press(page.section, "Escape"), options(), page.text.value], [true, [], "@be"]);
+  equal(press(page.section, "Enter"), false);
+});
+
+test("the preview stands in the text's place, and typing is a press away", async () => {
+  const page = write();
+  const look = page.section.querySelector(".composer-look");
+  type(page.section, "*So*");
+  look.click();
+  await new Promise((done) => setTimeout(done, 0));
+  equal([page.said(".composer-preview"), page.text.hidden, look.textContent], ["*So*", true, "Keep writing"]);
+  look.click();
+  equal([page.text.hidden, look.textContent, document.activeElement === page.text], [false, "Preview", true]);
+  type(page.section, "?");
+  look.click();
+  await new Promise((done) => setTimeout(done, 0));
+  equal([page.said("#comment-error"), page.text.hidden], ["Not this one.", false]);
 });
 
 test("somebody who types has not stopped because the form was moved", async () => {
@@ -77,6 +179,23 @@ test("a guest gives a name first, and is told why it is not taken", async () => 
   submit(page.section);
   await new Promise((done) => setTimeout(done, 0));
   equal([page.submitted, page.said("#comment-name-error")], [[{ content: "Hello", parent: null }], ""]);
+});
+
+test("a guest who has to wait for a name sees how long, and is named by itself", async () => {
+  let names = 0;
+  const page = write({
+    user: null,
+    onName: async () => {
+      names += 1;
+      if (names === 1) throw Object.assign(new Error(), { code: 429, reason: "rate_limited", retry_after: 0.05 });
+    },
+  });
+  type(page.section, "Hello");
+  submit(page.section);
+  await new Promise((done) => setTimeout(done, 0));
+  equal(/Trying again in 1 s\.$/.test(page.said("#comment-name-error")), true);
+  while (page.submitted.length === 0) await new Promise((done) => setTimeout(done, 5));
+  equal([names, page.said("#comment-name-error")], [2, ""]);
 });
 
 test("where guests are not taken, whoever is not logged in has no form", () => {

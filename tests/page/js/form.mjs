@@ -4,14 +4,22 @@ const FORM = `
   <p class="comments-closed" hidden></p>
   <p class="comments-login" hidden></p>
   <div class="composer-place">
-    <form class="composer" id="comment-form">
+    <form class="composer is-line" id="comment-form">
       <input type="hidden" name="parent" value="">
       <p class="composer-to" hidden><b></b> <a class="composer-cancel" href="#">Cancel</a></p>
-      <div class="composer-name"><input id="comment-name"><p id="comment-name-error" hidden></p></div>
       <textarea id="comment-content"></textarea>
-      <p id="comment-error" hidden></p>
-      <p class="composer-as" hidden><b></b> <button class="composer-rename" type="button" hidden></button></p>
+      <ul class="composer-people" id="comment-people" role="listbox" hidden></ul>
+      <p class="composer-said"></p>
+      <div class="composer-preview" hidden></div>
       <p class="composer-count" hidden></p>
+      <button class="composer-look" type="submit">Preview</button>
+      <p id="comment-error" hidden></p>
+      <p class="composer-note" hidden></p>
+      <div class="composer-name">
+        <input id="comment-name"><button class="composer-login" data-href="#login"></button>
+        <p id="comment-name-error" hidden></p>
+      </div>
+      <p class="composer-as" hidden><b></b> <button class="composer-rename" type="button" hidden></button></p>
       <button class="composer-send" type="submit">Post</button>
     </form>
   </div>
@@ -42,4 +50,10 @@ export function type(section, text) {
 
 export function submit(section) {
   section.querySelector("form").dispatchEvent(new SubmitEvent("submit", { cancelable: true }));
+}
+
+export function press(section, key, more = {}) {
+  const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more });
+  section.querySelector("#comment-content").dispatchEvent(event);
+  return event.defaultPrevented;
 }

@@ -21,6 +21,7 @@ function answer() {
     limit: 100,
     takesGuests: true,
     storage: null,
+    session: null,
     find: (id) => section.querySelector(`#comment-${id}`),
     keepAnchor: (move) => move(),
     onChange: () => {
@@ -41,24 +42,27 @@ test("the form leaves a comment that was removed, with its text", () => {
   page.store.receive(page.thread.hide("1"));
   page.writing.settle();
   const { draft, reply } = page.writing.composer;
-  equal([reply.isHome, draft], [true, { content: "Half an ans", parent: null }]);
+  equal([reply.isHome, draft.content, draft.parent], [true, "Half an ans", null]);
   equal(page.said(), "The comment you were answering was removed. Your text is still here.");
 });
 
-test("the form leaves a comment that is not loaded any more, with its text", () => {
+test("the form leaves a comment that is not loaded any more, and still answers it", () => {
   const page = answer();
   page.store.loadSnapshot({ ...page.thread.snapshot(), comments: [] });
   page.writing.settle();
-  equal([page.writing.composer.reply.isHome, page.writing.composer.draft.content], [true, "Half an ans"]);
-  equal(page.said(), "The comment you were answering is not on this page any more. Your text is still here.");
+  const { draft, reply } = page.writing.composer;
+  equal([reply.isHome, draft.content, draft.parent], [true, "Half an ans", "1"]);
+  equal(page.section.querySelector(".composer-to").textContent.includes("user 1"), true);
 });
 
-test("a form at home that answers what this page never had, as one that was rendered so, stays", () => {
+test("what is being answered was changed: it is said before anything is sent", () => {
   const page = answer();
-  page.writing.composer.reply.goHome();
-  page.writing.composer.reply.field.value = "99";
+  const note = page.section.querySelector(".composer-note");
+  page.store.receive(page.thread.edit("1"));
   page.writing.settle();
-  equal([page.writing.composer.draft.parent, page.said()], ["99", ""]);
+  equal([note.hidden, note.textContent], [false, "The comment you are answering was changed.Read it again"]);
+  submit(page.section);
+  equal(note.hidden, true);
 });
 
 test("the next comment is sent as soon as the one before it is here, be its ack late or lost", () => {

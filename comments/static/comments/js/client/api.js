@@ -127,6 +127,15 @@ export class Api {
   }
 
   /**
+   * What a comment of this text would look like.
+   * @param {string} content
+   * @returns {Promise<{html: string}>}
+   */
+  async preview(content) {
+    return checked(await this.#call(`${this.#thread}comments/preview/`, { body: { content } }), "html");
+  }
+
+  /**
    * Gives a guest a name, which a cookie keeps.
    * @param {string} name
    * @returns {Promise<User>}

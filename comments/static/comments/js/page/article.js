@@ -1,7 +1,7 @@
 /** One comment in the document: made from the page's templates, and read from what the server rendered. */
 
 import { isRemoved } from "../thread/tree.js";
-import { part, setText } from "./dom.js";
+import { part, setServerHtml, setText } from "./dom.js";
 import { drawInitial, drawPerson } from "./person.js";
 import { ago, inFull } from "./times.js";
 
@@ -18,15 +18,6 @@ import { ago, inFull } from "./times.js";
 
 /** @type {Record<string, string>} */
 const ROLES = { author: "Author", moderator: "Moderator" };
-
-/**
- * The only place where HTML from the server enters the page: comments/rendering.py has sanitised it.
- * @param {Element} element
- * @param {string} html
- */
-function setServerHtml(element, html) {
-  element.innerHTML = html;
-}
 
 export class Articles {
   /** @type {Map<string, DocumentFragment>} */

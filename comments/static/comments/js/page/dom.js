@@ -30,3 +30,12 @@ export function setText(element, text) {
 export function hasFocus(element) {
   return element.contains(document.activeElement);
 }
+
+/**
+ * The only place where HTML from the server enters the page: comments/rendering.py has sanitised it.
+ * @param {Element} element
+ * @param {string} html
+ */
+export function setServerHtml(element, html) {
+  element.innerHTML = html;
+}

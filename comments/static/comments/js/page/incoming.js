@@ -5,7 +5,7 @@ import { isComment } from "../thread/store.js";
 
 /**
  * @import { Follower, Status } from "../client/follower.js"
- * @import { Change, ServerFrame, Welcome } from "../client/wire.js"
+ * @import { Change, Presence, ServerFrame, Welcome } from "../client/wire.js"
  * @import { History } from "../thread/history.js"
  * @import { Writing } from "../writing/writing.js"
  * @import { Kind } from "./condition.js"
@@ -44,7 +44,7 @@ export class Incoming {
     if (isChange(frame)) this.#changed(frame);
     else if (frame.type === "welcome") this.#welcomed(frame, serves);
     else if (frame.type === "subject") this.revision.told(frame);
-    else if (frame.type === "presence") this.header.setPeople(frame, this.#self);
+    else if (frame.type === "presence") this.#met(frame);
     else if (frame.type === "typing") this.header.setTyping(frame, this.#self);
     else if (frame.type === "ack") this.writing.sender.acked(frame);
     else if (frame.type === "error") this.writing.sender.refused(frame);
@@ -83,6 +83,12 @@ export class Incoming {
   #showStatus() {
     const { status, transport } = this.follower;
     if (status) this.header.setStatus(shownAs(status, transport.seesPeople), status.code);
+  }
+
+  /** @param {Presence} frame */
+  #met(frame) {
+    this.header.setPeople(frame, this.#self);
+    this.writing.setReaders(frame.members);
   }
 
   /** @param {Change} frame */

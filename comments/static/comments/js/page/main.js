@@ -74,6 +74,7 @@ class Section {
       limit: given.limit,
       takesGuests: given.takesGuests,
       storage: storageOf("localStorage"),
+      session: storageOf("sessionStorage"),
       showsTyping: () => privacy.showsTyping,
       find: (id) => this.view.find(id),
       keepAnchor: (move, looked) => this.view.anchor.keep(move, looked),
@@ -152,7 +153,7 @@ class Section {
     if (this.#wasDetached && !store.detached) view.news.reset();
     this.#wasDetached = store.detached;
     view.render(arrange(store.comments, writing.unsent.list()), {
-      mayReply: !writing.composer.form.hidden,
+      mayReply: writing.composer.mayWrite,
       stateOf: (entry) => entryText(entry, this.circumstances()),
       retryable: (entry) => refusal(entry.error).retry,
       self: writing.user,

@@ -1,7 +1,10 @@
 /** The form to write with. What was typed leaves it only to be sent. */
 
 import { part } from "../page/dom.js";
+import { Completion } from "./completion.js";
 import { Name } from "./name.js";
+import { Note } from "./note.js";
+import { Preview } from "./preview.js";
 import { showProblem } from "./problems.js";
 import { Reply } from "./reply.js";
 import { isBlank, tidy } from "./text.js";
@@ -10,8 +13,12 @@ import { Typing } from "./typing.js";
 /** @import { Draft } from "./drafts.js" */
 
 const COUNT_FROM = 0.9; // of the limit, where the counter appears
+const DOUBLE = 1_000; // ms in which a second press is the first one's
+
 export class Composer {
   #isBusy = false;
+  #isClosed = false;
+  #sentAt = -Infinity;
 
   /**
    * @param {HTMLElement} section
@@ -21,13 +28,17 @@ export class Composer {
    * @param {(draft: Draft) => boolean} options.onSubmit false: it stays in the form
    * @param {(name: string) => Promise<void>} options.onName rejects with an Error that says why not
    * @param {(on: boolean, parent: string | null) => void} options.onTyping
-   * @param {(draft: Draft) => void} options.onDraft
+   * @param {(draft: Draft) => boolean} options.onDraft whether it is kept over a reload
+   * @param {(parent: string | null) => string} options.draftOf what was begun in another place
+   * @param {(content: string) => Promise<string>} options.preview its HTML
+   * @param {() => string[]} options.names of the people here
    * @param {(move: () => void, element: Element | null) => void} options.keepAnchor
    */
-  constructor(section, { limit, takesGuests, onSubmit, onName, onTyping, onDraft, keepAnchor }) {
-    this.limit = limit;
-    this.onSubmit = onSubmit;
-    this.onDraft = onDraft;
+  constructor(section, options) {
+    this.limit = options.limit;
+    this.onSubmit = options.onSubmit;
+    this.onDraft = options.onDraft;
+    this.draftOf = options.draftOf;
     this.form = part(section, ".composer", HTMLFormElement);
     this.text = part(this.form, "#comment-content", HTMLTextAreaElement);
     this.error = part(this.form, "#comment-error");
@@ -35,31 +46,47 @@ export class Composer {
     this.sendButton = part(this.form, ".composer-send");
     this.closedNotice = part(section, ".comments-closed");
     this.loginNotice = part(section, ".comments-login");
-    this.name = new Name(this.form, { takesGuests, onName });
+    this.note = new Note(part(this.form, ".composer-note"));
+    this.name = new Name(this.form, options);
     this.reply = new Reply(section, this.form, {
-      keepAnchor,
-      onMove: () => this.onDraft(this.draft),
-      onBack: () => this.text.focus(),
+      keepAnchor: options.keepAnchor,
+      onMove: () => this.#moved(),
+      onBack: () => this.focus(),
     });
-    this.typing = new Typing((on) => onTyping(on, this.reply.parent));
+    this.preview = new Preview(this.form, this.text, { load: options.preview, refuse: (problem) => this.refuse(problem) });
+    const people = part(this.form, ".composer-people");
+    this.completion = new Completion(this.text, people, part(this.form, ".composer-said"), options.names);
+    this.typing = new Typing((on) => options.onTyping(on, this.reply.parent));
     this.form.noValidate = true;
+    if (this.form.contains(document.activeElement)) this.#open();
     this.#listen();
   }
 
   /** @returns {Draft} what stands in the form */
   get draft() {
-    return { content: this.text.value, parent: this.reply.parent };
+    const { answered } = this.reply;
+    return { content: this.text.value, parent: answered?.id ?? null, to: answered?.user, version: answered?.version };
+  }
+
+  /** Whether something can be written and sent here. */
+  get mayWrite() {
+    return !this.#isClosed && this.name.mayWrite;
   }
 
   /**
-   * Shows the form, or why there is none. What was typed stays in it either way.
+   * Shows the form, or why there is none. What was typed stays in sight either way.
    * @param {{closed: boolean}} thread
    */
   setOpen({ closed }) {
-    const { mayWrite } = this.name;
-    this.form.hidden = this.reply.back.hidden = closed || !mayWrite;
+    this.#isClosed = closed;
+    const isKept = this.text.value.trim() !== "";
+    this.form.hidden = !this.mayWrite && !isKept;
+    this.reply.back.hidden = !this.mayWrite;
+    this.text.readOnly = closed;
+    this.#showBusy();
+    this.note.say("closed", closed && isKept ? "Comments were closed. Your text is kept here." : "");
     this.closedNotice.hidden = !closed;
-    this.loginNotice.hidden = closed || mayWrite;
+    this.loginNotice.hidden = closed || this.name.mayWrite;
   }
 
   /** @param {string} problem a sentence beneath the text; none takes it away */
@@ -68,6 +95,8 @@ export class Composer {
   }
 
   focus() {
+    this.#open();
+    this.preview.close();
     this.text.focus({ preventScroll: true });
     this.form.scrollIntoView({ block: "nearest" });
   }
@@ -80,15 +109,17 @@ export class Composer {
     this.restore([this.text.value.trimEnd(), content].filter(Boolean).join("\n\n"));
     this.refuse("");
     this.onDraft(this.draft);
-    this.text.focus();
   }
 
   /**
-   * What was typed before the page was reloaded.
+   * What was typed before.
    * @param {string} content
    */
   restore(content) {
+    this.preview.close();
+    this.completion.close();
     this.text.value = content;
+    if (content) this.#open();
     this.#count();
   }
 
@@ -97,6 +128,7 @@ export class Composer {
       event.preventDefault();
       this.#submit();
     });
+    this.form.addEventListener("focusin", () => this.#open());
     this.form.addEventListener("keydown", (event) => this.#pressed(event));
     this.text.addEventListener("input", () => this.#typed());
     this.text.addEventListener("blur", () => queueMicrotask(() => this.#left()));
@@ -104,22 +136,36 @@ export class Composer {
       event.preventDefault();
       this.reply.cancel();
     });
+    this.name.loginButton.addEventListener("click", (event) => this.#logIn(event));
   }
 
   /** @param {KeyboardEvent} event */
   #pressed(event) {
-    if (event.isComposing) return;
+    // A key that an input method takes is its own: some browsers say so by the number 229 alone.
+    if (event.isComposing || event.keyCode === 229 || this.completion.pressed(event)) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       this.#submit();
-    } else if (event.key === "Escape" && this.reply.parent) {
-      event.preventDefault();
-      this.reply.cancel();
+    } else if (event.key === "Enter" && event.target === this.name.input) {
+      event.preventDefault(); // of the form's buttons the browser would press the first
+      this.#submit();
+    } else if (event.key === "Escape") {
+      this.#escape(event);
     }
   }
 
+  /** @param {KeyboardEvent} event */
+  #escape(event) {
+    if (this.preview.isOpen) this.focus();
+    else if (this.reply.parent) this.reply.cancel();
+    else return;
+    event.preventDefault();
+  }
+
   #typed() {
+    this.#open();
     this.refuse("");
+    this.note.say("posted", "");
     this.#count();
     this.onDraft(this.draft);
     if (this.text.value.trim()) this.typing.typed();
@@ -131,17 +177,39 @@ export class Composer {
     if (document.activeElement !== this.text) this.typing.stopped();
   }
 
+  /** The form stands in another place: what was begun there is in it now. */
+  #moved() {
+    this.refuse("");
+    this.note.say("parent", "");
+    this.restore(this.draftOf(this.reply.parent));
+  }
+
+  /**
+   * Goes to the login, which leads back to the form. Where the browser keeps nothing, the server does.
+   * @param {Event} event
+   */
+  #logIn(event) {
+    const isEmpty = !this.text.value.trim();
+    if (!isEmpty && !this.onDraft(this.draft)) return;
+    event.preventDefault();
+    location.assign(this.name.loginButton.dataset.href ?? "");
+  }
+
   async #submit() {
-    if (this.#isBusy || this.form.hidden) return;
+    if (this.#isBusy || this.form.hidden || this.#isClosed) return;
     const problem = this.#problem();
     if (problem) {
+      // A second press finds the form empty, because the first one sent what was in it.
+      if (!this.text.value && performance.now() - this.#sentAt < DOUBLE) return;
+      this.preview.close();
       this.refuse(problem);
       this.text.focus();
       return;
     }
     if (this.name.isAsked && !(await this.#giveName())) return;
-    const { content, parent } = this.draft;
-    if (!this.onSubmit({ content: tidy(content), parent })) return;
+    const { content, ...place } = this.draft;
+    if (!this.onSubmit({ ...place, content: tidy(content) })) return;
+    this.#sentAt = performance.now();
     this.typing.stopped();
     this.#clear();
   }
@@ -158,9 +226,13 @@ export class Composer {
   /** @param {boolean} isBusy */
   #setBusy(isBusy) {
     this.#isBusy = isBusy;
-    // Not `disabled`, which would take the focus away.
-    this.sendButton.setAttribute("aria-disabled", String(isBusy));
     this.form.setAttribute("aria-busy", String(isBusy));
+    this.#showBusy();
+  }
+
+  #showBusy() {
+    // Not `disabled`, which would take the focus away.
+    this.sendButton.setAttribute("aria-disabled", String(this.#isBusy || this.#isClosed));
   }
 
   #problem() {
@@ -181,11 +253,16 @@ export class Composer {
     this.counter.textContent = left < 0 ? `${characters(-left)} too many` : `${characters(left)} left`;
   }
 
+  /** One line is enough until somebody writes. */
+  #open() {
+    this.form.classList.remove("is-line");
+  }
+
   #clear() {
+    this.onDraft({ ...this.draft, content: "" });
     this.restore("");
     this.refuse("");
     if (this.reply.parent) this.reply.cancel();
-    else this.onDraft(this.draft);
   }
 }
 

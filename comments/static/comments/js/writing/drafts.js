@@ -1,128 +1,169 @@
-/** What was typed and not yet taken by the server, kept over a reload. */
-
 /**
- * @import { Entry } from "../thread/types.js"
+ * What is being written and was not sent: one draft for each place of the thread, in each tab.
  *
- * @typedef {{content: string, parent: string | null}} Draft
+ * A tab writes and removes drafts of its own only. It takes those of a tab that is gone (closed, crashed) where it has
+ * none itself. A draft belongs to the member who wrote it; what somebody without an account typed is there for whoever
+ * goes on at this browser, so that it is there after they log in.
  */
 
-const DRAFT = "comments:draft:";
-const ENTRY = "comments:entry:";
-const LIFE = 7 * 24 * 3_600_000; // ms
-/** An entry older than this is not sent by itself: its author may think of it as lost by now. */
-export const RESEND_WITHIN = 3_600_000; // ms
+import { Kept } from "./kept.js";
 
-/** Storage may be full, forbidden or absent (private windows): then a reload forgets, and nothing else breaks. */
+/**
+ * @import { Tab } from "./tab.js"
+ *
+ * @typedef {object} Draft
+ * @property {string} content
+ * @property {string | null} parent id of the comment that it answers
+ * @property {string} [to] name of who wrote that
+ * @property {number} [version] which that comment had when the answer was begun
+ * @typedef {Draft & {owner: string, at: number, left: boolean}} KeptDraft `owner`: id of the member whose it is, or
+ *   empty; `left`: nobody was on the page any more
+ */
+
+const LIFE = 7 * 24 * 3_600_000; // ms
+const SEPARATOR = ":";
+/** Where nobody can say which tabs are open, one that has not written for so long is not. */
+const SILENCE = 600_000; // ms
+
 export class Drafts {
-  /** @type {Set<string>} that this page wrote or read; another tab may have entries of its own, which stay */
-  #keys = new Set();
+  /** @type {Map<string, KeptDraft>} of this tab, by parent */
+  #own = new Map();
+  #isOpen = false;
 
   /**
    * @param {object} options
    * @param {string} options.thread what they belong to: an id that outlives the thread's address
    * @param {Storage | null} options.storage
    * @param {() => number} options.now
+   * @param {Tab} options.tab
    */
-  constructor({ thread, storage, now }) {
+  constructor({ thread, storage, now, tab }) {
     this.thread = thread;
-    this.storage = storage;
     this.now = now;
-    this.#expire();
+    this.tab = tab;
+    this.kept = new Kept({ storage, now, prefix: "comments:draft:", life: LIFE });
   }
 
   /**
-   * @param {string | null} author id; a draft without an author is kept too, until they have a name
-   * @returns {Draft}
+   * Finds what this tab had before, else what a tab that is gone has left.
+   * @param {string} member id of whoever is here; empty for somebody without an account
    */
-  draft(author) {
-    return this.#read(this.#draftKey(author)) ?? { content: "", parent: null };
+  async open(member) {
+    await this.tab.enter();
+    this.#isOpen = true;
+    const typed = [...this.#own];
+    this.#own = new Map([...this.#keptOf(this.tab.id), ...typed]);
+    for (const [place, draft] of typed) this.#write(place, draft);
+    if (!this.latest(member)) await this.#adopt(member);
+  }
+
+  /** The page is left: what this tab has is there for whoever goes on at this browser. */
+  close() {
+    this.#isOpen = false;
+    for (const [place, draft] of this.#own) if (this.#write(place, { ...draft, left: true })) this.#own.delete(place);
+    this.tab.leave();
   }
 
   /**
-   * @param {string | null} author
-   * @param {Draft} draft
+   * @param {string} member
+   * @returns {KeptDraft | undefined} what they wrote last in this tab
    */
-  saveDraft(author, { content, parent }) {
-    const key = this.#draftKey(author);
-    if (content.trim()) this.#write(key, { content, parent, at: this.now(), life: LIFE });
-    else this.#remove(key);
+  latest(member) {
+    return latestOf([...this.#own.values()].filter(isFor(member)));
   }
 
   /**
-   * @param {string | null} author
-   * @returns {Entry[]} of this thread and author, in the order of writing
+   * @param {string} member
+   * @param {string | null} parent
+   * @returns {Draft | undefined} what they wrote in this place
    */
-  entries(author) {
-    const keys = this.#stored().filter((key) => key.startsWith(this.#entryKey({ author, ref: "" })));
-    for (const key of keys) this.#keys.add(key);
-    return keys.flatMap((key) => this.#read(key)?.entry ?? []).sort((a, b) => a.at - b.at);
+  of(member, parent) {
+    const draft = this.#own.get(parent ?? "");
+    return draft && isFor(member)(draft) ? draft : undefined;
   }
 
   /**
-   * Keeps exactly those entries that the server has not acked.
-   * @param {Entry[]} entries
+   * @param {string} member
+   * @param {Draft} draft nothing in it: there is none any more
+   * @returns {boolean} whether a reload will find it
    */
-  saveEntries(entries) {
-    const unsent = new Map(entries.filter(({ id }) => id === null).map((entry) => [this.#entryKey(entry), entry]));
-    for (const key of this.#keys) if (!unsent.has(key)) this.#remove(key);
-    for (const [key, entry] of unsent) this.#write(key, { entry, at: entry.at, life: LIFE });
-    this.#keys = new Set(unsent.keys());
+  save(member, { content, parent, to, version }) {
+    const place = parent ?? "";
+    if (!content.trim()) {
+      this.#own.delete(place);
+      this.kept.remove(this.#name(this.tab.id, place));
+      return true;
+    }
+    // Whoever was logged out meanwhile still wrote it, and the next one at this machine must not see it.
+    const owner = member || (this.#own.get(place)?.owner ?? "");
+    const draft = { content, parent, to, version, owner, at: this.now(), left: false };
+    this.#own.set(place, draft);
+    return this.#isOpen && this.#write(place, draft);
   }
 
-  /** @param {string | null} author */
-  #draftKey(author) {
-    return `${DRAFT}${this.thread}:${author ?? ""}`;
-  }
-
-  /** @param {{author: string | null, ref: string}} entry */
-  #entryKey({ author, ref }) {
-    return `${ENTRY}${this.thread}:${author}:${ref}`;
-  }
-
-  #expire() {
-    for (const key of this.#stored()) {
-      const kept = this.#read(key);
-      if (!(kept && kept.at + kept.life > this.now())) this.#remove(key);
+  /**
+   * Takes the drafts of the one tab that is gone where something was written last.
+   * @param {string} member
+   */
+  async #adopt(member) {
+    const tabs = [...new Set(this.kept.names(this.thread + SEPARATOR).map((name) => name.split(SEPARATOR)[1]))];
+    const latest = (/** @type {string} */ tab) => latestOf(this.#keptOf(tab).map(([, draft]) => draft))?.at ?? 0;
+    for (const tab of tabs.sort((a, b) => latest(b) - latest(a))) {
+      await this.#ifGone(tab, () => this.#take(tab, member));
+      if (this.latest(member)) return;
     }
   }
 
-  /** @returns {string[]} the keys that are this module's; a page may keep others under similar names */
-  #stored() {
-    const keys = this.#attempt((storage) => Object.keys(storage)) ?? [];
-    return keys.filter((key) => key.startsWith(DRAFT) || key.startsWith(ENTRY));
+  /**
+   * @param {string} tab
+   * @param {() => void} action
+   */
+  async #ifGone(tab, action) {
+    if (this.tab.locks) await this.tab.ifGone(tab, action);
+    else if (this.#keptOf(tab).every(([, { left, at }]) => left || at < this.now() - SILENCE)) action();
   }
 
   /**
-   * @param {string} key
-   * @returns {(Draft & {entry?: Entry, at: number, life: number}) | null | undefined}
+   * @param {string} tab
+   * @param {string} member
    */
-  #read(key) {
-    return this.#attempt((storage) => JSON.parse(storage.getItem(key) ?? "null"));
-  }
-
-  /**
-   * @param {string} key
-   * @param {unknown} value
-   */
-  #write(key, value) {
-    this.#attempt((storage) => storage.setItem(key, JSON.stringify(value)));
-  }
-
-  /** @param {string} key */
-  #remove(key) {
-    this.#attempt((storage) => storage.removeItem(key));
-  }
-
-  /**
-   * @template T
-   * @param {(storage: Storage) => T} action
-   * @returns {T | undefined}
-   */
-  #attempt(action) {
-    try {
-      return this.storage ? action(this.storage) : undefined;
-    } catch {
-      return undefined;
+  #take(tab, member) {
+    for (const [place, draft] of this.#keptOf(tab)) {
+      if (!isFor(member)(draft)) continue;
+      this.#own.set(place, draft);
+      if (this.#write(place, draft)) this.kept.remove(this.#name(tab, place));
     }
+  }
+
+  /**
+   * @param {string} tab
+   * @returns {[string, KeptDraft][]} what is kept of a tab's, by place
+   */
+  #keptOf(tab) {
+    return this.kept.names(this.#name(tab, "")).flatMap((name) => {
+      const draft = /** @type {KeptDraft | undefined} */ (this.kept.read(name));
+      return draft ? [[draft.parent ?? "", draft]] : [];
+    });
+  }
+
+  /**
+   * @param {string} place
+   * @param {KeptDraft} draft
+   */
+  #write(place, draft) {
+    return this.kept.write(this.#name(this.tab.id, place), draft, draft.at);
+  }
+
+  /**
+   * @param {string} tab
+   * @param {string} place
+   */
+  #name(tab, place) {
+    return [this.thread, tab, place].join(SEPARATOR);
   }
 }
+
+const isFor = (/** @type {string} */ member) => (/** @type {KeptDraft} */ { owner }) => !owner || owner === member;
+
+/** @param {KeptDraft[]} drafts */
+const latestOf = (drafts) => [...drafts].sort((a, b) => b.at - a.at)[0];

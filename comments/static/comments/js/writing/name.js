@@ -1,15 +1,19 @@
 /** Whom the form writes as, and the field for a guest's name. */
 
 import { part } from "../page/dom.js";
+import { countdown } from "./countdown.js";
 import { showProblem } from "./problems.js";
+import { refusal } from "./refusals.js";
 
-/** @import { User } from "../client/wire.js" */
+/** @import { Refusal, User } from "../client/wire.js" */
 
 export class Name {
   /** @type {User | null} */
   #user = null;
   /** @type {"unknown" | "asked" | "known"} unknown: whoever reads has to log in before they can write */
   #state = "unknown";
+  /** Ends the wait for another attempt: the name is changed, or somebody is known now. */
+  #wait = new AbortController();
 
   /**
    * @param {HTMLFormElement} form
@@ -25,7 +29,9 @@ export class Name {
     this.error = part(form, "#comment-name-error");
     this.as = part(form, ".composer-as");
     this.rename = part(form, ".composer-rename");
+    this.loginButton = part(form, ".composer-login");
     this.rename.addEventListener("click", () => this.#askAgain());
+    this.input.addEventListener("input", () => this.#wait.abort());
   }
 
   /** Whether a name has to be given before anything is sent. */
@@ -40,6 +46,7 @@ export class Name {
   /** @param {User | null} user who writes */
   setUser(user) {
     this.#user = user;
+    this.#wait.abort();
     if (user) part(this.as, "b").textContent = user.name;
     this.rename.hidden = user?.role !== "guest";
     if (user) this.#show("known");
@@ -53,10 +60,32 @@ export class Name {
       showProblem(this.error, this.input, "");
       return true;
     } catch (error) {
+      const refused = /** @type {Partial<Refusal>} */ (error);
+      const { text, passing } = refusal(refused);
+      if (passing && refused.retry_after) return (await this.#waited(text, refused.retry_after)) ? this.give() : !this.isAsked;
       showProblem(this.error, this.input, error instanceof Error ? error.message : String(error));
       this.input.focus();
       return false;
     }
+  }
+
+  /**
+   * @param {string} why
+   * @param {number} seconds
+   */
+  async #waited(why, seconds) {
+    this.#wait = new AbortController();
+    let isTold = false;
+    const tell = (/** @type {string} */ left) => {
+      // A countdown is to be seen, not to be heard every second.
+      if (isTold) this.error.setAttribute("aria-live", "off");
+      isTold = true;
+      showProblem(this.error, this.input, `${why} Trying again in ${left}.`);
+    };
+    const isOver = await countdown(seconds, tell, this.#wait.signal);
+    this.error.removeAttribute("aria-live");
+    showProblem(this.error, this.input, "");
+    return isOver;
   }
 
   #askAgain() {

@@ -1,5 +1,7 @@
 /** What a refusal means to the person who wrote, and what can be done about it. Pure. */
 
+import { inWords } from "./countdown.js";
+
 /**
  * @import { Refusal } from "../client/wire.js"
  * @import { Entry } from "../thread/types.js"
@@ -56,13 +58,7 @@ export function entryText(entry, { live, online, now, self }) {
   if (entry.state === "failed") return `Not sent. ${refusal(entry.error).text}`;
   if (entry.author !== self) return "Not sent. It was written under another name.";
   // Its time may be over while there is no way to send it.
-  if (entry.state === "waiting" && (live || entry.dueAt > now)) return `${refusal(entry.error).text} ${waitText(entry.dueAt - now)}`;
+  if (entry.state === "waiting" && (live || entry.dueAt > now)) return `${refusal(entry.error).text} Sending again in ${inWords(entry.dueAt - now)}.`;
   if (live) return "Sending…"; // its turn comes after the one before it
   return online ? "Will be sent when the connection is back." : "Will be sent when you are back online.";
-}
-
-/** @param {number} ms */
-function waitText(ms) {
-  const seconds = Math.max(1, Math.ceil(ms / 1000));
-  return seconds > 90 ? `Sending again in ${Math.ceil(seconds / 60)} min.` : `Sending again in ${seconds} s.`;
 }

@@ -1,16 +1,19 @@
 /** The writing side: who writes, the form, and what is on its way. */
 
 import { newRef } from "../client/ref.js";
-import { isRemoved } from "../thread/tree.js";
+import { Begun } from "./begun.js";
 import { Composer } from "./composer.js";
-import { Drafts, RESEND_WITHIN } from "./drafts.js";
+import { Drafts } from "./drafts.js";
+import { Entries, RESEND_WITHIN } from "./entries.js";
+import { namesHere } from "./mentions.js";
 import { refusal } from "./refusals.js";
 import { Sender } from "./sender.js";
+import { Tab } from "./tab.js";
 import { Unsent } from "./unsent.js";
 
 /**
  * @import { Api } from "../client/api.js"
- * @import { ClientFrame, User } from "../client/wire.js"
+ * @import { ClientFrame, Person, User } from "../client/wire.js"
  * @import { History } from "../thread/history.js"
  * @import { Store } from "../thread/store.js"
  * @import { Entry } from "../thread/types.js"
@@ -22,12 +25,13 @@ import { Unsent } from "./unsent.js";
  * @property {() => void} reopen connects anew, as whoever the cookies now say
  */
 
-const GONE = {
-  removed: "The comment you were answering was removed. Your text is still here.",
-  away: "The comment you were answering is not on this page any more. Your text is still here.",
-};
+/** Where the login leads back to. */
+const FORM = "#comment-form";
 
 export class Writing {
+  /** @type {Person[]} with a name, who read now */
+  #readers = [];
+
   /**
    * @param {HTMLElement} section
    * @param {object} parts
@@ -41,6 +45,7 @@ export class Writing {
    * @param {boolean} parts.takesGuests
    * @param {Storage | null} parts.storage
    * @param {() => boolean} [parts.showsTyping] whether others may see that somebody types here
+   * @param {Storage | null} parts.session the tab's own
    * @param {(id: string) => HTMLElement | null} parts.find the comment with this id in the document
    * @param {(move: () => void, element: Element | null) => void} parts.keepAnchor
    * @param {() => void} parts.onChange
@@ -51,10 +56,11 @@ export class Writing {
     this.store = store;
     this.history = history;
     this.line = line;
-    this.find = parts.find;
     this.onChange = onChange;
     this.user = user;
-    this.drafts = new Drafts({ thread: parts.thread, storage: parts.storage, now: Date.now });
+    const { thread, storage, session } = parts;
+    this.entries = new Entries({ thread, storage, now: Date.now });
+    this.drafts = new Drafts({ thread, storage, now: Date.now, tab: new Tab({ session, locks: navigator.locks }) });
     this.unsent = new Unsent();
     this.sender = new Sender({
       unsent: this.unsent,
@@ -71,9 +77,14 @@ export class Writing {
       onSubmit: (text) => this.#submit(text),
       onName: (name) => this.#nameGuest(name),
       onTyping: (on, parent) => showsTyping() && line.send({ type: "typing", on, parent }),
-      onDraft: (draft) => this.drafts.saveDraft(this.#author, draft),
+      onDraft: (draft) => this.drafts.save(this.#member, draft),
+      draftOf: (parent) => this.drafts.of(this.#member, parent)?.content ?? "",
+      preview: (content) => api.preview(content).then(({ html }) => html),
+      names: () => namesHere(this.#readers, store.comments.values(), this.#author),
       keepAnchor: parts.keepAnchor,
     });
+    const { composer, drafts } = this;
+    this.begun = new Begun({ composer, drafts, store, find: parts.find, member: () => this.#member });
     this.composer.name.setUser(user);
   }
 
@@ -84,28 +95,26 @@ export class Writing {
     this.user = user;
     this.composer.name.setUser(user);
     if (before === this.#author) return;
+    this.#takeEntries();
     const { draft } = this.composer;
-    // Words written before their author had a name are that author's; another person's stay with them.
-    if (before === null) this.drafts.saveDraft(null, { content: "", parent: null });
-    this.restore();
-    // Who is not logged in any more leaves nothing behind for the next one at this machine.
-    if (draft.content && user) this.drafts.saveDraft(this.#author, draft);
+    if (draft.content) this.drafts.save(this.#member, draft);
+    else this.begun.show();
+  }
+
+  /** @param {Person[]} people with a name, who read now */
+  setReaders(people) {
+    this.#readers = people;
   }
 
   /** Takes back what was typed and not sent before the page was left. */
-  restore() {
-    for (const entry of this.drafts.entries(this.#author)) {
-      if (this.unsent.get(entry.ref)) continue;
-      this.unsent.add(entry);
-      // One that is too old waits for its author's word.
-      if (Date.now() - entry.at > RESEND_WITHIN) this.unsent.fail(entry.ref, { reason: "old" });
-    }
-    const { content, parent } = this.drafts.draft(this.#author);
-    const typed = this.composer.draft.content;
-    // The browser may have restored the text by itself, but it does not know where the form stood.
-    if (!content || (typed && typed !== content)) return;
-    this.composer.restore(content);
-    if (parent && !this.#answer(parent)) this.composer.refuse(GONE.away);
+  async restore() {
+    this.#takeEntries();
+    addEventListener("pagehide", () => this.drafts.close());
+    addEventListener("pageshow", ({ persisted }) => persisted && this.begun.takeOver());
+    await this.drafts.open(this.#member);
+    const isLogin = this.begun.show();
+    if (isLogin || location.hash === FORM) this.composer.focus();
+    this.onChange();
   }
 
   /**
@@ -113,7 +122,7 @@ export class Writing {
    * @param {string} id
    */
   answer(id) {
-    if (this.#answer(id)) this.composer.focus();
+    if (this.begun.answer(id)) this.composer.focus();
   }
 
   /**
@@ -126,17 +135,18 @@ export class Writing {
     if (action === "retry") this.#retry(entry, article);
     else this.unsent.discard(entry.ref);
     if (action === "edit") {
-      if (entry.parent) this.answer(entry.parent);
+      if (entry.parent) this.begun.answer(entry.parent);
       this.composer.take(entry.content);
+      this.composer.focus();
     }
     this.#unsentChanged();
   }
 
   /** What is known of the thread has changed: lets go of what came back, and of what can't be answered any more. */
   settle() {
-    this.#leaveWhatIsGone();
+    this.begun.follow();
     if (this.unsent.settle(this.store).length === 0) return;
-    this.drafts.saveEntries(this.unsent.list());
+    this.entries.save(this.unsent.list());
     // The live frame may have come without, or before, the ack that the next entry waits for.
     this.sender.pump();
   }
@@ -154,6 +164,20 @@ export class Writing {
     return this.user?.id ?? null;
   }
 
+  /** @returns {string} id of the member who is here; empty for somebody without an account */
+  get #member() {
+    return this.user && this.user.role !== "guest" ? this.user.id : "";
+  }
+
+  #takeEntries() {
+    for (const entry of this.entries.of(this.#author)) {
+      if (this.unsent.get(entry.ref)) continue;
+      this.unsent.add(entry);
+      // One that is too old waits for its author's word.
+      if (Date.now() - entry.at > RESEND_WITHIN) this.unsent.fail(entry.ref, { reason: "old" });
+    }
+  }
+
   /** @param {string} name */
   async #nameGuest(name) {
     const guest = await this.api.nameGuest(name).catch((error) => {
@@ -165,22 +189,13 @@ export class Writing {
     this.line.reopen();
   }
 
-  /**
-   * @param {string} id
-   * @returns {boolean} whether the comment is here to be answered
-   */
-  #answer(id) {
-    const comment = this.store.comments.get(id);
-    const article = this.find(id);
-    if (!article || !comment || isRemoved(comment)) return false;
-    this.composer.reply.answer(comment, article);
-    return true;
-  }
-
   /** @param {Draft} text */
   #submit({ content, parent }) {
     const author = this.#author;
-    if (author === null) return false;
+    if (author === null) {
+      this.composer.refuse("Please log in to post it. Your text is kept here.");
+      return false;
+    }
     if (this.unsent.isFull()) {
       this.composer.refuse("There are many comments waiting to be sent. Please let them go first.");
       return false;
@@ -217,18 +232,7 @@ export class Writing {
   }
 
   #unsentChanged() {
-    this.drafts.saveEntries(this.unsent.list());
+    this.entries.save(this.unsent.list());
     this.onChange();
-  }
-
-  /** Takes the form away from a comment that was removed, or is not loaded any more. */
-  #leaveWhatIsGone() {
-    const { reply } = this.composer;
-    if (reply.parent === null) return;
-    const answered = this.store.comments.get(reply.parent);
-    // A form at home may answer a comment that this page never had.
-    if (answered ? !isRemoved(answered) : reply.isHome) return;
-    reply.goHome();
-    if (this.composer.draft.content) this.composer.refuse(answered ? GONE.removed : GONE.away);
   }
 }

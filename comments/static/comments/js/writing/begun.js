@@ -1,0 +1,93 @@
+/** What is being written, in its place: a draft that was kept, and the comment that is answered. */
+
+import { isRemoved } from "../thread/tree.js";
+
+/**
+ * @import { Store } from "../thread/store.js"
+ * @import { Composer } from "./composer.js"
+ * @import { Drafts } from "./drafts.js"
+ */
+
+const CHANGED = "The comment you are answering was changed.";
+const REMOVED = "The comment you were answering was removed. Your text is still here.";
+
+export class Begun {
+  /**
+   * @param {object} parts
+   * @param {Composer} parts.composer
+   * @param {Drafts} parts.drafts
+   * @param {Store} parts.store
+   * @param {(id: string) => HTMLElement | null} parts.find the comment with this id in the document
+   * @param {() => string} parts.member id of the member who is here; empty for somebody without an account
+   */
+  constructor({ composer, drafts, store, find, member }) {
+    this.composer = composer;
+    this.drafts = drafts;
+    this.store = store;
+    this.find = find;
+    this.member = member;
+  }
+
+  /**
+   * Shows what was written last in this tab, where nothing else is in the form.
+   * @returns {boolean} whether somebody typed it who has logged in since
+   */
+  show() {
+    const draft = this.drafts.latest(this.member());
+    const typed = this.composer.draft.content;
+    // The browser may have restored the text by itself, but it does not know where the form stood.
+    if (!draft || (typed && typed !== draft.content)) return false;
+    const { content, parent, to = "", version } = draft;
+    if (parent === null) this.composer.restore(content);
+    else if (!this.answer(parent)) this.composer.reply.answer({ id: parent, user: to, version }, null);
+    const isLogin = !draft.owner && this.member() !== "";
+    if (isLogin) this.drafts.save(this.member(), draft);
+    return isLogin;
+  }
+
+  /** Somebody came back to a page that the browser kept: in this tab, other pages may have written on. */
+  async takeOver() {
+    await this.drafts.open(this.member());
+    this.composer.restore("");
+    this.show();
+  }
+
+  /**
+   * Moves the form beneath a comment.
+   * @param {string} id
+   * @returns {boolean} whether the comment is here to be answered
+   */
+  answer(id) {
+    const comment = this.store.comments.get(id);
+    const article = this.find(id);
+    if (!article || !comment || isRemoved(comment)) return false;
+    const version = this.drafts.of(this.member(), id)?.version ?? comment.version;
+    this.composer.reply.answer({ id, user: comment.user, version }, article);
+    return true;
+  }
+
+  /** What is known of the thread has changed: says what became of the comment that is being answered. */
+  follow() {
+    const { reply, note } = this.composer;
+    const { answered } = reply;
+    if (answered === null) return;
+    const comment = this.store.comments.get(answered.id);
+    if (!comment) {
+      if (!reply.isHome) reply.leave();
+    } else if (isRemoved(comment)) {
+      this.#leaveRemoved();
+    } else if ((answered.version ?? comment.version) < comment.version) {
+      note.say("parent", CHANGED, { href: `#comment-${comment.id}`, text: "Read it again" });
+    }
+  }
+
+  /** What was written below a comment that was removed goes on as a comment of its own. */
+  #leaveRemoved() {
+    const { draft, reply } = this.composer;
+    this.drafts.save(this.member(), { ...draft, content: "" });
+    reply.goHome();
+    if (!draft.content) return;
+    this.composer.take(draft.content);
+    this.composer.refuse(REMOVED);
+  }
+}

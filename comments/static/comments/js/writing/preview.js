@@ -1,0 +1,65 @@
+/** The text as it will be shown: the server renders it, as it renders what is posted. */
+
+import { part, setServerHtml } from "../page/dom.js";
+
+const WRITE = "Keep writing";
+
+export class Preview {
+  /**
+   * @param {HTMLFormElement} form
+   * @param {HTMLTextAreaElement} text
+   * @param {object} options
+   * @param {(content: string) => Promise<string>} options.load its HTML; rejects with an Error that says why not
+   * @param {(problem: string) => void} options.refuse
+   */
+  constructor(form, text, { load, refuse }) {
+    this.text = text;
+    this.load = load;
+    this.refuse = refuse;
+    this.shown = part(form, ".composer-preview");
+    this.button = part(form, ".composer-look");
+    this.name = this.button.textContent ?? "";
+    this.button.addEventListener("click", (event) => {
+      event.preventDefault();
+      if (!this.isOpen) {
+        this.#open();
+        return;
+      }
+      this.close();
+      this.text.focus();
+    });
+  }
+
+  get isOpen() {
+    return !this.shown.hidden;
+  }
+
+  close() {
+    if (this.isOpen) this.#show(false);
+  }
+
+  async #open() {
+    if (this.button.getAttribute("aria-disabled") === "true") return;
+    const content = this.text.value;
+    this.button.setAttribute("aria-disabled", "true");
+    try {
+      const html = await this.load(content);
+      // It was written on meanwhile: that is what its author looks at now.
+      if (this.text.value !== content) return;
+      setServerHtml(this.shown, html);
+      this.#show(true);
+    } catch (error) {
+      this.refuse(error instanceof Error ? error.message : String(error));
+    } finally {
+      this.button.removeAttribute("aria-disabled");
+    }
+  }
+
+  /** @param {boolean} isOpen */
+  #show(isOpen) {
+    this.shown.hidden = !isOpen;
+    this.text.hidden = isOpen;
+    this.button.textContent = isOpen ? WRITE : this.name;
+    if (isOpen) this.refuse("");
+  }
+}
