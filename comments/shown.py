@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Annotated
+
 import msgspec
+
+MOST_WINDOWS = 200  # a page has fewer roots
+Id = Annotated[str, msgspec.Meta(pattern="^[0-9]{1,19}$")]
+
+
+class ShownWindow(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of one list, between two comments, the ends included.
+
+    root: whose replies they are; None for the list of roots. first, last: None where the page holds the list
+    from its oldest, or to its newest, comment.
+    """
+
+    root: Id | None = None
+    first: Id | None = None
+    last: Id | None = None
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
-    """What a page shows of one list between two comments, the ends included, at the change `seq`.
+    """What a page shows, at the change `seq`.
 
-    root: whose replies they are; None for roots. first, last: None where the page holds the list from its
-    oldest, or to its newest, comment. digest: of the visible ones, as `digest_of` of comments.verification.
+    digest: of all visible comments in these windows, as `digest_of` of comments.verification makes it.
     """
 
     epoch: str
-    seq: int
-    digest: str
-    root: str | None = None
-    first: str | None = None
-    last: str | None = None
+    seq: Annotated[int, msgspec.Meta(ge=0)]
+    digest: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{8}$")]
+    windows: Annotated[Sequence[ShownWindow], msgspec.Meta(min_length=1, max_length=MOST_WINDOWS)]

@@ -84,21 +84,21 @@ class HistoryQuery(serializers.Serializer[Any]):
     )
 
 
-class VerifyQuery(serializers.Serializer[Any]):
-    epoch = serializers.CharField(max_length=64)
-    seq = serializers.IntegerField(min_value=0, max_value=LARGEST_NUMBER)
-    digest = serializers.RegexField(
-        "^[0-9a-f]{8}$", help_text="CRC-32 over `id:version;` of each visible one."
-    )
+class ShownWindow(serializers.Serializer[Any]):
     root = serializers.CharField(  # type: ignore[assignment]  # the name is the wire's
-        required=False, default=None, max_length=19, help_text="Whose replies they are; without it, roots."
+        required=False, allow_null=True, help_text="Whose replies they are; null for roots."
     )
     first = serializers.CharField(
-        required=False, default=None, max_length=19, help_text="The oldest; without it, from the beginning."
+        required=False, allow_null=True, help_text="The oldest; null: from the beginning."
     )
-    last = serializers.CharField(
-        required=False, default=None, max_length=19, help_text="The newest; without it, to the end."
-    )
+    last = serializers.CharField(required=False, allow_null=True, help_text="The newest; null: to the end.")
+
+
+class Shown(serializers.Serializer[Any]):
+    epoch = serializers.CharField()
+    seq = serializers.IntegerField(min_value=0, max_value=LARGEST_NUMBER)
+    digest = serializers.CharField(help_text="CRC-32 over `id:version;` of each visible one, by id.")
+    windows = ShownWindow(many=True)
 
 
 class Verified(serializers.Serializer[Any]):

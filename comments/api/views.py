@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from django.http import HttpResponse
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import extend_schema
@@ -198,14 +199,17 @@ class HistoryView(CommentsAPIView):
 class VerifyView(CommentsAPIView):
     @extend_schema(
         operation_id="verify",
-        parameters=[serializers.VerifyQuery],
-        responses={200: serializers.Verified} | errors(400, 401, 404, 503),
+        request=serializers.Shown,
+        responses={200: serializers.Verified} | errors(400, 401, 403, 404, 413, 503),
     )
-    def get(self, request: Request, collection: str, key: str) -> HttpResponse:
+    def post(self, request: Request, collection: str, key: str) -> HttpResponse:
         """Whether what a page shows is what the database holds, for a page without a socket."""
-        query = valid(serializers.VerifyQuery(data=request.query_params))
-        same = verify(thread=get_thread_at(collection, key), shown=Shown(**query))
-        return json(wire.encode({"seq": query["seq"], "same": same}))
+        try:
+            shown = msgspec.convert(request.data, Shown)
+        except msgspec.ValidationError as error:
+            raise CommentError(400, "bad_field", f"The question has a wrong field: {error}.") from error
+        same = verify(thread=get_thread_at(collection, key), shown=shown)
+        return json(wire.encode({"seq": shown.seq, "same": same}))
 
 
 class StreamView(CommentsAPIView):

@@ -13,6 +13,7 @@ from tests.realtime.stage import Stage
 async def verify(reader: Reader, **fields: Any) -> bool | None:
     shown = [(int(c["id"]), c["version"]) for c in reader.copy.comments.values() if c["status"] == "visible"]
     asked = {"epoch": reader.copy.epoch, "seq": reader.copy.position, "digest": digest_of(sorted(shown))}
+    asked |= {"windows": [{}]}
     before = len(reader.of_type("verified"))
     await reader.send({"type": "verify", **asked, **fields})
     await reader.until(lambda: len(reader.of_type("verified")) > before)
@@ -34,7 +35,9 @@ async def test_a_reader_who_is_right_and_one_who_is_not(stage: Stage) -> None:
         assert await verify(alice) is False
 
 
-@pytest.mark.parametrize("wrong", [{"seq": "3"}, {"digest": None}, {"root": 7}, {"first": "plums"}])
+@pytest.mark.parametrize(
+    "wrong", [{"seq": "3"}, {"digest": None}, {"windows": []}, {"windows": [{"first": "plums"}]}]
+)
 @scene
 async def test_a_question_that_makes_no_sense(stage: Stage, wrong: dict[str, Any]) -> None:
     async with stage.audience() as audience:
