@@ -87,7 +87,7 @@ class Verifying(TestCase):
         self.assertFalse([q for q in queries if "comments_comment" in q["sql"]])
 
     def test_bad_input(self) -> None:
-        for wrong in (
+        nonsense: tuple[dict[str, Any], ...] = (
             {"digest": "xyz"},
             {"digest": None},
             {"seq": -1},
@@ -99,7 +99,8 @@ class Verifying(TestCase):
             {"windows": [{"first": "9" * 19}]},
             {"windows": [{"last": "-4"}]},
             {"windows": [7]},
-        ):
+        )
+        for wrong in nonsense:
             answer = self.ask(self.roots, **wrong)
             self.assertEqual((answer.status_code, answer.json()["reason"]), (400, "bad_field"), wrong)
         answer = self.client.post(ADDRESS, [], content_type="application/json")
@@ -130,7 +131,7 @@ class NoFalseAlarm(PropertyTestCase):
         thread = thread_of(article)
         ids = [None, *(str(comment.pk) for comment in comments)]
         window = {name: data.draw(st.sampled_from(ids)) for name in ("root", "first", "last")}
-        held = Comment.objects.filter(thread=thread, root=window["root"], status="visible").order_by("id")
+        held = Comment.objects.filter(thread=thread, root_id=window["root"], status="visible").order_by("id")
         low, high = (int(window[end] or default) for end, default in (("first", 0), ("last", LARGEST_ID)))
         shown = [(comment.pk, comment.version) for comment in held if low <= comment.pk <= high]
         falsified = [(pk, version + 1) for pk, version in shown]
