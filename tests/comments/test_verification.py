@@ -131,7 +131,8 @@ class NoFalseAlarm(PropertyTestCase):
         thread = thread_of(article)
         ids = [None, *(str(comment.pk) for comment in comments)]
         window = {name: data.draw(st.sampled_from(ids)) for name in ("root", "first", "last")}
-        held = Comment.objects.filter(thread=thread, root_id=window["root"], status="visible").order_by("id")
+        root = None if window["root"] is None else int(window["root"])
+        held = Comment.objects.filter(thread=thread, root_id=root, status="visible").order_by("id")
         low, high = (int(window[end] or default) for end, default in (("first", 0), ("last", LARGEST_ID)))
         shown = [(comment.pk, comment.version) for comment in held if low <= comment.pk <= high]
         falsified = [(pk, version + 1) for pk, version in shown]
