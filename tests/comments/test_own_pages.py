@@ -43,7 +43,7 @@ class Pages(TestCase):
         edit_comment(comment=self.comment, content="Tamed.")
         answer = self.client.post(self.at("edit"), {"content": "Wild.", "version": 1})
         self.assertEqual(answer.status_code, 409)
-        self.assertContains(answer, "<p>Tamed.</p>", status_code=409)
+        self.assertContains(answer, '<p dir="auto">Tamed.</p>', status_code=409)
         self.assertContains(answer, ">Wild.</textarea>", status_code=409)
         self.assertContains(answer, '<input type="hidden" name="version" value="2">', status_code=409)
 
