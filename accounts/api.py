@@ -28,7 +28,7 @@ class TokenView(APIView):
     @extend_schema(
         operation_id="token",
         request=Credentials,
-        responses={200: NewToken} | errors(400, 401, 413, 429, 503),
+        responses={200: NewToken} | errors(400, 401, 403, 413, 429, 503),
     )
     @sensitive_variables("fields")
     def post(self, request: Request) -> Response:

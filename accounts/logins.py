@@ -19,15 +19,17 @@ from comments.errors import CommentError
 from comments.rates import LOGINS_PER_ADDRESS, LOGINS_PER_NAME, check_rate, forget_rate, network_of
 
 MESSAGE = "Too many attempts to log in. Try again in {wait} s."
+BANNED = "This account was switched off. It can't log in any more."
 
 
 @sensitive_variables("password")
 def check_password(request: HttpRequest | None, username: str, password: str) -> User | None:
-    """The user of this name and password, or None. Raises CommentError 429 rate_limited.
+    """The user of this name and password, or None. Raises CommentError: 403 banned, 429 rate_limited.
 
     A name is locked for the address that tried, and not for all: nobody can lock somebody else out. The
     number of names that an address may try is limited, too. A try is counted before the password is checked,
     so that many tries at once are no way around the limit. Two addresses of one IPv6 network count as one.
+    That an account was switched off is told to whoever knows its password, and to nobody else.
     """
     address = network_of(address_of(request))
     pair = _pair(address, username)
@@ -36,6 +38,8 @@ def check_password(request: HttpRequest | None, username: str, password: str) ->
     user = authenticate(request, username=username, password=password)
     if user is not None:
         forget_rate("login-as", pair)
+        if not user.is_active:
+            raise CommentError(403, "banned", BANNED)
     return user
 
 

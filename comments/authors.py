@@ -42,7 +42,8 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 MODERATE = "comments.change_comment"  # the permission
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+# Django's backends whose permissions are rows of its own tables; the second one knows who was switched off.
+BACKENDS = {f"django.contrib.auth.backends.{name}" for name in ("ModelBackend", "AllowAllUsersModelBackend")}
 GUEST_COOKIE = "guest"
 GUEST_COOKIE_AGE = 365 * 24 * 3600  # s
 GUEST_SALT = "comments.guest"
@@ -103,7 +104,7 @@ def author_of_user(
     if user is None or user.pk is None:  # a project may have DRF say None for nobody
         return None
     if not user.is_active:
-        raise CommentError(403, "banned", "This account can't write comments any more.")
+        raise CommentError(403, "banned", "This account was switched off. It can't write comments any more.")
     if moderates is None:
         moderates = _may_moderate(user)
     role = Comment.Role.MODERATOR if moderates else Comment.Role.MEMBER
@@ -135,7 +136,7 @@ def _permissions_are_rows() -> bool:
     """Whether Django's own tables alone say who has a permission: no other backend, no other method."""
     model: Any = get_user_model()
     is_djangos = issubclass(model, PermissionsMixin) and model.has_perm is PermissionsMixin.has_perm
-    return is_djangos and list(settings.AUTHENTICATION_BACKENDS) == [BACKEND]
+    return is_djangos and set(settings.AUTHENTICATION_BACKENDS) <= BACKENDS
 
 
 def _may_moderate(user: Any) -> bool:

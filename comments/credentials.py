@@ -31,9 +31,12 @@ Session = SessionBase | Mapping[str, Any]
 def author_from_request(request: HttpRequest) -> Author | None:
     """The author that a request of Django's or DRF's comes from: its user, else the guest of its cookie.
 
-    Raises CommentError 403 banned.
+    Raises CommentError 403 banned, also for a session whose user Django takes for nobody, being switched off.
     """
-    return author_of_user(request.user) or guest_from_cookies(request.COOKIES)
+    author = author_of_user(request.user)
+    if author is None and (session := getattr(request, "session", None)) is not None:
+        author = author_of_user(_user_of(session))
+    return author or guest_from_cookies(request.COOKIES)
 
 
 def reader_from_request(request: HttpRequest) -> Author | None:
@@ -42,6 +45,15 @@ def reader_from_request(request: HttpRequest) -> Author | None:
         return author_from_request(request)
     except CommentError:
         return None
+
+
+def is_banned(request: HttpRequest) -> bool:
+    """Whether the request comes from somebody whose account was switched off."""
+    try:
+        author_from_request(request)
+    except CommentError:
+        return True
+    return False
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,8 +191,14 @@ def _user_of(session: Session) -> Any:
     user_id, backend = _user_id_of(session), session.get(auth.BACKEND_SESSION_KEY, "")
     if user_id is None or backend not in settings.AUTHENTICATION_BACKENDS:
         return None
-    user = load_backend(backend).get_user(user_id)
+    user = load_backend(backend).get_user(user_id) or _switched_off(user_id)
     return user if user is not None and _proves(session, user) else None
+
+
+def _switched_off(user_id: Any) -> Any:
+    """The user, if they were switched off: most backends say that there is none."""
+    user = get_user_model()._default_manager.filter(pk=user_id).first()
+    return user if user is not None and not user.is_active else None
 
 
 def _user_id_of(session: Session) -> Any:

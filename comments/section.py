@@ -18,7 +18,7 @@ from django.urls import get_script_prefix, reverse
 from comments import queries, wire
 from comments.authors import Author
 from comments.conf import guests_may_write, socket_prefix
-from comments.credentials import reader_from_request
+from comments.credentials import is_banned, reader_from_request
 from comments.errors import CommentError
 from comments.models import Thread
 from comments.subjects import LONGEST_KEY, subject_of
@@ -86,14 +86,16 @@ def section_context(request: HttpRequest, target: Model) -> dict[str, Any]:
     check_key(thread)
     page, is_first_page = _snapshot(thread, request.GET.get("comments"))
     author = reader_from_request(request)
+    banned = author is None and is_banned(request)
     reply = next(
         (c for c in page.results if c.id == request.GET.get("reply") and c.status != wire.REMOVED), None
     )
     return (
-        composer_context(thread, author, parent=reply)
+        composer_context(thread, author, parent=reply, banned=banned)
         | typed_before(request, thread)
         | {
             "request": request,
+            "banned": banned,
             "page": page,
             "items": arrange(page.results),
             "is_first_page": is_first_page,
@@ -153,9 +155,10 @@ def addresses_of(thread: Thread) -> dict[str, str]:
 
 
 def composer_context(
-    thread: Thread, author: Author | None, *, parent: wire.Comment | None = None
+    thread: Thread, author: Author | None, *, parent: wire.Comment | None = None, banned: bool = False
 ) -> dict[str, Any]:
-    """What comments/composer.html needs."""
+    """What comments/composer.html needs. banned: the account was switched off, and nobody writes."""
+    takes_guests = guests_may_write() and not banned
     addresses = addresses_of(thread)
     return {
         "thread": thread,
@@ -163,8 +166,8 @@ def composer_context(
         "preview_url": addresses["preview"],
         "login_url": resolve_url(settings.LOGIN_URL),
         "author": author,
-        "guests": guests_may_write(),
-        "may_write": author is not None or guests_may_write(),
+        "guests": takes_guests,
+        "may_write": author is not None or takes_guests,
         "parent": parent.id if parent else "",
         "reply_to": parent.user if parent else "",
         "ref": uuid.uuid4(),

@@ -177,11 +177,11 @@ class Sessions(TestCase):
         self.assertEqual((answer.status_code, answer.json()["reason"]), (403, "forbidden"))
         self.assertEqual(Comment.objects.count(), 0)
 
-    def test_somebody_banned_a_second_ago_is_nobody(self) -> None:
+    def test_somebody_banned_a_second_ago_is_told_so(self) -> None:
         self.browser.client.login(username="bob", password=PASSWORD)
         type(self.bob).objects.update(is_active=False)
         answer = self.browser.post(ADDRESS, comment())
-        self.assertEqual((answer.status_code, answer.json()["reason"]), (401, "login_required"))
+        self.assertEqual((answer.status_code, answer.json()["reason"]), (403, "banned"))
 
 
 class Me(TestCase):

@@ -34,9 +34,10 @@ class Tokens(TestCase):
         self.assertEqual((code, body["code"], body["reason"]), (401, 401, "bad_credentials"))
         self.assertEqual(self.ask(username="nobody"), (code, body))
 
-    def test_somebody_banned_gets_none(self) -> None:
+    def test_somebody_banned_is_told_so(self) -> None:
         type(self.bob).objects.update(is_active=False)
-        self.assertEqual(self.ask()[0], 401)
+        code, body = self.ask()
+        self.assertEqual((code, body["reason"]), (403, "banned"))
 
     def test_junk_is_refused(self) -> None:
         junk: list[object] = ["", None, [], {}, "a\x00b", "\ud800"]

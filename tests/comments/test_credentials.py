@@ -39,7 +39,7 @@ def log_in(user: User, **changes: Any) -> Credentials:
     store.update(
         {
             SESSION_KEY: str(user.pk),
-            BACKEND_SESSION_KEY: "django.contrib.auth.backends.ModelBackend",
+            BACKEND_SESSION_KEY: "django.contrib.auth.backends.AllowAllUsersModelBackend",
             HASH_SESSION_KEY: user.get_session_auth_hash(),
             **changes,
         }

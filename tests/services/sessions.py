@@ -14,7 +14,7 @@ from tests.realtime.database import execute, query
 
 HASH_SALT = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
 STORE_SALT = "django.contrib.sessions.SessionStore"  # whatever the engine
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "django.contrib.auth.backends.AllowAllUsersModelBackend"
 LETTERS = string.ascii_lowercase + string.digits
 
 

@@ -39,7 +39,7 @@ const STOPPED = {
   4501: "This page is out of date. Please reload it.",
   4503: "This page is no longer here.",
   4504: "Too many of your pages are open.",
-  4505: "You may not take part here.",
+  4505: "This account was switched off.",
 };
 
 /**

@@ -1,5 +1,6 @@
 /** What comes from the server, and what it changes on the page: its frames, and the state of the ways to it. */
 
+import { BANNED } from "../client/codes.js";
 import { isChange } from "../client/follower.js";
 import { isComment } from "../thread/store.js";
 
@@ -65,6 +66,7 @@ export class Incoming {
     // Nothing will say what happens from now on: the page ends with what there is.
     if (transport.state.name === "stopped" && this.#route !== "http") this.history.catchUp();
     this.#route = route;
+    if (transport.state.name === "stopped" && transport.state.code === BANNED) this.#banned();
     this.#showStatus();
     // A socket knows its author by its cookies: nothing is sent before its `welcome` has said who that is.
     if (route === "socket" ? transport.isProved : route === "http") sender.pump();
@@ -74,6 +76,11 @@ export class Incoming {
   hoped() {
     this.writing.sender.wake();
     this.#showStatus();
+  }
+
+  #banned() {
+    this.writing.composer.ban();
+    this.onChange();
   }
 
   get #self() {

@@ -6,6 +6,7 @@ import { Name } from "./name.js";
 import { Note } from "./note.js";
 import { Preview } from "./preview.js";
 import { showProblem } from "./problems.js";
+import { refusal } from "./refusals.js";
 import { Reply } from "./reply.js";
 import { isBlank, tidy } from "./text.js";
 import { Typing } from "./typing.js";
@@ -87,6 +88,12 @@ export class Composer {
     this.note.say("closed", closed && isKept ? "Comments were closed. Your text is kept here." : "");
     this.closedNotice.hidden = !closed;
     this.loginNotice.hidden = closed || this.name.mayWrite;
+  }
+
+  /** The account was switched off, and the page says so where it would ask to log in. */
+  ban() {
+    this.loginNotice.textContent = refusal({ reason: "banned" }).text;
+    this.name.ban();
   }
 
   /** @param {string} problem a sentence beneath the text; none takes it away */

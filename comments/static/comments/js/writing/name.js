@@ -53,6 +53,12 @@ export class Name {
     else this.#show(this.takesGuests ? "asked" : "unknown");
   }
 
+  /** The account was switched off: nobody writes here, not under another name either. */
+  ban() {
+    this.takesGuests = false;
+    this.setUser(null);
+  }
+
   /** @returns {Promise<boolean>} whether the name was taken; where not, the form says why */
   async give() {
     try {

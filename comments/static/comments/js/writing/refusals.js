@@ -15,7 +15,7 @@ const SENTENCES = {
   login_required: "Please log in to post it.",
   bad_token: "Please log in again to post it.",
   forbidden: "You may not comment here.",
-  banned: "You may not comment here.",
+  banned: "This account was switched off. It can't write comments any more.",
   bad_parent: "The comment it answers is gone.",
   ref_conflict: "An earlier version of it was already sent.",
   not_found: "This page is no longer here.",
