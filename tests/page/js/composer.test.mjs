@@ -209,3 +209,11 @@ test("where guests are not taken, whoever is not logged in has no form", () => {
   page.composer.setOpen({ closed: true });
   equal(hidden(), [true, true, false]);
 });
+
+test("where the account was switched off, the page says so, and asks neither for a login nor for another name", () => {
+  const page = write();
+  page.composer.ban();
+  page.composer.setOpen({ closed: false });
+  equal([page.composer.form.hidden, page.composer.loginNotice.hidden], [true, false]);
+  equal(page.said(".comments-login"), "This account was switched off. It can't write comments any more.");
+});
