@@ -228,9 +228,10 @@ def test_a_refused_comment_can_be_retried_with_its_ref_changed_or_discarded(room
 
 def test_too_fast_it_waits_and_is_sent_by_itself(room: Room) -> None:
     anna, wire = enter(room, "reader1")
-    wire.answer = refuse("rate_limited", 429, retry_after=1.5)
+    words = "You are writing very fast. Try again in 2 s."
+    wire.answer = refuse("rate_limited", 429, retry_after=1.5, message=words)
     write(anna, "Quick")
-    expect(anna.locator(".comment-state")).to_have_text("That was a little fast. Sending again in 2 s.")
+    expect(anna.locator(".comment-state")).to_have_text("You are writing very fast. Sending again in 2 s.")
     wire.answer = lambda frame: None
     expect(comment(anna, "Quick")).to_have_count(1)
     no_entries(anna)

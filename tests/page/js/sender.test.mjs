@@ -97,16 +97,28 @@ test("however long the server asks to wait, a timer can count it", () => {
   equal([...page.clock.timers.values()].map(({ at }) => at), [3_600_000]);
 });
 
-test("what was refused for no reason of its own is asked about at last", () => {
+test("what was refused for no reason of its own is asked about at last; whoever waits their turn gets it", () => {
   const page = send();
   page.write("a");
-  for (let n = 0; n < 4; n += 1) {
-    page.sender.refused(fast("a"));
-    page.clock.advance(5_000);
-  }
+  const refuse = (times, answer) => {
+    for (let n = 0; n < times; n += 1) {
+      page.sender.refused(answer);
+      page.clock.advance(5_000);
+    }
+  };
+  refuse(20, fast("a"));
+  refuse(4, { ...fast("a"), code: 503, reason: "busy" });
   equal(page.states(), ["sending"]);
-  page.sender.refused(fast("a"));
+  page.sender.refused({ ref: "a", code: 503, reason: "busy" });
   equal(page.states(), ["failed"]);
+});
+
+test("the line beneath says what the site says of the haste, and counts the time itself", () => {
+  const at = { live: true, online: true, now: 0, self: "u1" };
+  const line = (message) =>
+    entryText({ author: "u1", state: "waiting", dueAt: 3_000, error: { reason: "rate_limited", message } }, at);
+  equal(line("Many people write from here. Try again in 3 s."), "Many people write from here. Sending again in 3 s.");
+  equal(line(undefined), "That was a little fast. Sending again in 3 s.");
 });
 
 test("over HTTP, what can't be reached is tried again, and what was stored is told", async () => {

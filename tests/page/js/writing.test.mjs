@@ -55,6 +55,18 @@ test("the form leaves a comment that is not loaded any more, and still answers i
   equal(page.section.querySelector(".composer-to").textContent.includes("user 1"), true);
 });
 
+test("what was begun below a comment that is removed later goes on in the form on top", () => {
+  const page = answer();
+  const { composer } = page.writing;
+  composer.reply.cancel();
+  type(page.section, "For all");
+  page.store.receive(page.thread.hide("1"));
+  page.writing.settle();
+  equal(composer.draft.content, "For all\n\nHalf an ans");
+  page.writing.settle();
+  equal(composer.draft.content, "For all\n\nHalf an ans");
+});
+
 test("what is being answered was changed: it is said before anything is sent", () => {
   const page = answer();
   const note = page.section.querySelector(".composer-note");

@@ -1,11 +1,12 @@
 /** What is being written, in its place: a draft that was kept, and the comment that is answered. */
 
 import { isRemoved } from "../thread/tree.js";
+import { joined } from "./drafts.js";
 
 /**
  * @import { Store } from "../thread/store.js"
  * @import { Composer } from "./composer.js"
- * @import { Drafts } from "./drafts.js"
+ * @import { Draft, Drafts } from "./drafts.js"
  */
 
 const CHANGED = "The comment you are answering was changed.";
@@ -66,8 +67,9 @@ export class Begun {
     return true;
   }
 
-  /** What is known of the thread has changed: says what became of the comment that is being answered. */
+  /** What is known of the thread has changed: says what became of the comments that are being answered. */
   follow() {
+    for (const draft of this.drafts.list(this.member())) if (this.#isGone(draft.parent)) this.#leaveRemoved(draft);
     const { reply, note } = this.composer;
     const { answered } = reply;
     if (answered === null) return;
@@ -75,19 +77,32 @@ export class Begun {
     if (!comment) {
       if (!reply.isHome) reply.leave();
     } else if (isRemoved(comment)) {
-      this.#leaveRemoved();
+      reply.goHome();
     } else if ((answered.version ?? comment.version) < comment.version) {
       note.say("parent", CHANGED, { href: `#comment-${comment.id}`, text: "Read it again" });
     }
   }
 
-  /** What was written below a comment that was removed goes on as a comment of its own. */
-  #leaveRemoved() {
-    const { draft, reply } = this.composer;
+  /** @param {string | null} id */
+  #isGone(id) {
+    const comment = id === null ? null : this.store.comments.get(id);
+    return Boolean(comment && isRemoved(comment));
+  }
+
+  /**
+   * What was written below a comment that was removed goes on as a comment of its own.
+   * @param {Draft} draft
+   */
+  #leaveRemoved(draft) {
+    const { composer } = this;
     this.drafts.save(this.member(), { ...draft, content: "" });
-    reply.goHome();
-    if (!draft.content) return;
-    this.composer.take(draft.content);
-    this.composer.refuse(REMOVED);
+    if (composer.reply.parent === draft.parent) composer.reply.goHome();
+    if (composer.reply.parent !== null) {
+      const begun = this.drafts.of(this.member(), null)?.content ?? "";
+      this.drafts.save(this.member(), { content: joined(begun, draft.content), parent: null });
+      return;
+    }
+    composer.take(draft.content);
+    composer.refuse(REMOVED);
   }
 }

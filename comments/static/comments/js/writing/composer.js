@@ -2,6 +2,7 @@
 
 import { part } from "../page/dom.js";
 import { Completion } from "./completion.js";
+import { joined } from "./drafts.js";
 import { Name } from "./name.js";
 import { Note } from "./note.js";
 import { Preview } from "./preview.js";
@@ -113,7 +114,7 @@ export class Composer {
    * @param {string} content
    */
   take(content) {
-    this.restore([this.text.value.trimEnd(), content].filter(Boolean).join("\n\n"));
+    this.restore(joined(this.text.value, content));
     this.refuse("");
     this.onDraft(this.draft);
   }

@@ -66,10 +66,18 @@ export class Drafts {
 
   /**
    * @param {string} member
+   * @returns {KeptDraft[]} what they wrote in this tab
+   */
+  list(member) {
+    return [...this.#own.values()].filter(isFor(member));
+  }
+
+  /**
+   * @param {string} member
    * @returns {KeptDraft | undefined} what they wrote last in this tab
    */
   latest(member) {
-    return latestOf([...this.#own.values()].filter(isFor(member)));
+    return latestOf(this.list(member));
   }
 
   /**
@@ -167,3 +175,10 @@ const isFor = (/** @type {string} */ member) => (/** @type {KeptDraft} */ { owne
 
 /** @param {KeptDraft[]} drafts */
 const latestOf = (drafts) => [...drafts].sort((a, b) => b.at - a.at)[0];
+
+/**
+ * @param {string} first
+ * @param {string} second
+ * @returns {string} both texts, the second below the first
+ */
+export const joined = (first, second) => [first.trimEnd(), second].filter(Boolean).join("\n\n");

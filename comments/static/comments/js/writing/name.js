@@ -1,11 +1,10 @@
 /** Whom the form writes as, and the field for a guest's name. */
 
 import { part } from "../page/dom.js";
-import { countdown } from "./countdown.js";
+import { patiently } from "./patience.js";
 import { showProblem } from "./problems.js";
-import { refusal } from "./refusals.js";
 
-/** @import { Refusal, User } from "../client/wire.js" */
+/** @import { User } from "../client/wire.js" */
 
 export class Name {
   /** @type {User | null} */
@@ -61,37 +60,29 @@ export class Name {
 
   /** @returns {Promise<boolean>} whether the name was taken; where not, the form says why */
   async give() {
+    this.#wait = new AbortController();
+    const { signal } = this.#wait;
     try {
-      await this.onName(this.input.value);
-      showProblem(this.error, this.input, "");
-      return true;
+      await patiently(() => this.onName(this.input.value), (sentence) => this.#say(sentence, "counting"), signal);
+      this.#say("");
+      // Where it was given up, somebody may be known meanwhile.
+      return !signal.aborted || !this.isAsked;
     } catch (error) {
-      const refused = /** @type {Partial<Refusal>} */ (error);
-      const { text, passing } = refusal(refused);
-      if (passing && refused.retry_after) return (await this.#waited(text, refused.retry_after)) ? this.give() : !this.isAsked;
-      showProblem(this.error, this.input, error instanceof Error ? error.message : String(error));
+      this.#say(error instanceof Error ? error.message : String(error));
       this.input.focus();
       return false;
     }
   }
 
   /**
-   * @param {string} why
-   * @param {number} seconds
+   * @param {string} problem
+   * @param {"counting" | "once"} how a countdown is to be seen, not to be heard every second
    */
-  async #waited(why, seconds) {
-    this.#wait = new AbortController();
-    let isTold = false;
-    const tell = (/** @type {string} */ left) => {
-      // A countdown is to be seen, not to be heard every second.
-      if (isTold) this.error.setAttribute("aria-live", "off");
-      isTold = true;
-      showProblem(this.error, this.input, `${why} Trying again in ${left}.`);
-    };
-    const isOver = await countdown(seconds, tell, this.#wait.signal);
-    this.error.removeAttribute("aria-live");
-    showProblem(this.error, this.input, "");
-    return isOver;
+  #say(problem, how = "once") {
+    const isHeard = how === "once" || this.error.hidden;
+    showProblem(this.error, this.input, problem);
+    if (isHeard) this.error.removeAttribute("aria-live");
+    else this.error.setAttribute("aria-live", "off");
   }
 
   #askAgain() {

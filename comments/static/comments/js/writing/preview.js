@@ -1,6 +1,7 @@
 /** The text as it will be shown: the server renders it, as it renders what is posted. */
 
 import { part, setServerHtml } from "../page/dom.js";
+import { patiently } from "./patience.js";
 
 const WRITE = "Keep writing";
 
@@ -40,12 +41,13 @@ export class Preview {
 
   async #open() {
     if (this.button.getAttribute("aria-disabled") === "true") return;
-    const content = this.text.value;
     this.button.setAttribute("aria-disabled", "true");
+    // When it is written on meanwhile, that is what its author looks at.
+    const written = new AbortController();
+    this.text.addEventListener("input", () => written.abort(), { once: true });
     try {
-      const html = await this.load(content);
-      // It was written on meanwhile: that is what its author looks at now.
-      if (this.text.value !== content) return;
+      const html = await patiently(() => this.load(this.text.value), this.refuse, written.signal);
+      if (html === undefined || written.signal.aborted) return;
       setServerHtml(this.shown, html);
       this.#show(true);
     } catch (error) {

@@ -26,6 +26,8 @@ const SENTENCES = {
   bad_field: "The site could not read it.",
 };
 
+/** The site's own advice, in place of which the time that is left is counted. */
+const ADVICE = / ?(Please )?[Tt]ry again in [^.]*\.$/;
 /** Sending the same again can't help; changing the text or the place can. */
 const FINAL = new Set(["blank", "too_long", "bad_parent", "ref_conflict", "bad_field"]);
 /** The site asks for time, not for another comment. */
@@ -39,8 +41,10 @@ const LOGGED_OUT = new Set(["login_required", "bad_token"]);
  */
 export function refusal(error) {
   const reason = error?.reason ?? "";
+  // The site knows whether it was this person who was fast, or all the people of one address.
+  const asked = reason === "rate_limited" ? error?.message?.replace(ADVICE, "") : "";
   return {
-    text: SENTENCES[reason] ?? error?.message ?? "It could not be sent.",
+    text: asked || (SENTENCES[reason] ?? error?.message ?? "It could not be sent."),
     retry: !FINAL.has(reason),
     passing: PASSING.has(reason),
     loggedOut: LOGGED_OUT.has(reason),

@@ -106,7 +106,8 @@ export class Sender {
     // A late answer to one attempt changes nothing, once another was acked.
     if (this.unsent.get(ref)?.id !== null) return;
     this.#answered(ref);
-    const attempts = (this.#attempts.get(ref) ?? 0) + 1;
+    // Whoever has to wait their turn gets it, however many others do.
+    const attempts = (this.#attempts.get(ref) ?? 0) + (error.reason === "rate_limited" ? 0 : 1);
     this.#attempts.set(ref, attempts);
     if (refusal(error).passing && attempts < MOST_ATTEMPTS) {
       const wait = error.retry_after ? error.retry_after * 1000 : UNEXPLAINED_WAIT;

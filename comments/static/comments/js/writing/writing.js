@@ -25,6 +25,9 @@ import { Unsent } from "./unsent.js";
  * @property {() => void} reopen connects anew, as whoever the cookies now say
  */
 
+/** The page's cookies are gone: with a reload come new ones. */
+const RELOAD = "Please reload the page. Your text is kept.";
+const NO_COOKIES = "Your browser keeps no cookies for this site. Please allow them, to write under a name.";
 /** Where the login leads back to. */
 const FORM = "#comment-form";
 
@@ -181,8 +184,7 @@ export class Writing {
   /** @param {string} name */
   async #nameGuest(name) {
     const guest = await this.api.nameGuest(name).catch((error) => {
-      // The page's cookies are gone: with a reload come new ones.
-      throw error.reason === "forbidden" ? new Error("Please reload the page. Your text is kept.") : error;
+      throw error.reason === "forbidden" ? new Error(navigator.cookieEnabled ? RELOAD : NO_COOKIES) : error;
     });
     this.setUser(guest);
     this.composer.name.setUser(guest);
