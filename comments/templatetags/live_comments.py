@@ -15,6 +15,7 @@ from comments.section import NotCommentable, section_context
 logger = logging.getLogger(__name__)
 register = template.Library()
 
+LONG_LETTERS, LONG_LINES = 1_400, 16  # of page/folding.js
 HUES = 12  # of bar.css
 ROLE_LABELS = {"author": "Author", "moderator": "Moderator"}
 
@@ -68,6 +69,12 @@ def hue(key: str) -> int:
     for letter in key:
         number = (number * 31 + ord(letter)) & 0xFFFFFFFF
     return number % HUES
+
+
+@register.filter
+def long(content: str) -> bool:
+    """Whether a comment shows its beginning only, as `isLong` in page/folding.js judges."""
+    return len(content) > LONG_LETTERS or content.count("\n") >= LONG_LINES
 
 
 @register.filter

@@ -82,6 +82,13 @@ class SectionTest(TestCase):
         self.assertEqual(self.ids(older), [c.pk for c in reversed(comments[:5])])
         self.assertIn('<p class="comments-newest"><a href="/articles/on-margins/#comments">', older)
 
+    def test_what_is_long_is_folded_as_in_the_page(self) -> None:
+        for content, is_folded in (("x" * 1_400, False), ("x" * 1_401, True), ("x" + "\n" * 16 + "y", True)):
+            with self.subTest(len(content)):
+                Comment.objects.all().delete()
+                self.write(content)
+                self.assertEqual("comment-text is-long" in self.get(), is_folded)
+
     def test_a_cursor_of_junk_shows_the_newest(self) -> None:
         comment = self.write("here")
         html = self.get("?comments=junk")

@@ -1,3 +1,4 @@
+import { isLong } from "../../../comments/static/comments/js/page/folding.js";
 import { hueOf, initialOf } from "../../../comments/static/comments/js/page/person.js";
 import { peopleRest, peopleText, typingText } from "../../../comments/static/comments/js/page/presence.js";
 import { ago } from "../../../comments/static/comments/js/page/times.js";
@@ -19,6 +20,10 @@ test("initials and their colours are those of the server's templates", () => {
   const names = ["anna", "élan", "😀 Ben", ""];
   equal(names.map(initialOf), ["A", "É", "😀", ""]);
   equal(["u1", "u7", "g5f0c", "u😀", ""].map(hueOf), [4, 10, 3, 7, 0]);
+});
+
+test("what is long is what the server's templates take for long", () => {
+  equal(["x".repeat(1_400), "x".repeat(1_401), "\n".repeat(15), "\n".repeat(16)].map(isLong), [false, true, false, true]);
 });
 
 test("who types, but not oneself", () => {

@@ -2,6 +2,7 @@
 
 import { isRemoved } from "../thread/tree.js";
 import { part, setServerHtml, setText } from "./dom.js";
+import { fold } from "./folding.js";
 import { drawInitial, drawPerson } from "./person.js";
 import { ago, inFull } from "./times.js";
 
@@ -71,6 +72,7 @@ export class Articles {
     showAge(time);
     if (!comment.edited_at) part(article, ".comment-edited").remove();
     fillText(part(article, ".comment-text"), comment, old);
+    fold(part(article, ".comment-text"), comment, old);
     const reply = part(article, ".comment-reply");
     reply.setAttribute("href", `?reply=${encodeURIComponent(comment.id)}#comment-form`);
     part(reply, ".visually-hidden").textContent = ` to ${comment.user}`;

@@ -4,6 +4,7 @@ import { compareAge } from "../thread/tree.js";
 import { Anchor, isInSight, reducedMotion } from "./anchor.js";
 import { Articles, faceOf, readComment, showAge } from "./article.js";
 import { hasFocus, part } from "./dom.js";
+import { watchFolds } from "./folding.js";
 import { News } from "./news.js";
 
 /**
@@ -30,6 +31,7 @@ export class View {
     for (const article of this.#present()) {
       if (article.parentElement) this.#nodes.set(article.id, article.parentElement);
     }
+    watchFolds(this.list);
     this.tick();
   }
 
