@@ -1,4 +1,5 @@
 import js from "@eslint/js";
+import compat from "eslint-plugin-compat";
 import jsdoc from "eslint-plugin-jsdoc";
 import globals from "globals";
 
@@ -27,8 +28,12 @@ export default [
   },
   {
     files: ["comments/static/**/*.js"],
-    plugins: { jsdoc },
+    plugins: { compat, jsdoc },
+    // What the browsers of package.json lack is filled in by client/lacking.js, or asked for before it is used.
+    settings: { lintAllEsApis: true, polyfills: ["navigator.locks", "navigator.cookieEnabled"] },
     rules: {
+      "compat/compat": "error",
+      "no-restricted-globals": ["error", "structuredClone", "requestIdleCallback"],
       "jsdoc/check-param-names": ["error", { checkDestructured: false }],
       "jsdoc/check-tag-names": ["error", { typed: false }],
       "jsdoc/reject-any-type": "error",

@@ -22,7 +22,10 @@ View = Callable[..., HttpResponse]
 
 
 def keeps_members_private(view: View) -> View:
-    """Keep a page that greets somebody by name out of every cache."""
+    """Keep a page that greets somebody by name out of every cache, also out of the one for the way back.
+
+    Whoever comes back to it after a logout must not see the name.
+    """
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
@@ -52,7 +55,8 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@cache_control(private=True, no_store=True)  # its form holds this reader's CSRF token, and perhaps their name
+@keeps_members_private
+@cache_control(private=True, no_cache=True)  # its form holds this reader's CSRF token, perhaps a guest's name
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     articles = Article.objects.visible_to(request.user).select_related("author").prefetch_related("tags")
     found = articles.at(slug)
@@ -62,7 +66,9 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         # The redirect is permanent, but no browser may remember it (`no_store`): an article can take a former
         # address back, and a remembered redirect would then lead in circles.
         query = request.META.get("QUERY_STRING", "")
-        return redirect(found.get_absolute_url() + (f"?{query}" if query else ""), permanent=True)
+        moved = redirect(found.get_absolute_url() + (f"?{query}" if query else ""), permanent=True)
+        patch_cache_control(moved, private=True, no_store=True)
+        return moved
     return render(request, "blog/article.html", {"article": found})
 
 

@@ -137,9 +137,11 @@ class ArticlePage(TestCase):
         page = self.client.get("/articles/on-plums/?utm=x")
         self.assertContains(page, '<link rel="canonical" href="https://magazine.example/articles/on-plums/">')
 
-    def test_no_cache_keeps_it(self) -> None:
+    def test_no_cache_keeps_it_but_the_one_for_the_way_back_where_it_names_nobody(self) -> None:
         make_article(self.rosalind)
-        self.assertEqual(self.client.get("/articles/on-plums/")["Cache-Control"], "private, no-store")
+        self.assertEqual(self.client.get("/articles/on-plums/")["Cache-Control"], "private, no-cache")
+        self.client.force_login(make_ben())
+        self.assertIn("no-store", self.client.get("/articles/on-plums/")["Cache-Control"])
 
     def test_its_queries_do_not_grow_with_its_tags(self) -> None:
         make_article(self.rosalind, "On plums", tags=("Plums",))

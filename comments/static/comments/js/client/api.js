@@ -1,5 +1,7 @@
 /** The HTTP API of one thread. */
 
+import "./lacking.js";
+
 import { BANNED, NOT_FOUND } from "./codes.js";
 
 /**

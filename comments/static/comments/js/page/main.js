@@ -21,6 +21,7 @@ import { csrfCookie, csrfToken, readSection, storageOf } from "./page.js";
 import { Privacy } from "./privacy.js";
 import { readerId } from "./reader.js";
 import { Revision } from "./revision.js";
+import { isSupported, whenSeen } from "./support.js";
 import { Typists } from "./typists.js";
 import { View } from "./view.js";
 
@@ -195,4 +196,4 @@ class Section {
 
 /** @type {HTMLElement | null} */
 const element = document.querySelector("#comments");
-if (element) new Section(element).start();
+if (element && isSupported()) whenSeen(() => new Section(element).start());
