@@ -136,6 +136,8 @@ export class Composer {
       event.preventDefault();
       this.#submit();
     });
+    // The second press of a double click is the first one's.
+    this.sendButton.addEventListener("click", (event) => event.detail > 1 && event.preventDefault());
     this.form.addEventListener("focusin", () => this.#open());
     this.form.addEventListener("keydown", (event) => this.#pressed(event));
     this.text.addEventListener("input", () => this.#typed());

@@ -9,7 +9,7 @@ import { newRef } from "../client/ref.js";
 
 const KEY = "comments:tab";
 /** A page that is loaded anew may come before the lock of the one before it is free. */
-const PATIENCE = 1_000; // ms
+const PATIENCE = 3_000; // ms
 
 export class Tab {
   id = newRef();
