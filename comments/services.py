@@ -24,7 +24,7 @@ from comments.errors import CommentError
 from comments.family import bad_parent, count_in_family, join_family, raised_tombstones, read_with_family
 from comments.ids import read_id
 from comments.models import Comment, Revision, Thread, new_epoch
-from comments.rates import COMMENTS_PER_ADDRESS, COMMENTS_PER_AUTHOR, check_rate, network_of
+from comments.rates import COMMENTS_PER_ADDRESS, COMMENTS_PER_AUTHOR, check_address, check_rate
 from comments.rendering import render_content
 from comments.text import check_content
 
@@ -64,7 +64,9 @@ def post_comment(
         return posted
     check_rate("comment", author.key, COMMENTS_PER_AUTHOR)
     if address is not None:
-        check_rate("comment-from", network_of(address), COMMENTS_PER_ADDRESS)
+        check_address(
+            "guest-comment-from" if author.user_id is None else "comment-from", address, COMMENTS_PER_ADDRESS
+        )
     comment = Comment(
         author_id=author.user_id,
         author_key=author.key,

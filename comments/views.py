@@ -26,7 +26,7 @@ from comments.models import Thread
 from comments.outages import OUTAGES
 from comments.previews import preview_comment
 from comments.queries import get_thread_at
-from comments.rates import NAMES_PER_ADDRESS, check_rate, network_of
+from comments.rates import check_naming
 from comments.repeats import find_repeated
 from comments.section import composer_context
 from comments.services import post_comment
@@ -137,7 +137,7 @@ def _get_author(request: HttpRequest) -> tuple[Author | None, bool]:
     author = author_from_request(request)
     if author is not None or "name" not in request.POST:
         return author, False
-    check_rate("name", network_of(address_of(request)), NAMES_PER_ADDRESS)
+    check_naming(None, address_of(request))
     return name_guest(request.POST["name"], seed=_seed_of(request)), True
 
 

@@ -33,7 +33,7 @@ from comments.credentials import author_from_request
 from comments.csrf import is_forged
 from comments.errors import CommentError
 from comments.queries import get_comment, get_thread_at, history_json, replies, snapshot
-from comments.rates import NAMES_PER_ADDRESS, check_rate, network_of
+from comments.rates import check_naming
 from comments.services import post_comment
 from comments.shown import Shown
 from comments.verification import verify
@@ -112,8 +112,9 @@ class GuestView(CommentsAPIView):
         """Give a guest a name, kept in a signed cookie."""
         check_csrf(request)
         name = valid(serializers.GuestName(data=request.data))["name"]
-        check_rate("name", network_of(address_of(request._request)), NAMES_PER_ADDRESS)
-        guest = name_guest(name, previous=guest_from_cookies(request.COOKIES))
+        previous = guest_from_cookies(request.COOKIES)
+        check_naming(previous.key if previous else None, address_of(request._request))
+        guest = name_guest(name, previous=previous)
         response = Response({"id": guest.key, "name": guest.name, "role": guest.role})
         set_guest_cookie(response, guest)
         return response

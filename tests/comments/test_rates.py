@@ -306,12 +306,29 @@ class Floods(TestCase):
 
     def test_names_and_logins_are_limited_by_address(self) -> None:
         for rate in (rates.NAMES_PER_ADDRESS, rates.LOGINS_PER_ADDRESS):
-            self.assertLess(rate.per_second, 1)
-        client = Client(enforce_csrf_checks=True)
+            self.assertLessEqual(rate.per_second, 1)
+        newcomers = int(rates.NAMES_PER_ADDRESS.capacity)
+        codes = [self.name(Client(), f"Guest {n}").status_code for n in range(newcomers)]
+        refused = self.name(Client(), "One Too Many")
+        self.assertEqual((set(codes), refused.status_code), ({200}, 429))
+        self.assertIn("Many people are writing from your network.", refused.json()["message"])
+
+    def test_a_guest_who_takes_name_after_name_keeps_no_newcomer_out(self) -> None:
+        client = Client()
+        codes = [self.name(client, f"Guest {n}").status_code for n in range(20)]
+        self.assertEqual(codes, [200] * 11 + [429] * 9)
+        self.assertEqual(self.name(Client(), "Newcomer").status_code, 200)
+
+    def test_guests_who_are_made_up_keep_no_member_from_writing(self) -> None:
+        for n in range(int(COMMENTS_PER_ADDRESS.capacity)):
+            post(type(GWEN)(f"g{n:032}", f"Guest {n}", "guest"), self.article, address="192.0.2.7")
+        with self.assertRaises(CommentError) as raised:
+            post(GWEN, self.article, address="192.0.2.7")
+        self.assertIn("Many people are writing", raised.exception.message)
+        post(self.bob, self.article, address="192.0.2.7")
+
+    @staticmethod
+    def name(client: Client, name: str) -> Any:
         client.get("/articles/plums/")
         csrf = {"X-CSRFToken": client.cookies["csrftoken"].value}
-        codes = [
-            client.post("/api/guest/", {"name": f"Guest {n}"}, "application/json", headers=csrf).status_code
-            for n in range(int(rates.NAMES_PER_ADDRESS.capacity) + 1)
-        ]
-        self.assertEqual((set(codes[:-1]), codes[-1]), ({200}, 429))
+        return client.post("/api/guest/", {"name": name}, "application/json", headers=csrf)
