@@ -3,9 +3,11 @@
 import asyncio
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import httpx
 
+from tests.realtime.client import Reader
 from tests.realtime.scene import scene
 from tests.realtime.stage import Audience, Stage
 
@@ -37,6 +39,10 @@ async def write(audience: Audience, browser: httpx.Client, number: int) -> None:
     raise AssertionError(f"pupil {number} was not heard")
 
 
+def has_everything(reader: Reader) -> bool:
+    return len(reader.copy.comments) == PEOPLE
+
+
 @scene
 async def test_sixty_people_behind_one_address_take_part(limited_stage: Stage) -> None:
     async with limited_stage.audience() as audience:
@@ -50,7 +56,6 @@ async def test_sixty_people_behind_one_address_take_part(limited_stage: Stage) -
                 *(write(audience, browser, number) for number, browser in enumerate(browsers))
             )
 
-        everything = len(audience.truth().comments)
-        assert everything == PEOPLE
+        assert len(audience.truth().comments) == PEOPLE
         for reader in audience.readers:
-            await reader.until(lambda reader=reader: len(reader.copy.comments) == PEOPLE)
+            await reader.until(partial(has_everything, reader))
