@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 from tests.page.test_live import Room, comment, no_entries, room, write
+from tests.page.test_unsent import Wire, refuse
 from tests.services.site import DEMO_PASSWORD
 
 __all__ = ["room"]
@@ -101,6 +102,27 @@ def test_the_composer_previews_names_people_and_says_what_changed(room: Room) ->
     expect(anna.locator(".composer-note")).to_be_hidden()
     expect(preview).to_be_hidden()
     no_entries(anna)
+
+
+def test_what_a_guest_wrote_and_never_sent_is_there_after_the_login(room: Room) -> None:
+    guest = room.enter()
+    guest.fill("#comment-content", "As a guest")
+    guest.fill("#comment-name", "Maya")
+    guest.keyboard.press("Enter")
+    expect(comment(guest, "As a guest").locator(".comment-user")).to_have_text("Maya")
+    wire = Wire(guest)
+    guest.reload()
+    wire.answer = refuse("closed", 403)
+    write(guest, "Not sent as a guest")
+    expect(guest.locator(".comment-state")).to_have_text("Not sent. Comments are closed.")
+    guest.fill("#comment-content", "Half a sent")
+    guest.click(".composer-login")
+    log_in(guest)
+    expect(text_of(guest)).to_have_value("Half a sent")
+    expect(guest.locator(".comment-state")).to_have_text("Not sent. It was written under another name.")
+    guest.get_by_role("button", name="Edit").click()
+    expect(text_of(guest)).to_have_value("Half a sent\n\nNot sent as a guest")
+    no_entries(guest)
 
 
 def test_pressed_twice_it_is_posted_once_and_nothing_more_is_said(room: Room) -> None:

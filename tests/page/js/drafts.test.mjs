@@ -190,6 +190,12 @@ test("another tab's entries are not removed", () => {
   equal(there.of("u1").map(({ ref }) => ref), ["a"]);
 });
 
+test("a member finds what they wrote as a guest, and was never sent", () => {
+  const entries = new Entries({ thread: "1", storage: storageOf(), now: () => 0 });
+  entries.save([{ ...written, author: "g1" }]);
+  equal([entries.of("u1"), entries.ofGuests().map(({ ref }) => ref)], [[], ["a"]]);
+});
+
 test("without a storage nothing is kept over a reload, the page itself forgets nothing, and nothing breaks", async () => {
   const full = { getItem: () => null, removeItem: () => {}, setItem: () => { throw new Error("full"); } };
   for (const storage of [null, full]) {

@@ -16,10 +16,11 @@ const FORM = `
       <p id="comment-error" hidden></p>
       <p class="composer-note" hidden></p>
       <div class="composer-name">
-        <input id="comment-name"><button class="composer-login" data-href="#login"></button>
+        <input id="comment-name">
         <p id="comment-name-error" hidden></p>
       </div>
       <p class="composer-as" hidden><b></b> <button class="composer-rename" type="button" hidden></button></p>
+      <span class="composer-or"><button class="composer-login" data-href="#login"></button></span>
       <button class="composer-send" type="submit">Post</button>
     </form>
   </div>

@@ -4,6 +4,8 @@ import { Kept } from "./kept.js";
 
 /** @import { Entry } from "../thread/types.js" */
 
+/** What the id of a guest begins with. */
+const GUEST = "g";
 const LIFE = 7 * 24 * 3_600_000; // ms
 /** An entry older than this is not sent by itself: its author may think of it as lost by now. */
 export const RESEND_WITHIN = 3_600_000; // ms
@@ -28,7 +30,17 @@ export class Entries {
    * @returns {Entry[]} of this thread and author, in the order of writing
    */
   of(author) {
-    const names = this.kept.names(this.#name({ author, ref: "" }));
+    return this.#read(this.#name({ author, ref: "" }));
+  }
+
+  /** @returns {Entry[]} what guests wrote at this browser: whoever logs in has still to see it */
+  ofGuests() {
+    return this.#read(`${this.thread}:${GUEST}`);
+  }
+
+  /** @param {string} beginning */
+  #read(beginning) {
+    const names = this.kept.names(beginning);
     for (const name of names) this.#names.add(name);
     const entries = names.flatMap((name) => /** @type {Entry | undefined} */ (this.kept.read(name)) ?? []);
     return entries.sort((a, b) => a.at - b.at);

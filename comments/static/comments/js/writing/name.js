@@ -28,6 +28,7 @@ export class Name {
     this.error = part(form, "#comment-name-error");
     this.as = part(form, ".composer-as");
     this.rename = part(form, ".composer-rename");
+    this.or = part(form, ".composer-or");
     this.loginButton = part(form, ".composer-login");
     this.rename.addEventListener("click", () => this.#askAgain());
     this.input.addEventListener("input", () => this.#wait.abort());
@@ -48,6 +49,7 @@ export class Name {
     this.#wait.abort();
     if (user) part(this.as, "b").textContent = user.name;
     this.rename.hidden = user?.role !== "guest";
+    this.or.hidden = user !== null && user.role !== "guest";
     if (user) this.#show("known");
     else this.#show(this.takesGuests ? "asked" : "unknown");
   }

@@ -173,7 +173,8 @@ export class Writing {
   }
 
   #takeEntries() {
-    for (const entry of this.entries.of(this.#author)) {
+    const guests = this.#member ? this.entries.ofGuests() : [];
+    for (const entry of [...this.entries.of(this.#author), ...guests]) {
       if (this.unsent.get(entry.ref)) continue;
       this.unsent.add(entry);
       // One that is too old waits for its author's word.
