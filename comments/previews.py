@@ -6,7 +6,7 @@ from comments.authors import Author
 from comments.conf import guests_may_write
 from comments.errors import CommentError
 from comments.models import Thread
-from comments.rates import PREVIEWS_PER_ADDRESS, PREVIEWS_PER_AUTHOR, check_rate, network_of
+from comments.rates import PREVIEWS_PER_ADDRESS, PREVIEWS_PER_AUTHOR, TOO_FAST, check_address, check_rate
 from comments.rendering import render_content
 from comments.text import check_content
 
@@ -24,6 +24,6 @@ def preview_comment(*, author: Author | None, thread: Thread, content: str, addr
         raise CommentError(403, "closed", "Comments are closed here.")
     content = check_content(content)
     if author is not None:
-        check_rate("preview", author.key, PREVIEWS_PER_AUTHOR)
-    check_rate("preview-from", network_of(address), PREVIEWS_PER_ADDRESS)
+        check_rate("preview", author.key, PREVIEWS_PER_AUTHOR, TOO_FAST)
+    check_address("preview-from", address, PREVIEWS_PER_ADDRESS)
     return render_content(content)

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 
 from comments.addresses import address_of
 from comments.models import Thread
-from comments.rates import TYPED_PER_ADDRESS, check_rate, network_of
+from comments.rates import TYPED_PER_ADDRESS, check_address
 from comments.text import MAX_CONTENT
 
 KEY = "comments:typed"
@@ -26,7 +26,7 @@ def keep_typed(request: HttpRequest, thread: Thread) -> None:
     content = request.POST.get("content", "")[:MOST]
     if not hasattr(request, "session") or not content.strip():
         return
-    check_rate("typed", network_of(address_of(request)), TYPED_PER_ADDRESS)
+    check_address("typed-from", address_of(request), TYPED_PER_ADDRESS)
     kept = {"thread": thread.pk, "content": content, "parent": request.POST.get("parent", "")[:20]}
     request.session[KEY] = {**kept, "at": time.time()}
 

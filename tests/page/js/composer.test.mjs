@@ -4,7 +4,7 @@ import { equal, test } from "./harness.mjs";
 
 const ANNA = { id: "u1", name: "Anna", role: "member" };
 
-function write({ user = ANNA, takesGuests = true, onName = async () => {} } = {}) {
+function write({ user = ANNA, takesGuests = true, isKept = true, onName = async () => {} } = {}) {
   const section = newSection();
   const page = { section, drafts: {}, typing: [], submitted: [], text: section.querySelector("#comment-content") };
   page.composer = new Composer(section, {
@@ -15,7 +15,7 @@ function write({ user = ANNA, takesGuests = true, onName = async () => {} } = {}
     onTyping: (on, parent) => page.typing.push([on, parent]),
     onDraft: ({ content, parent }) => {
       page.drafts[parent] = content;
-      return true;
+      return isKept;
     },
     draftOf: (parent) => page.drafts[parent] ?? "",
     preview: async (content) => {
@@ -104,6 +104,21 @@ test("a closed thread takes nothing, and keeps what was typed in sight", () => {
   page.composer.setOpen({ closed: false });
   submit(page.section);
   equal(page.submitted.length, 1);
+});
+
+test("on the way to the login the browser keeps the text; where it keeps nothing, the form takes it to the site", () => {
+  for (const isKept of [true, false]) {
+    const page = write({ user: null, isKept });
+    const left = [];
+    page.section.addEventListener("submit", (event) => {
+      left.push(event.defaultPrevented);
+      event.preventDefault();
+    });
+    type(page.section, "Half");
+    page.section.querySelector(".composer-login").click();
+    equal([left, page.submitted], [isKept ? [] : [false], []]);
+  }
+  equal(location.hash, "#login");
 });
 
 test("keys belong to an input method while it composes, by whichever sign it says so", () => {

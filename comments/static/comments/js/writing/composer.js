@@ -21,6 +21,8 @@ export class Composer {
   #isBusy = false;
   #isClosed = false;
   #sentAt = -Infinity;
+  /** The form itself goes to the login. */
+  #leaves = false;
 
   /**
    * @param {HTMLElement} section
@@ -133,6 +135,7 @@ export class Composer {
 
   #listen() {
     this.form.addEventListener("submit", (event) => {
+      if (this.#leaves) return;
       event.preventDefault();
       this.#submit();
     });
@@ -199,8 +202,8 @@ export class Composer {
    * @param {Event} event
    */
   #logIn(event) {
-    const isEmpty = !this.text.value.trim();
-    if (!isEmpty && !this.onDraft(this.draft)) return;
+    this.#leaves = this.text.value.trim() !== "" && !this.onDraft(this.draft);
+    if (this.#leaves) return;
     event.preventDefault();
     location.assign(this.name.loginButton.dataset.href ?? "");
   }
