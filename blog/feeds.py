@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime
 
+from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -19,7 +20,7 @@ BEGUN = date(2026, 1, 1)
 
 # A control character pasted into one article must not take the feed of all of them down: XML 1.0 has no way
 # to say it.
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def printable(text: str) -> str:
@@ -39,9 +40,13 @@ class FullTextAtom(Atom1Feed):
 
 class ArticleFeed(Feed):
     feed_type = FullTextAtom
-    title = site.NAME
-    subtitle = site.TAGLINE
     language = "en"
+
+    def title(self) -> str:
+        return str(settings.SITE_NAME)
+
+    def subtitle(self) -> str:
+        return str(settings.SITE_TAGLINE)
 
     def link(self) -> str:
         return site.absolute(reverse("blog:index"))

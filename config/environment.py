@@ -28,6 +28,10 @@ SWITCH = {
     "0": False,
     "no": False,
 }
+NAME = "Marginalia"
+TAGLINE = "A small magazine, and the notes in its margins"
+DESCRIPTION = "Essays on making, mending, growing and walking, with readers writing in the margins."
+LONGEST_SENTENCE = 300  # characters
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 PREFIX = re.compile(r"[A-Za-z0-9._-]{1,50}")
 HOST = re.compile(r"\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]", re.IGNORECASE)
@@ -44,6 +48,10 @@ class Environment:
     debug: bool
     secret_key: str
     site_url: str
+    site_name: str
+    site_tagline: str
+    site_description: str
+    feed_host: str
     allowed_hosts: tuple[str, ...]
     origins: tuple[str, ...]
     database: dict[str, Any]
@@ -75,6 +83,10 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         debug=debug,
         secret_key=secret_key,
         site_url=site_url,
+        site_name=_sentence(variables, "SITE_NAME", NAME),
+        site_tagline=_sentence(variables, "SITE_TAGLINE", TAGLINE),
+        site_description=_sentence(variables, "SITE_DESCRIPTION", DESCRIPTION),
+        feed_host=_feed_host(variables),
         allowed_hosts=_allowed_hosts(site_url, extra_hosts, debug),
         origins=_origins(site_url, extra_hosts, debug),
         database=database,
@@ -150,6 +162,22 @@ def _site_url(value: str) -> str:
 def _is_host(name: str) -> bool:
     """Whether it is one host: an address, or a name of DNS, international names in their xn-- form."""
     return ":" in name or (HOST.fullmatch(name) is not None and name[0] != ".")
+
+
+def _sentence(variables: Mapping[str, str], name: str, default: str) -> str:
+    """A line of text for people to read."""
+    value = " ".join(variables.get(name, "").split()) or default
+    if len(value) > LONGEST_SENTENCE or not value.isprintable():
+        raise BadEnvironment(f"{name} must be one line of at most {LONGEST_SENTENCE} characters.")
+    return value
+
+
+def _feed_host(variables: Mapping[str, str]) -> str:
+    """The host in the names of the feed and its entries, where that is another one than the site's by now."""
+    host = variables.get("FEED_HOST", "").strip().lower()
+    if host and not _is_host(host):
+        raise BadEnvironment(f"FEED_HOST is {host!r}; it must be the name of one host.")
+    return host
 
 
 def _hosts(variables: Mapping[str, str]) -> list[str]:

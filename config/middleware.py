@@ -1,10 +1,12 @@
-"""How requests run through Django's middleware under ASGI."""
+"""How requests run through Django's middleware under ASGI, and what an unknown address is answered."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
 from django.utils.decorators import sync_only_middleware
+from django.views.defaults import page_not_found
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -17,3 +19,21 @@ def in_one_thread(get_response: Handler) -> Handler:
     can be asynchronous goes to a thread by itself, twice, for work that takes microseconds.
     """
     return get_response
+
+
+@sync_only_middleware
+class own_not_found:
+    """Answer an unknown address with the site's own page in development too, where Django shows its own."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            resolve(request.path_info)
+        except Resolver404 as error:
+            return page_not_found(request, error)
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        return page_not_found(request, exception) if isinstance(exception, Http404) else None

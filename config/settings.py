@@ -17,6 +17,9 @@ except BadEnvironment as error:
 DEBUG = ENVIRONMENT.debug
 SECRET_KEY = ENVIRONMENT.secret_key
 SITE_URL = ENVIRONMENT.site_url
+SITE_NAME, SITE_TAGLINE = ENVIRONMENT.site_name, ENVIRONMENT.site_tagline
+SITE_DESCRIPTION = ENVIRONMENT.site_description
+FEED_HOST = ENVIRONMENT.feed_host
 SITE_ORIGINS = ENVIRONMENT.origins
 ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts)
 TRUSTED_PROXIES = list(ENVIRONMENT.trusted_proxies)
@@ -56,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    *(["config.middleware.own_not_found"] if ENVIRONMENT.debug else []),
     "config.middleware.in_one_thread",  # last
 ]
 ROOT_URLCONF = "config.urls"

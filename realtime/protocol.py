@@ -6,6 +6,7 @@ Frames about comments themselves are in comments.wire. The whole contract, with 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
@@ -146,7 +147,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 class Welcome(msgspec.Struct, frozen=True, kw_only=True, tag="welcome"):
     """The first frame: numbered frames that follow start after `seq`. subject: what is commented on.
 
-    reaction_seq: the same for the reactions.
+    reaction_seq: the same for the reactions. now: the time by the server's clock.
     """
 
     epoch: str
@@ -157,6 +158,7 @@ class Welcome(msgspec.Struct, frozen=True, kw_only=True, tag="welcome"):
     can: Rights
     policy: str
     limits: Limits
+    now: datetime
     protocol: int = VERSION
     heartbeat: int = HEARTBEAT
 

@@ -32,6 +32,7 @@ def main() -> None:
     from config.settings import ENVIRONMENT
 
     check_port(ENVIRONMENT.port)
+    print("Preparing the database …", flush=True)
     call_command("migrate", verbosity=0)
     call_command("demo", if_empty=True)
     address = f"127.0.0.1:{ENVIRONMENT.port}"

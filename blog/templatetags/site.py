@@ -1,6 +1,7 @@
 """The site's name, words and addresses, for every page."""
 
 from django import template
+from django.conf import settings
 
 from blog import site
 
@@ -9,17 +10,17 @@ register = template.Library()
 
 @register.simple_tag
 def site_name() -> str:
-    return site.NAME
+    return str(settings.SITE_NAME)
 
 
 @register.simple_tag
 def site_tagline() -> str:
-    return site.TAGLINE
+    return str(settings.SITE_TAGLINE)
 
 
 @register.simple_tag
 def site_description() -> str:
-    return site.DESCRIPTION
+    return str(settings.SITE_DESCRIPTION)
 
 
 @register.simple_tag

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Sequence
 from typing import Protocol
 
+from django.utils import timezone
+
 from comments import queries, wire
 from comments.announcements import Change
 from comments.authors import Author
@@ -137,6 +139,7 @@ class Room:
                 edit=edit_window().total_seconds(),
                 undo=undo_window().total_seconds(),
             ),
+            now=timezone.now(),
         )
 
     def note_subject(self, subject: wire.Subject, read_at: float) -> bool:

@@ -81,8 +81,29 @@ class Feed(TestCase):
             self.assertRegex(each, r"^tag:127\.0\.0\.1,\d{4}-\d\d-\d\d:articles(/\d+)?$")
 
     def test_a_control_character_in_one_article_spoils_nothing(self) -> None:
-        make_article(self.rosalind, "On\x0bplums", body="Prune\x0cin\x1fJuly")
-        self.assertEqual(self.read().findtext(f"{ATOM}entry/{ATOM}title"), "Onplums")
+        dirty = "".join(map(chr, range(1, 32))) + "\x7f\x9f\ufffe\uffff\ufdd0\u202e"
+        self.rosalind.first_name = f"Ros{dirty}"
+        self.rosalind.save()
+        make_article(
+            self.rosalind, f"On{dirty}plums", summary=dirty, body=f"Prune{dirty}it", tags=(f"a{dirty}",)
+        )
+        title = self.read().findtext(f"{ATOM}entry/{ATOM}title") or ""
+        self.assertTrue(title.startswith("On") and title.endswith("plums"))
+
+    def test_ids_stay_what_they_were_when_the_site_moves(self) -> None:
+        make_articles(self.rosalind, 2)
+        before = [element.text for element in self.read().iter(f"{ATOM}id")]
+        with self.settings(SITE_URL="https://elsewhere.example", FEED_HOST="magazine.example"):
+            feed = self.read()
+        self.assertEqual([element.text for element in feed.iter(f"{ATOM}id")], before)
+
+    def test_the_site_is_called_what_its_operator_says(self) -> None:
+        with self.settings(SITE_NAME="Plums & Pears", SITE_TAGLINE="Of fruit", SITE_DESCRIPTION="All of it."):
+            feed, page = self.read(), self.client.get("/")
+        self.assertEqual(feed.findtext(f"{ATOM}title"), "Plums & Pears")
+        self.assertEqual(feed.findtext(f"{ATOM}subtitle"), "Of fruit")
+        for words in ("<title>Plums &amp; Pears</title>", "Of fruit", "All of it."):
+            self.assertContains(page, words)
 
     def test_two_queries_and_twenty_entries_however_many_articles(self) -> None:
         make_articles(self.rosalind, 25, tags=("Plums",))

@@ -19,6 +19,9 @@ WRONG = [
     ("SECRET_KEY", "too-short"),
     ("SECRET_KEY", "abcd" * 20),
     ("SECRET_KEY", DEVELOPMENT_KEY),
+    ("SITE_NAME", "x" * 301),
+    ("SITE_TAGLINE", "a\x07b"),
+    ("FEED_HOST", "two words"),
     ("SITE_URL", "blog.example.org"),
     ("SITE_URL", "ftp://blog.example.org"),
     ("SITE_URL", "https://"),
@@ -127,6 +130,8 @@ def test_right_values_are_taken() -> None:
             "TRUSTED_PROXIES": "10.0.0.1,192.168.1.7/16",
             "COMMENTS_GUESTS": "No",
             "RATE_LIMITS": "off",
+            "SITE_NAME": " Plums  & Pears ",
+            "FEED_HOST": "Former.example.org",
         }
     )
 
@@ -141,6 +146,7 @@ def test_right_values_are_taken() -> None:
     assert (database["HOST"], database["PORT"], database["NAME"]) == ("db", 5433, "blog")
     assert environment.redis_url == "redis://:word@redis:6380/1"
     assert environment.trusted_proxies == ("10.0.0.1/32", "192.168.0.0/16")
+    assert (environment.site_name, environment.feed_host) == ("Plums & Pears", "former.example.org")
     assert (environment.workers, environment.comments_guests, environment.rate_limits) == (4, False, False)
 
 

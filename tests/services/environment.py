@@ -28,6 +28,10 @@ THE_SITES = (
     "REDIS_URL",
     "SECRET_KEY",
     "SITE_URL",
+    "SITE_NAME",
+    "SITE_TAGLINE",
+    "SITE_DESCRIPTION",
+    "FEED_HOST",
     "TRUSTED_PROXIES",
     "WORKERS",
 )

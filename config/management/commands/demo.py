@@ -44,6 +44,8 @@ class Command(BaseCommand):
             )
         if options["if_empty"] and Article.objects.exists():
             return
+        self.stdout.write("Making articles, readers and comments to try the site with, for some seconds …")
+        self.stdout.flush()
         admin = make_admin()
         make_moderator()
         make_readers()

@@ -1,7 +1,7 @@
 import { isLong } from "../../../comments/static/comments/js/page/folding.js";
 import { hueOf, initialOf } from "../../../comments/static/comments/js/page/person.js";
 import { peopleRest, peopleText, typingText } from "../../../comments/static/comments/js/page/presence.js";
-import { ago } from "../../../comments/static/comments/js/page/times.js";
+import { ago, serverNow, setServerTime } from "../../../comments/static/comments/js/page/times.js";
 import { equal, test } from "./harness.mjs";
 
 const person = (name) => ({ id: name.toLowerCase(), name });
@@ -45,4 +45,12 @@ test("how long ago", () => {
     ["just now", "just now", "1 min", "59 min", "1 h", "23 h", "1 d", "6 d", "2 Jan 2026"],
   );
   equal(ago("junk", 0), "");
+});
+
+test("ages are by the server's clock, whatever this device's says", () => {
+  const hour = 3_600_000;
+  setServerTime(new Date(Date.now() + hour).toISOString(), Date.now());
+  equal(Math.abs(serverNow() - Date.now() - hour) < 100, true);
+  setServerTime("junk", Date.now());
+  equal(Math.abs(serverNow() - Date.now()) < 100, true);
 });

@@ -49,6 +49,7 @@
  * @property {User | null} user
  * @property {Policy} [policy] missing, like all that follows, where the page polls
  * @property {Subject} [subject]
+ * @property {string} [now] the time by the server's clock, ISO 8601
  * @property {{post: boolean, edit: boolean, moderate: boolean}} [can]
  * @property {{content: number, frame: number}} [limits] characters of a comment, bytes of a frame
  * @property {number} [protocol]

@@ -4,7 +4,7 @@ import { isRemoved } from "../thread/tree.js";
 import { part, setServerHtml, setText } from "./dom.js";
 import { fold } from "./folding.js";
 import { drawInitial, drawPerson } from "./person.js";
-import { ago, inFull } from "./times.js";
+import { ago, inFull, serverNow } from "./times.js";
 
 /**
  * @import { User } from "../client/wire.js"
@@ -146,7 +146,7 @@ export function faceOf({ comment, entry, to, orphan }, { stateOf, self }) {
 
 /** @param {HTMLTimeElement} time */
 export function showAge(time) {
-  setText(time, ago(time.dateTime, Date.now()));
+  setText(time, ago(time.dateTime, serverNow()));
   time.title = inFull(time.dateTime);
 }
 

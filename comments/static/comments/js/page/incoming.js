@@ -3,6 +3,7 @@
 import { BANNED } from "../client/codes.js";
 import { isChange } from "../client/follower.js";
 import { isComment } from "../thread/store.js";
+import { setServerTime } from "./times.js";
 
 /**
  * @import { Follower, Status } from "../client/follower.js"
@@ -108,7 +109,8 @@ export class Incoming {
    * @param {Welcome} frame
    * @param {boolean} serves
    */
-  #welcomed({ user, seq, subject }, serves) {
+  #welcomed({ user, seq, subject, now }, serves) {
+    if (now) setServerTime(now, Date.now());
     this.revision.told(subject);
     this.header.welcomed(seq);
     // The server names those who type to a newcomer, and says nothing where nobody does.

@@ -1,14 +1,33 @@
-/** How long ago something was. Pure; the same words as the `ago` filter of the server's templates. */
+/**
+ * How long ago something was, by the server's clock and in the reader's time zone. The words are those of the `ago`
+ * filter of the server's templates, which knows the zone of no reader and says UTC.
+ */
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
+/** How far the server's clock is ahead of this device's, ms; many devices are minutes wrong. */
+let ahead = 0;
+
+/**
+ * @param {string} iso the time by the server's clock, ISO 8601
+ * @param {number} now by this device's, ms since 1970
+ */
+export function setServerTime(iso, now) {
+  ahead = Date.parse(iso) - now || 0;
+}
+
+/** @returns {number} ms since 1970, by the server's clock */
+export function serverNow() {
+  return Date.now() + ahead;
+}
+
 /**
  * @param {string} iso a moment, ISO 8601
  * @param {number} now ms since 1970
- * @returns {string} "just now", "2 min", "3 h", "4 d", then the date in UTC
+ * @returns {string} "just now", "2 min", "3 h", "4 d", then the date
  */
 export function ago(iso, now) {
   const then = new Date(iso);
@@ -18,7 +37,7 @@ export function ago(iso, now) {
   if (age < HOUR) return `${Math.floor(age / MINUTE)} min`;
   if (age < DAY) return `${Math.floor(age / HOUR)} h`;
   if (age < 7 * DAY) return `${Math.floor(age / DAY)} d`;
-  return `${then.getUTCDate()} ${MONTHS[then.getUTCMonth()]} ${then.getUTCFullYear()}`;
+  return `${then.getDate()} ${MONTHS[then.getMonth()]} ${then.getFullYear()}`;
 }
 
 /**
