@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.page.test_live import Room, comment, no_entries, write
+from tests.services.chromium import arguments
+from tests.services.finding import find_chromium
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from tests.services.chromium import Pages
     from tests.services.site import AppServer
 
@@ -98,3 +103,32 @@ def test_a_browser_that_forbids_storage_reads_and_writes(room: Room, blocked: st
     write(anna, "Without a memory")
     expect(comment(anna, "Without a memory")).to_have_count(1)
     no_entries(anna)
+
+
+@pytest.fixture
+def keeping_page(browser: Browser, room: Room) -> Iterator[Page]:
+    """A page of a browser that keeps pages for the way back, which Playwright switches off."""
+    keeping = browser.browser_type.launch(
+        executable_path=find_chromium(),
+        args=arguments(),
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    yield keeping.new_page(base_url=room.site.url)
+    keeping.close()
+
+
+def test_the_way_back_to_an_article_is_the_page_that_was_left(room: Room, keeping_page: Page) -> None:
+    room.fill(20)
+    page = keeping_page
+    page.goto(room.path)
+    expect(page.locator(".comments-status")).to_have_text("Live")
+    page.evaluate("isKept = true; scrollTo(0, 900)")
+    page.goto("/")
+    page.go_back(wait_until="commit")
+    expect(page.locator(".comments-status")).to_have_text("Live")
+    assert page.evaluate("[globalThis.isKept, scrollY]") == [True, 900]
+    room.shell(
+        "services.post_comment(author=Author('g1', 'Ida', 'guest'), thread=thread, content='Meanwhile',"
+        " ref=uuid.uuid4())"
+    )
+    expect(page.locator(".comments-count")).to_have_text("21")

@@ -27,16 +27,19 @@ REFUSED = ("Content Security Policy", "Refused to ")
 expect.set_options(timeout=PATIENCE)  # Playwright's own 5 s are not enough where other tests run beside
 
 
+def arguments() -> list[str]:
+    """How Chromium is started; its sandbox does not work for root."""
+    return [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else list(QUIET)
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Run one browser."""
     program = find_chromium()
     if program is None:
         raise FileNotFoundError(CHROMIUM.advice)
-    # Chromium's sandbox does not work for root.
-    arguments = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else list(QUIET)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=arguments)
+        browser = playwright.chromium.launch(executable_path=program, args=arguments())
         yield browser
         browser.close()
 
