@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -63,6 +64,11 @@ class Thread(models.Model):
     def kind(self) -> str:
         """The word in addresses for the target's model."""
         return self.subject.kind if self.subject else self._model.model
+
+    @property
+    def collection(self) -> str:
+        """The word in addresses for the collection of such targets."""
+        return self.subject.collection if self.subject else self.kind
 
     @property
     def key(self) -> str:
@@ -217,7 +223,11 @@ class Comment(models.Model):
         return tame(f"{self.author_name}: {self.content[:60]}")
 
     def get_absolute_url(self) -> str:
-        return f"{self.thread.url}#comment-{self.pk}"
+        thread = self.thread
+        try:
+            return reverse("comments:permalink", args=[thread.collection, thread.key, self.pk])
+        except NoReverseMatch:  # the key has become one that can't stand in an address
+            return f"{thread.url}#comment-{self.pk}"
 
     @property
     def count_of_replies(self) -> int:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
@@ -16,90 +14,41 @@ from django.shortcuts import resolve_url
 from django.urls import get_script_prefix, reverse
 
 from comments import queries, wire
+from comments.arranging import Item
 from comments.authors import Author
 from comments.conf import guests_may_write, socket_prefix
 from comments.credentials import is_banned, reader_from_request
-from comments.errors import CommentError
 from comments.models import Thread
+from comments.reading import read_part
 from comments.subjects import LONGEST_KEY, subject_of
 from comments.text import MAX_CONTENT, MAX_NAME
 from comments.typed import typed_before
 
 
-@dataclass
-class Item:
-    """A comment in its place.
-
-    to: the comment answered, where nesting does not say so. orphan: it answers one that is not on the page.
-    """
-
-    comment: wire.Comment
-    to: wire.Comment | None = None
-    orphan: bool = False
-    replies: list[Item] = field(default_factory=list)
-
-
-def arrange(comments: Sequence[wire.Comment]) -> list[Item]:
-    """The comments in the order they are shown: newest first, replies oldest first and one level deep.
-
-    A removed comment keeps its place only while something on the page answers it. `arrange` of
-    thread/tree.js in the page gives the same.
-    """
-    answered = {comment.parent for comment in comments if comment.status != wire.REMOVED}
-    shown = {
-        comment.id: comment
-        for comment in comments
-        if comment.status != wire.REMOVED or comment.id in answered
-    }
-    items: dict[str, Item] = {}
-    roots: list[Item] = []
-    # A reply is always younger than what it answers, so the item of its root is there already.
-    for comment in sorted(shown.values(), key=_age):
-        root = _root_of(comment, shown)
-        item = items[comment.id] = Item(comment)
-        if root is comment:
-            item.orphan = comment.parent is not None
-            roots.append(item)
-        else:
-            item.to = shown[comment.parent or ""] if comment.parent != root.id else None
-            items[root.id].replies.append(item)
-    return roots[::-1]
-
-
-def _age(comment: wire.Comment) -> tuple[int, str]:
-    """Sorts older comments first: ids are numbers in the order of writing."""
-    return len(comment.id), comment.id
-
-
-def _root_of(comment: wire.Comment, shown: dict[str, wire.Comment]) -> wire.Comment:
-    while comment.parent in shown:
-        comment = shown[comment.parent]
-    return comment
-
-
 def section_context(request: HttpRequest, target: Model) -> dict[str, Any]:
-    """What comments/section.html needs: a form, the newest comments and a way to older ones.
+    """What comments/section.html needs: a form, a part of the comments and ways to the others.
 
     Raises NotCommentable where the object has no comments.
     """
     thread = queries.get_thread(check_commentable(target))
     check_key(thread)
-    page, is_first_page = _snapshot(thread, request.GET.get("comments"))
+    part = read_part(request, thread)
     author = reader_from_request(request)
     banned = author is None and is_banned(request)
-    reply = next(
-        (c for c in page.results if c.id == request.GET.get("reply") and c.status != wire.REMOVED), None
-    )
     return (
-        composer_context(thread, author, parent=reply, banned=banned)
+        composer_context(thread, author, parent=part.reply, banned=banned)
         | typed_before(request, thread)
         | {
             "request": request,
             "banned": banned,
-            "page": page,
-            "items": arrange(page.results),
-            "is_first_page": is_first_page,
-            "closed": page.policy == Thread.Policy.CLOSED,
+            "page": part.page,
+            "sort": part.page.sort,
+            "items": part.items,
+            "marked": part.marked,
+            "said": part.said,
+            "previous_url": part.previous_url,
+            "next_url": part.next_url,
+            "closed": part.page.policy == Thread.Policy.CLOSED,
             "blank": BLANK,
             "blank_removed": BLANK_REMOVED,
             "csrf_cookie": settings.CSRF_COOKIE_NAME,
@@ -141,16 +90,14 @@ def check_key(thread: Thread) -> None:
 
 def addresses_of(thread: Thread) -> dict[str, str]:
     """Where the page's script finds the thread: its calls, the site's calls, its socket."""
-    subject = thread.subject
-    collection = subject.collection if subject else thread.kind
-    comments = reverse("comments:comments", args=[collection, thread.key])
+    comments = reverse("comments:comments", args=[thread.collection, thread.key])
     key = quote(thread.key, safe="")
     return {
         "thread": comments.removesuffix("comments/"),
         "site": reverse("comments:me").removesuffix("me/"),
         "socket": f"{get_script_prefix()}{socket_prefix()}{thread.kind}/{key}/",
-        "post": reverse("comments:post", args=[collection, thread.key]),
-        "preview": reverse("comments:preview", args=[collection, thread.key]),
+        "post": reverse("comments:post", args=[thread.collection, thread.key]),
+        "preview": reverse("comments:preview", args=[thread.collection, thread.key]),
     }
 
 
@@ -174,16 +121,6 @@ def composer_context(
         "max_content": MAX_CONTENT,
         "max_name": MAX_NAME,
     }
-
-
-def _snapshot(thread: Thread, cursor: str | None) -> tuple[wire.Snapshot, bool]:
-    """The page of comments that the cursor names, and whether it is the newest one."""
-    if cursor:
-        try:
-            return queries.snapshot(thread, cursor=cursor), False
-        except CommentError:
-            pass  # an address that was changed by hand: the newest will do
-    return queries.snapshot(thread), True
 
 
 def _blank(status: str) -> Item:

@@ -17,4 +17,5 @@ urlpatterns = [
     path(f"{COMMENT}delete/", own_views.delete, name="delete_own"),
     path(f"{COMMENT}restore/", own_views.restore, name="restore_own"),
     path(f"{COMMENT}react/", own_views.react_to, name="react_to"),
+    path(COMMENT, views.permalink, name="permalink"),
 ]

@@ -1,4 +1,4 @@
-"""Posting a comment with a plain HTML form, for browsers without JavaScript."""
+"""What needs no script: posting with a plain form, choosing the order of the list, links to a comment."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import logging
 import math
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,7 +15,7 @@ from django.urls import get_script_prefix
 from django.views.csrf import csrf_failure
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from comments.addresses import address_of
 from comments.authors import Author, name_guest, set_guest_cookie
@@ -25,11 +25,12 @@ from comments.errors import BUSY, CommentError
 from comments.models import Thread
 from comments.outages import OUTAGES
 from comments.previews import preview_comment
-from comments.queries import get_thread_at
+from comments.queries import SORTS, get_thread_at, has_comment
 from comments.rates import check_naming
 from comments.repeats import find_repeated
 from comments.section import composer_context
 from comments.services import post_comment
+from comments.sorts import keep_sort
 from comments.typed import forget_typed, keep_typed
 
 logger = logging.getLogger(__name__)
@@ -45,7 +46,10 @@ OTHER_WORDS = "You have posted this form before, with other words. Post again to
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def post(request: HttpRequest, collection: str, key: str) -> HttpResponse:
-    """Store the comment and redirect to it; a refusal shows the form again with all that was typed."""
+    """Store the comment and redirect to it; a refusal shows the form again with all that was typed.
+
+    With GET it leads to the page, in the order that `sort` names, which the browser remembers.
+    """
     return _answer_form(request, collection, key, _log_in if "login" in request.POST else _store)
 
 
@@ -62,8 +66,8 @@ def _answer_form(
 ) -> HttpResponse:
     try:
         thread = get_thread_at(collection, key)
-        if request.method != "POST":  # a reload of the refusal's address
-            return HttpResponseRedirect(f"{_page_of(thread)}#comments")
+        if request.method != "POST":
+            return _choose_sort(request, thread)
         if is_forged(request):
             return _out_of_date(request, thread)
         return answer(request, thread)
@@ -71,6 +75,30 @@ def _answer_form(
         raise Http404 from error
     except OUTAGES as error:  # too much is out of reach for a page of the project's
         return _apologise(error)
+
+
+@require_safe
+@never_cache
+def permalink(request: HttpRequest, collection: str, key: str, pk: int) -> HttpResponse:
+    """Redirect to the page with the comment among its neighbours; the page says so if it is gone."""
+    try:
+        thread = get_thread_at(collection, key)
+        is_there = has_comment(thread, pk)
+    except CommentError as error:
+        raise Http404 from error
+    except OUTAGES as error:
+        return _apologise(error)
+    return HttpResponseRedirect(_part_of(thread, f"comment-{pk}" if is_there else "comments", comment=pk))
+
+
+def _choose_sort(request: HttpRequest, thread: Thread) -> HttpResponse:
+    """The way to the page; a reload of a refusal's address has no sort."""
+    sort = request.GET.get("sort")
+    if sort not in SORTS:
+        return HttpResponseRedirect(_part_of(thread, "comments"))
+    response = HttpResponseRedirect(_part_of(thread, "comments", sort=sort))
+    keep_sort(response, sort)
+    return response
 
 
 def _out_of_date(request: HttpRequest, thread: Thread) -> HttpResponse:
@@ -165,12 +193,20 @@ def _post(request: HttpRequest, thread: Thread, author: Author | None) -> HttpRe
         ).comment
     )
     forget_typed(request)
-    return HttpResponseRedirect(f"{_page_of(thread)}#comment-{comment.pk}")
+    return HttpResponseRedirect(_part_of(thread, f"comment-{comment.pk}", comment=comment.pk))
 
 
 def _page_of(thread: Thread) -> str:
     """The address of the page with the comments; the project's first page where its subject gives none."""
     return thread.url or get_script_prefix()
+
+
+def _part_of(thread: Thread, fragment: str, **query: object) -> str:
+    """The address of a part of the thread on that page."""
+    page = _page_of(thread)
+    if query and thread.url:
+        page += f"{'&' if '?' in page else '?'}{urlencode(query)}"
+    return f"{page}#{fragment}"
 
 
 def _refuse(

@@ -142,45 +142,6 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     revision: int = 0
 
 
-class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of a thread as it is now.
-
-    `seq` and `reaction_seq` were read before the rows, so no change is missed in between.
-    """
-
-    epoch: str
-    seq: int
-    reaction_seq: int
-    count: int
-    policy: str
-    next: str | None
-    subject: Subject
-    results: Sequence[Comment]
-
-
-class Replies(msgspec.Struct, frozen=True, kw_only=True):
-    """A part of a conversation, without its root; oldest first.
-
-    previous and next: cursors for what stands before and behind it; None where nothing does. earlier and
-    later: how many visible comments that is.
-    """
-
-    results: Sequence[Comment]
-    previous: str | None
-    next: str | None
-    earlier: int
-    later: int
-
-
-class Conversation(Replies, frozen=True, kw_only=True):
-    """A part of a conversation, and the thread's number as read before it. reply_count: the root's."""
-
-    epoch: str
-    seq: int
-    root: str
-    reply_count: int
-
-
 class History(msgspec.Struct, frozen=True, kw_only=True, rename={"from_seq": "from"}):
     """Every public change in (from, seq], oldest first, each comment at most once.
 

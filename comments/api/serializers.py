@@ -57,7 +57,13 @@ class EditedComment(serializers.Serializer[Any]):
 class SnapshotQuery(serializers.Serializer[Any]):
     sort = serializers.ChoiceField(choices=list(SORTS), default="newest")
     cursor = serializers.CharField(required=False, default=None, max_length=200)
-    limit = CappedIntegerField(default=SNAPSHOT_LIMIT)
+    limit = CappedIntegerField(default=SNAPSHOT_LIMIT, help_text="Conversations.")
+    around = serializers.CharField(
+        required=False,
+        default=None,
+        max_length=40,
+        help_text="The id of a comment whose conversation the page is to hold, instead of a cursor.",
+    )
 
 
 class RepliesQuery(serializers.Serializer[Any]):
@@ -155,27 +161,42 @@ class Subject(serializers.Serializer[Any]):
     revision = serializers.IntegerField(help_text="Grows when it is revised; 0 where nobody says.")
 
 
+class Replies(serializers.Serializer[Any]):
+    results = Comment(many=True, help_text="Oldest first.")
+    previous = serializers.CharField(allow_null=True, help_text="The cursor of what stands before them.")
+    next = serializers.CharField(allow_null=True, help_text="The cursor of what stands behind them.")
+    earlier = serializers.IntegerField(help_text="Visible comments before them.")
+    later = serializers.IntegerField(help_text="Visible comments behind them.")
+
+
+class Conversation(Replies):
+    epoch = serializers.CharField()
+    seq = serializers.IntegerField()
+    root = serializers.CharField()  # type: ignore[assignment] # as above
+    reply_count = serializers.IntegerField(help_text="Visible comments below the root.")
+
+
+class RootComment(Comment):
+    replies = Replies(help_text="A part of what stands below it.")
+
+
+class Around(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    state = serializers.ChoiceField(choices=["here", "removed", "unknown"])
+
+
 class Snapshot(serializers.Serializer[Any]):
     epoch = serializers.CharField()
     seq = serializers.IntegerField()
     reaction_seq = serializers.IntegerField(help_text="As `seq`, of the reactions.")
     count = serializers.IntegerField()
     policy = serializers.ChoiceField(choices=["open", "closed"])
-    next = serializers.CharField(allow_null=True, help_text="The cursor of the next page.")
     subject = Subject(help_text="What is commented on, by its present address.")
-    results = Comment(many=True)
-
-
-class Conversation(serializers.Serializer[Any]):
-    epoch = serializers.CharField()
-    seq = serializers.IntegerField()
-    root = serializers.CharField()  # type: ignore[assignment] # as above
-    reply_count = serializers.IntegerField(help_text="Visible comments below the root.")
-    results = Comment(many=True, help_text="Oldest first.")
-    previous = serializers.CharField(allow_null=True, help_text="The cursor of what stands before them.")
-    next = serializers.CharField(allow_null=True, help_text="The cursor of what stands behind them.")
-    earlier = serializers.IntegerField(help_text="Visible comments before them.")
-    later = serializers.IntegerField(help_text="Visible comments behind them.")
+    sort = serializers.ChoiceField(choices=list(SORTS))
+    previous = serializers.CharField(allow_null=True, help_text="The cursor of the page before it.")
+    next = serializers.CharField(allow_null=True, help_text="The cursor of the page behind it.")
+    around = Around(allow_null=True, help_text="The comment around which the page was asked for.")
+    results = RootComment(many=True)
 
 
 class Change(serializers.Serializer[Any]):

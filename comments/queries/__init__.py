@@ -1,6 +1,6 @@
 """Reads threads and comments: the snapshot, conversations, the history, the heads. Every query is bounded."""
 
-from comments.queries.conversations import REPLIES_LIMIT, get_comment, replies
+from comments.queries.conversations import REPLIES_LIMIT, get_comment, has_comment, replies
 from comments.queries.cursors import LARGEST_NUMBER
 from comments.queries.history import HISTORY_LIMIT, HISTORY_MOST, REPLAY_MOST, history, history_json
 from comments.queries.reactions import changed_reactions, own_reactions
@@ -24,6 +24,7 @@ __all__ = [
     "get_heads",
     "get_thread",
     "get_thread_at",
+    "has_comment",
     "history",
     "history_json",
     "numbers_of",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from comments import wire
+from django.db.models import OuterRef
+
+from comments import pages, wire
 from comments.errors import CommentError
 from comments.models import Comment, CommentQuerySet, Thread
 from comments.queries.cursors import Order
@@ -21,9 +23,14 @@ def get_comment(thread: Thread, pk: int) -> Comment:
     return comment
 
 
+def has_comment(thread: Thread, pk: int) -> bool:
+    """Whether a page of the thread shows this comment, or a tombstone in its place."""
+    return Comment.objects.filter(thread=thread, pk=pk).standing().exists()
+
+
 def replies(
     thread: Thread, pk: int, cursor: str | None = None, limit: int = REPLIES_LIMIT
-) -> wire.Conversation:
+) -> pages.Conversation:
     """A part of the conversation that a comment belongs to. `limit` is capped at REPLIES_MOST.
 
     thread: read just now, so before the rows. pk: of any comment of the conversation.
@@ -36,7 +43,7 @@ def replies(
         raise _no_comment()
     window = window_at(replies_to(root), OLDEST_FIRST, cursor, max(1, min(limit, REPLIES_MOST)))
     part = as_replies(root, window, earlier=count_earlier(root, window))
-    return wire.Conversation(
+    return pages.Conversation(
         epoch=thread.epoch,
         seq=thread.head_seq,
         root=str(root.pk),
@@ -49,7 +56,7 @@ def replies(
     )
 
 
-def replies_to(root: Comment) -> CommentQuerySet:
+def replies_to(root: Comment | OuterRef) -> CommentQuerySet:
     """What stands below a root."""
     return Comment.objects.filter(root=root).standing()
 
@@ -62,10 +69,10 @@ def count_earlier(root: Comment, window: Window) -> int:
     return Comment.objects.filter(before, root=root, status=Comment.Status.VISIBLE).count()
 
 
-def as_replies(root: Comment, window: Window, *, earlier: int = 0) -> wire.Replies:
+def as_replies(root: Comment, window: Window, *, earlier: int = 0) -> pages.Replies:
     """A window of a conversation for the wire. earlier: how many visible comments stand before it."""
     here = sum(comment.status == Comment.Status.VISIBLE for comment in window.rows)
-    return wire.Replies(
+    return pages.Replies(
         results=[wire.as_comment(comment) for comment in window.rows],
         previous=window.previous,
         next=window.next,

@@ -1,93 +1,145 @@
-"""Reads the snapshot: a page of a thread as it is now."""
+"""Reads the snapshot: a page of a thread's conversations as they are now."""
 
 from __future__ import annotations
 
-import base64
-import binascii
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
-from comments import wire
+from comments import pages, wire
 from comments.errors import CommentError
+from comments.ids import read_id
 from comments.models import Comment, CommentQuerySet, Thread
-from comments.queries.cursors import LARGEST_NUMBER
+from comments.queries.conversations import OLDEST_FIRST, as_replies, count_earlier, replies_to
+from comments.queries.cursors import Order
+from comments.queries.windows import Window, window_around, window_at, window_of
 
-SNAPSHOT_LIMIT = 50
-SNAPSHOT_MOST = 200
-
-
-@dataclass(frozen=True)
-class Sort:
-    """An order of comments: the column it begins with, ties broken by id, and its direction."""
-
-    column: str
-    descending: bool
-
-    @property
-    def ordering(self) -> list[str]:
-        sign = "-" if self.descending else ""
-        return list(dict.fromkeys([f"{sign}{self.column}", f"{sign}id"]))
-
-    def after(self, end: tuple[int, int]) -> Q:
-        """A condition for the comments behind a page that ends at this value and id."""
-        value, pk = end
-        than = "lt" if self.descending else "gt"
-        if self.column == "id":
-            return Q(**{f"id__{than}": pk})
-        return Q(**{f"{self.column}__{than}": value}) | Q(**{self.column: value, f"id__{than}": pk})
-
-    def end_at(self, comment: Comment) -> tuple[int, int]:
-        """The end of a page whose last comment this is."""
-        return getattr(comment, self.column), comment.pk
-
+SNAPSHOT_LIMIT = 25  # conversations
+SNAPSHOT_MOST = 100
+FIRST_REPLIES = 3  # that come with each of them
+AROUND = 30  # replies that come with the conversation of a comment that is asked for
+NEAR, BEFORE = 20, 10  # where at most NEAR stand before that comment, all of those, else BEFORE
 
 SORTS = {
-    "newest": Sort("id", descending=True),
-    "oldest": Sort("id", descending=False),
-    "top": Sort("reply_count", descending=True),
+    "newest": Order("newest", ("id",), descending=True),
+    "oldest": Order("oldest", ("id",), descending=False),
+    "top": Order("top", ("reaction_count", "conversation_count", "id"), descending=True),
 }
 
 
-def snapshot(
-    thread: Thread, sort: str = "newest", cursor: str | None = None, limit: int = SNAPSHOT_LIMIT
-) -> wire.Snapshot:
-    """A page of the thread's comments. `limit` is capped at SNAPSHOT_MOST.
+@dataclass(frozen=True)
+class Sought:
+    """A comment that a page is to be around. comment: None where the thread never had it."""
 
-    thread: read from the database just now, so before the rows: a change in between has a larger seq.
-    Raises CommentError 400 bad_field for an unknown sort, or a cursor that this sort never gave.
+    id: str
+    comment: Comment | None
+
+    @property
+    def state(self) -> str:
+        if self.comment is None:
+            return "unknown"
+        return "here" if self.comment.status == Comment.Status.VISIBLE else "removed"
+
+    @property
+    def root(self) -> Comment | None:
+        return (self.comment.root or self.comment) if self.comment else None
+
+
+def snapshot(
+    thread: Thread,
+    sort: str = "newest",
+    cursor: str | None = None,
+    limit: int = SNAPSHOT_LIMIT,
+    around: str | None = None,
+) -> pages.Snapshot:
+    """A page of the thread's conversations, each with its first replies.
+
+    thread: read from the database just now, so before the rows: a change in between has a larger seq. limit:
+    conversations, capped at SNAPSHOT_MOST. around: the id of a comment whose conversation the page is to
+    hold, with the replies around it; where it was removed, the page is around its place, and where the thread
+    never had it, the page is the first one.
+    Two queries; one more with a cursor, and at most seven around a comment.
+    Raises CommentError 400 bad_field for an unknown sort, a cursor that this sort never gave, or both a
+    cursor and a comment.
     """
     if sort not in SORTS:
         raise CommentError(400, "bad_field", f"sort must be one of {', '.join(SORTS)}.")
-    limit = max(1, min(limit, SNAPSHOT_MOST))
-    rows: CommentQuerySet = Comment.objects.filter(thread=thread).standing()
-    if cursor:
-        rows = rows.filter(SORTS[sort].after(_read_cursor(sort, cursor)))
-    page = list(rows.order_by(*SORTS[sort].ordering)[: limit + 1])
-    more, page = len(page) > limit, page[:limit]
-    return wire.Snapshot(
+    if cursor and around:
+        raise CommentError(400, "bad_field", "A page is at a cursor or around a comment.")
+    sought = _seek(thread, around) if around else None
+    window = _roots(thread, SORTS[sort], cursor, max(1, min(limit, SNAPSHOT_MOST)), sought)
+    parts = _first_replies(window.rows) | _replies_around(window.rows, sought)
+    return pages.Snapshot(
         epoch=thread.epoch,
         seq=thread.head_seq,
         reaction_seq=thread.reaction_seq,
         count=thread.count,
         policy=thread.policy,
-        next=_make_cursor(sort, SORTS[sort].end_at(page[-1])) if more else None,
         subject=wire.as_subject(thread),
-        results=[wire.as_comment(comment) for comment in page],
+        sort=sort,
+        previous=window.previous,
+        next=window.next,
+        around=pages.Around(id=sought.id, state=sought.state) if sought else None,
+        results=[pages.as_root(root, parts[root.pk]) for root in window.rows],
     )
 
 
-def _make_cursor(sort: str, end: tuple[int, int]) -> str:
-    return base64.urlsafe_b64encode(f"{sort}:{end[0]}:{end[1]}".encode()).decode().rstrip("=")
+def _seek(thread: Thread, id_: str) -> Sought:
+    pk = read_id(id_)
+    found = Comment.objects.filter(thread=thread, pk=pk).select_related("root").first() if pk else None
+    return Sought(id_, found)
 
 
-def _read_cursor(sort: str, cursor: str) -> tuple[int, int]:
-    try:
-        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
-        named, value, pk = text.split(":")
-        end = int(value), int(pk)
-    except (ValueError, binascii.Error) as error:
-        raise CommentError(400, "bad_field", "This cursor is not one of ours.") from error
-    if named != sort or not all(0 <= part <= LARGEST_NUMBER for part in end):
-        raise CommentError(400, "bad_field", "This cursor is not one of ours.")
-    return end
+def _roots(thread: Thread, order: Order, cursor: str | None, limit: int, sought: Sought | None) -> Window:
+    """The roots of a page, each with the id of the first reply that does not come with it, `rest_from`."""
+    rest = replies_to(OuterRef("pk")).order_by(*OLDEST_FIRST.by()).values("pk")
+    roots = Comment.objects.filter(thread=thread, root=None).standing()
+    roots = roots.annotate(rest_from=Subquery(rest[FIRST_REPLIES : FIRST_REPLIES + 1]))
+    if sought is None or sought.root is None:
+        return window_at(roots, order, cursor, limit)
+    end = order.end_at(sought.root)
+    return window_around(roots, order, end, limit, near=limit - 1, before=limit // 2)
+
+
+def _first_replies(roots: Sequence[Comment]) -> dict[int, pages.Replies]:
+    """The first replies of each of these roots, by the root's id; in one query."""
+    found: dict[int | None, list[Comment]] = {root.pk: [] for root in roots}
+    for comment in _replies_below(roots):
+        found[comment.root_id].append(comment)
+    return {
+        root.pk: as_replies(root, window_of(OLDEST_FIRST, found[root.pk], _rest_of(root) is not None))
+        for root in roots
+    }
+
+
+def _replies_below(roots: Sequence[Comment]) -> CommentQuerySet:
+    """What comes with each root: a range of its conversation, so no more rows than that are read."""
+    ranges = [
+        Q(root=root.pk) if _rest_of(root) is None else Q(root=root.pk, pk__lt=_rest_of(root))
+        for root in roots
+        if root.conversation_count > 0
+    ]
+    if not ranges:
+        return Comment.objects.none()
+    return Comment.objects.filter(reduce(or_, ranges)).standing().order_by(*OLDEST_FIRST.by())
+
+
+def _rest_of(root: Any) -> int | None:
+    """The id of the first reply that does not come with a root."""
+    rest: int | None = root.rest_from
+    return rest
+
+
+def _replies_around(roots: Sequence[Comment], sought: Sought | None) -> dict[int, pages.Replies]:
+    """The replies around a comment that is one, by the id of its root if that is among these."""
+    comment = sought.comment if sought else None
+    root = next((root for root in roots if comment and root.pk == comment.root_id), None)
+    if comment is None or root is None:
+        return {}
+    end = OLDEST_FIRST.end_at(comment)
+    window = window_around(replies_to(root), OLDEST_FIRST, end, AROUND, near=NEAR, before=BEFORE)
+    return {root.pk: as_replies(root, window, earlier=count_earlier(root, window))}

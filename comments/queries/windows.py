@@ -17,6 +17,15 @@ class Window:
     next: str | None
 
 
+def window_of(order: Order, rows: list[Comment], has_later: bool, *, has_earlier: bool = False) -> Window:
+    """A window of these rows."""
+    return Window(
+        rows,
+        previous=order.cursor(rows[0], backwards=True) if rows and has_earlier else None,
+        next=order.cursor(rows[-1]) if rows and has_later else None,
+    )
+
+
 def window_at(rows: CommentQuerySet, order: Order, cursor: str | None, limit: int) -> Window:
     """The window of at most `limit` comments that a cursor leads to; the first one without a cursor.
 
@@ -24,12 +33,12 @@ def window_at(rows: CommentQuerySet, order: Order, cursor: str | None, limit: in
     """
     place = order.read(cursor) if cursor else None
     if place is None:
-        return _window(order, *_cut(list(rows.order_by(*order.by())[: limit + 1]), limit))
+        return window_of(order, *_cut(list(rows.order_by(*order.by())[: limit + 1]), limit))
     found, has_more = _cut(_from(rows, order, place, limit), limit)
     if not place.backwards:
-        return _window(order, found, has_more, has_earlier=_has_other_side(rows, order, place, found))
+        return window_of(order, found, has_more, has_earlier=_has_other_side(rows, order, place, found))
     found.reverse()
-    return _window(order, found, _has_other_side(rows, order, place, found), has_earlier=has_more)
+    return window_of(order, found, _has_other_side(rows, order, place, found), has_earlier=has_more)
 
 
 def window_around(
@@ -45,7 +54,7 @@ def window_around(
     earlier = (earlier[:before] if has_earlier else earlier)[::-1]
     rest = rows.filter(order.beyond(end, inclusive=True)).order_by(*order.by())
     found, has_more = _cut(list(rest[: limit - len(earlier) + 1]), limit - len(earlier))
-    return _window(order, earlier + found, has_more, has_earlier=has_earlier)
+    return window_of(order, earlier + found, has_more, has_earlier=has_earlier)
 
 
 def _from(rows: CommentQuerySet, order: Order, place: Place, limit: int) -> list[Comment]:
@@ -63,12 +72,4 @@ def _has_other_side(rows: CommentQuerySet, order: Order, place: Place, found: li
     return (
         bool(found)
         and rows.filter(order.beyond(place.end, backwards=not place.backwards, inclusive=True)).exists()
-    )
-
-
-def _window(order: Order, rows: list[Comment], has_later: bool, *, has_earlier: bool = False) -> Window:
-    return Window(
-        rows,
-        previous=order.cursor(rows[0], backwards=True) if rows and has_earlier else None,
-        next=order.cursor(rows[-1]) if rows and has_later else None,
     )

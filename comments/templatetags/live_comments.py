@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from comments.section import NotCommentable, section_context
 
@@ -17,6 +19,7 @@ register = template.Library()
 
 LONG_LETTERS, LONG_LINES = 1_400, 16  # of page/folding.js
 HUES = 12  # of bar.css
+LINE = 100  # characters of what is quoted
 ROLE_LABELS = {"author": "Author", "moderator": "Moderator"}
 
 
@@ -75,6 +78,13 @@ def hue(key: str) -> int:
 def long(content: str) -> bool:
     """Whether a comment shows its beginning only, as `isLong` in page/folding.js judges."""
     return len(content) > LONG_LETTERS or content.count("\n") >= LONG_LINES
+
+
+@register.filter
+def line(html: str) -> str:
+    """The beginning of a comment's text on one line, as `lineOf` in page/article.js gives it."""
+    text = " ".join(unescape(strip_tags(html)).split())
+    return f"{text[:LINE].rstrip()}…" if len(text) > LINE else text
 
 
 @register.filter

@@ -40,7 +40,7 @@ class Lists(TestCase):
             self.assertEqual(self.found(COMMENTS, thread=junk), set(), junk)
 
     def test_rows_link_to_the_subject(self) -> None:
-        self.assertContains(self.client.get(COMMENTS), f'href="/articles/plums/#comment-{self.on_plums.pk}"')
+        self.assertContains(self.client.get(COMMENTS), f'href="/articles/plums/comments/{self.on_plums.pk}/"')
         thread = self.client.get(f"{THREADS}{thread_of(self.plums).pk}/change/")
         self.assertContains(thread, 'href="/articles/plums/"')
 

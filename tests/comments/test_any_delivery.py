@@ -20,8 +20,8 @@ from hypothesis import example, given, settings
 from hypothesis.extra.django import TestCase
 
 from blog.models import Article
-from comments import wire
-from comments.queries import history, snapshot
+from comments import pages, wire
+from comments.queries import history, replies, snapshot
 from tests.comments.cast import make_alice, make_article, thread_of
 from tests.comments.listening import announced_by
 from tests.comments.test_replay import STEP, take
@@ -47,25 +47,26 @@ ACTIONS = st.lists(
 
 
 class Follower(Protocol):
-    """A client that keeps a copy of a thread."""
+    """A client that keeps a copy of a thread, or of a part of it."""
 
-    def begin(self, page: Frame) -> None: ...
+    def begin(self, article: Article) -> None: ...
     def position(self) -> int: ...
     def receive(self, frame: Frame) -> None: ...
     def take(self, answer: Frame) -> None: ...
     def is_behind(self, epoch: str, seq: int) -> bool: ...
     def shown(self) -> Any: ...
-    def fresh(self, page: Frame) -> Any: ...
+    def fresh(self, article: Article) -> Any: ...
 
 
 class PageStore:
-    """The store of the article's page."""
+    """The store of the article's page, which begins with a few conversations and their first replies."""
 
-    def __init__(self, javascript: JavaScript) -> None:
+    def __init__(self, javascript: JavaScript, sort: str) -> None:
         self._call = partial(javascript.call, FOLLOWER)
+        self._sort = sort
 
-    def begin(self, page: Frame) -> None:
-        self._call("begin", page)
+    def begin(self, article: Article, limit: int = 2) -> None:
+        self._call("begin", read(snapshot(thread_of(article), self._sort, limit=limit)))
 
     def position(self) -> int:
         return int(self._call("position"))
@@ -82,15 +83,15 @@ class PageStore:
     def shown(self) -> Any:
         return self._call("shown")
 
-    def fresh(self, page: Frame) -> Any:
-        return self._call("fresh", page)
+    def fresh(self, article: Article) -> Any:
+        return self._call("fresh", whole_of(article, self._sort))
 
 
 class PythonClient:
-    """The client of the other tests."""
+    """The client of the other tests, which has all of the thread."""
 
-    def begin(self, page: Frame) -> None:
-        self._copy = copy_of(page)
+    def begin(self, article: Article) -> None:
+        self._copy = copy_of(whole_of(article))
 
     def position(self) -> int:
         return self._copy.position
@@ -108,21 +109,33 @@ class PythonClient:
     def shown(self) -> Any:
         return self._copy.position, self._copy.count, self._copy.policy, self._copy.shown()
 
-    def fresh(self, page: Frame) -> Any:
-        copy = copy_of(page)
+    def fresh(self, article: Article) -> Any:
+        copy = copy_of(whole_of(article))
         return copy.position, copy.count, copy.policy, copy.shown()
 
 
-def copy_of(page: Frame) -> ThreadCopy:
+def copy_of(whole: Frame) -> ThreadCopy:
     copy = ThreadCopy()
-    copy.begin(page["epoch"], page["seq"], page["comments"], count=page["count"], policy=page["policy"])
+    comments = [comment for root in whole["results"] for comment in (root, *root["replies"]["results"])]
+    copy.begin(whole["epoch"], whole["seq"], comments, count=whole["count"], policy=whole["policy"])
     return copy
 
 
-def page_of(article: Article) -> Frame:
-    """A fresh snapshot, as the page's store takes it."""
-    answer = json.loads(wire.encode(snapshot(thread_of(article), limit=200)))
-    return {**answer, "comments": answer["results"]}
+def whole_of(article: Article, sort: str = "newest") -> Frame:
+    """A fresh snapshot of all conversations, each with all of its replies."""
+    thread = thread_of(article)
+    whole = read(snapshot(thread, sort, limit=100))
+    assert whole["next"] is None
+    for root in whole["results"]:
+        root["replies"] = read(replies(thread, int(root["id"]), limit=200))
+        assert root["replies"]["next"] is None
+    return whole
+
+
+def read(answer: pages.Snapshot | pages.Conversation) -> Frame:
+    """An answer as a client reads it."""
+    read: Frame = json.loads(wire.encode(answer))
+    return read
 
 
 @dataclass
@@ -175,14 +188,22 @@ class AnyDelivery(TestCase):
         self.javascript = javascript
 
     @example(
-        before=[("post", None), ("post", 0), ("hide", 1), ("hide", 0)], actions=[("restore", 1)], limit=1
+        before=[("post", None), ("post", 0), ("hide", 1), ("hide", 0)],
+        actions=[("restore", 1)],
+        limit=1,
+        sort="newest",
     )
     @settings(max_examples=250, deadline=None)
-    @given(before=st.lists(STEP, max_size=6), actions=ACTIONS, limit=st.integers(1, 5))
-    def test_the_pages_store_ends_equal_to_a_fresh_snapshot(
-        self, before: list[Any], actions: list[Any], limit: int
+    @given(
+        before=st.lists(STEP, max_size=12),
+        actions=ACTIONS,
+        limit=st.integers(1, 5),
+        sort=st.sampled_from(["newest", "oldest", "top"]),
+    )
+    def test_the_pages_windows_end_equal_to_a_fresh_snapshot(
+        self, before: list[Any], actions: list[Any], limit: int, sort: str
     ) -> None:
-        self.play(PageStore(self.javascript), before, actions, limit)
+        self.play(PageStore(self.javascript, sort), before, actions, limit)
 
     @settings(max_examples=250, deadline=None)
     @given(before=st.lists(STEP, max_size=6), actions=ACTIONS, limit=st.integers(1, 5))
@@ -194,7 +215,7 @@ class AnyDelivery(TestCase):
         for step in before:
             take(step, article)
         journey = Journey(article, follower)
-        follower.begin(page_of(article))
+        follower.begin(article)
         for what, number in actions:
             with self.captureOnCommitCallbacks() as announcements:
                 take((what, number), article)
@@ -203,7 +224,7 @@ class AnyDelivery(TestCase):
         journey.end(limit)
 
         played = f"before: {before}\nthen: {actions}\npages of the history: {limit}"
-        self.assertEqual(follower.shown(), follower.fresh(page_of(article)), f"\n\n{played}")
+        self.assertEqual(follower.shown(), follower.fresh(article), f"\n\n{played}")
 
 
 def frame_of(announcement: Callable[[], object]) -> Frame:

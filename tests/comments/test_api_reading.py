@@ -118,7 +118,9 @@ class Schema(TestCase):
                     "{collection}/{key}/comments/{id}/reactions/{emoji}",
                     "{collection}/{key}/comments/{id}/restore",
                     "{collection}/{key}/comments/{id}/revisions",
+                    "{collection}/{key}/comments/preview",
                     "{collection}/{key}/history",
+                    "{collection}/{key}/verify",
                 )
             },
         )

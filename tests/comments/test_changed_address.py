@@ -45,7 +45,7 @@ class ChangedAddress(TestCase):
         response = self.client.post("/articles/plums/comments/", self.form(parent=str(self.first.pk)))
         newest = Comment.objects.latest("pk")
         self.assertEqual((newest.thread, newest.parent), (self.first.thread, self.first))
-        self.assertRedirects(response, f"/articles/prunes/#comment-{newest.pk}")
+        self.assertRedirects(response, f"/articles/prunes/?comment={newest.pk}#comment-{newest.pk}")
 
     def test_a_refused_form_of_an_old_page_comes_back_for_the_present_address(self) -> None:
         response = self.client.post("/articles/plums/comments/", self.form(content=" "))

@@ -17,6 +17,12 @@ ADDRESSES = (
     "/",
     "/articles/plums/",
     "/articles/plums/?comments=junk",
+    "/articles/plums/?sort=top&comment={gone}",
+    "/articles/plums/?comment={reply}&reply={gone}",
+    "/articles/plums/?replies={gone}",
+    "/articles/plums/comments/{gone}/",
+    "/api/articles/plums/comments/?around={reply}",
+    "/api/articles/plums/comments/?around={gone}",
     "/feed/",
     "/sitemap.xml",
     "/api/articles/",
@@ -130,7 +136,8 @@ def test_a_retry_of_it_gives_its_author_no_text(gone: Comment) -> None:
 
 def test_a_removed_comment_without_replies_leaves_no_tombstone(gone: Comment) -> None:
     client, address = Client(), "/api/articles/plums/comments/?sort=oldest"
-    assert [c["status"] for c in client.get(address).json()["results"]] == ["removed", "visible"]
+    [root] = client.get(address).json()["results"]
+    assert (root["status"], [c["status"] for c in root["replies"]["results"]]) == ("removed", ["visible"])
 
     hide_comment(comment=gone.replies.get())
 
@@ -140,6 +147,8 @@ def test_a_removed_comment_without_replies_leaves_no_tombstone(gone: Comment) ->
 def test_a_tombstone_tells_where_it_stands_and_no_more(gone: Comment) -> None:
     tombstone = Client().get("/api/articles/plums/comments/?sort=oldest").json()["results"][0]
 
+    replies = tombstone.pop("replies")
+    assert [c["content"] for c in replies["results"]] == ["A reply."]
     assert {name: value for name, value in tombstone.items() if value} == {
         "id": str(gone.pk),
         "status": "removed",

@@ -12,10 +12,10 @@ from hypothesis.extra.django import TestCase
 from msgspec import structs
 
 from blog.models import Article
-from comments import wire
+from comments import pages, wire
 from comments.errors import CommentError
 from comments.models import Comment
-from comments.queries import get_thread, history, snapshot
+from comments.queries import get_thread, history, replies, snapshot
 from comments.services import delete_comment, edit_comment, hide_comment, restore_comment, set_policy
 from tests.comments.cast import GWEN, make_alice, make_article, post, thread_of
 
@@ -42,8 +42,10 @@ class Page:
 
     @classmethod
     def of(cls, article: Article) -> Page:
-        now = snapshot(get_thread(article), "oldest", limit=200)
-        shown = [comment if comment.status == "visible" else tombstone(comment) for comment in now.results]
+        now = snapshot(get_thread(article), "oldest", limit=100)
+        assert now.next is None
+        standing = [comment for root in now.results for comment in conversation_of(article, root)]
+        shown = [comment if comment.status == "visible" else tombstone(comment) for comment in standing]
         return cls(now.seq, now.policy, now.count, {comment.id: comment for comment in shown})
 
     def apply(self, change: wire.Change) -> None:
@@ -82,6 +84,15 @@ class Page:
             self.position, self.count = page.seq, page.count
             if not page.has_more:
                 return
+
+
+def conversation_of(article: Article, root: pages.Root) -> list[wire.Comment]:
+    """A root and all that stands below it."""
+    whole = replies(get_thread(article), int(root.id), limit=200)
+    assert (whole.previous, whole.next) == (None, None)
+    assert whole.results[:3] == root.replies.results
+    comment = {name: getattr(root, name) for name in wire.Comment.__struct_fields__}
+    return [wire.Comment(**comment), *whole.results]
 
 
 def tombstone(gone: wire.Comment | wire.Removed) -> wire.Comment:

@@ -47,7 +47,7 @@ async def answers_with(word: str, crowd: Crowd) -> list[str]:
     stage, slug = crowd.audience.stage, crowd.audience.slug
     article = f"/api/articles/{slug}"
     paths = [f"/articles/{slug}/", "/", "/feed/", f"{article}/", f"{article}/history/?after=0"]
-    paths += [f"{article}/comments/?sort={sort}" for sort in ("newest", "oldest", "top")]
+    paths += [f"{article}/comments/?limit=100&sort={sort}" for sort in ("newest", "oldest", "top")]
     found = []
     for path in paths:
         answer = (await crowd.audience.http.get(f"{stage.url}{path}")).raise_for_status()

@@ -17,7 +17,7 @@ from tests.realtime.client import Reader
 from tests.realtime.scene import scene_of
 
 ARTICLES, VISITS = 25, 20  # of each article
-COMMENTS = 2 * VISITS  # on each article; a page holds no more than 50
+COMMENTS = 2 * VISITS  # on each article
 AT_A_TIME = 5  # articles
 VISITORS = 2  # at once, of each article, and as many writers
 DELAY = 0.01  # s that everything takes longer, each way

@@ -60,8 +60,9 @@ def shown(page: Page) -> dict[str, str]:
 def stored(site: AppServer) -> dict[str, str]:
     """The comments in the database, by a fresh page without scripts' help: the API's snapshot."""
     with site.client() as client:
-        answer: dict[str, Any] = client.get(f"/api/articles/{SLUG}/comments/?limit=200").json()
-    return {row["id"]: row["html"] for row in answer["results"] if row["status"] == "visible"}
+        answer: dict[str, Any] = client.get(f"/api/articles/{SLUG}/comments/?limit=100").json()
+    rows = [row for root in answer["results"] for row in (root, *root["replies"]["results"])]
+    return {row["id"]: row["html"] for row in rows if row["status"] == "visible"}
 
 
 def moderate(site: AppServer, action: str, text: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Page, expect
 
-from tests.page.test_live import Room, no_entries
+from tests.page.test_live import Room, asks_for_news, no_entries
 from tests.services.http_proxy import HttpProxy
 from tests.services.site import AppServer
 from tests.services.waiting import wait_until
@@ -44,7 +44,7 @@ class Behind(Room):
     def truth(self) -> list[tuple[str, str, str]]:
         """Every comment's id, version and text, the newest first."""
         with self.site.client() as client:
-            answer = client.get(f"/api/articles/{self.slug}/comments/?limit=200").raise_for_status().json()
+            answer = client.get(f"/api/articles/{self.slug}/comments/?limit=100").raise_for_status().json()
         assert answer["next"] is None
         return [(c["id"], str(c["version"]), c["content"]) for c in answer["results"]]
 
@@ -54,7 +54,12 @@ class Behind(Room):
             comment.dataset.id, comment.dataset.version, comment.querySelector(".comment-text").innerText])"""
         expected = [list(row) for row in self.truth()]
         shown = page.locator(".comment-list")
-        wait_until(lambda: shown.evaluate(read) == expected, what="the page showing what the API has")
+
+        def is_shown() -> bool:
+            asks_for_news(page)
+            return bool(shown.evaluate(read) == expected)
+
+        wait_until(is_shown, what="the page showing what the API has")
         no_entries(page)
 
 

@@ -24,5 +24,5 @@ class Drawing(TestCase):
     def test_a_list_that_grew_equals_one_drawn_from_scratch(self) -> None:
         article = make_article(make_alice())
         html = self.client.get(article.get_absolute_url()).content.decode()
-        failures = self.javascript.call(DRAWING, "play", {"html": html, "from": 1, "to": 150})
+        failures = self.javascript.call(DRAWING, "play", {"html": html, "from": 1, "to": 100})
         self.assertEqual(failures, [])

@@ -24,6 +24,7 @@ from websockets.typing import Subprotocol
 
 from realtime.protocol import HEARTBEAT, may_reconnect
 from tests.realtime.thread_copy import Frame, Gap, ThreadCopy
+from tests.realtime.whole import read_whole
 
 T = TypeVar("T")
 
@@ -134,16 +135,12 @@ class Reader:
     # Reading over HTTP
 
     async def read_snapshot(self) -> None:
-        """Begin again with all pages of the snapshot."""
-        first = await self._get(f"{self._api}/comments/", sort="oldest", limit=200)
-        page, comments = first, list(first["results"])
-        while page["next"]:
-            page = await self._get(f"{self._api}/comments/", sort="oldest", limit=200, cursor=page["next"])
-            comments += page["results"]
+        """Begin again with all that the thread has."""
+        first, comments = await read_whole(self._http, f"{self._api}/comments/")
         self.copy.begin(first["epoch"], first["seq"], comments, count=first["count"], policy=first["policy"])
 
     async def read_page(self) -> None:
-        """Begin with what the article's HTML page says of itself, which has to hold all comments."""
+        """Begin with what the article's HTML page says of itself, and with the comments that it shows."""
         html = (await self._http.get(self._page)).raise_for_status().text
         told = dict(re.findall(r'data-(epoch|seq|count|policy)="([^"]*)"', html))
         ids = re.findall(r'id="comment-(\d+)"', html)

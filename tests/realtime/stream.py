@@ -13,6 +13,7 @@ import httpx
 from tests.realtime.client import PATIENCE
 from tests.realtime.stage import KEPT, Stage
 from tests.realtime.thread_copy import Frame, ThreadCopy
+from tests.realtime.whole import read_whole
 
 T = TypeVar("T")
 
@@ -36,11 +37,8 @@ class EventReader:
 
     async def open(self) -> Frame:
         """Begin with a snapshot, and join."""
-        page = (await self._http.get(f"{self._address}/comments/")).raise_for_status().json()
-        assert page["next"] is None
-        self.copy.begin(
-            page["epoch"], page["seq"], page["results"], count=page["count"], policy=page["policy"]
-        )
+        page, comments = await read_whole(self._http, f"{self._address}/comments/")
+        self.copy.begin(page["epoch"], page["seq"], comments, count=page["count"], policy=page["policy"])
         self.ids = [f"{page['epoch']}:{page['seq']}"]
         return await self.join()
 

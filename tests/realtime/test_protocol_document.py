@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from comments import wire
+from comments import pages, wire
 from realtime import protocol
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "protocol.md"
@@ -24,8 +24,8 @@ CLIENT: tuple[type[msgspec.Struct], ...] = (
     protocol.TypingNow, protocol.Ping, protocol.Verify, protocol.Auth,
 )  # fmt: skip
 ANSWERS: dict[str, type[msgspec.Struct]] = {
-    "snapshot": wire.Snapshot,
-    "conversation": wire.Conversation,
+    "snapshot": pages.Snapshot,
+    "conversation": pages.Conversation,
     "history": wire.History,
 }
 

@@ -2,6 +2,7 @@
 
 import { Store } from "../../../comments/static/comments/js/thread/store.js";
 import { arrange } from "../../../comments/static/comments/js/thread/tree.js";
+import { freshFor } from "../../page/js/windows.mjs";
 
 let store;
 
@@ -30,18 +31,22 @@ export function shown() {
   return picture(store);
 }
 
-export function fresh(page) {
-  return picture(new Store(page));
+/** What the same windows hold of a snapshot of all that there is. */
+export function fresh(whole) {
+  return picture(freshFor(store, { snapshot: () => whole }));
 }
 
 /** All that a reader sees of a thread. */
-function picture({ comments, count, policy, seq }) {
-  return { count, policy, seq, list: arrange(comments).map(itemPicture) };
+function picture(of) {
+  const { count, policy, seq } = of;
+  return { count, policy, seq, list: arrange(of).map(itemPicture) };
 }
 
-function itemPicture({ key, comment, to, orphan, replies }) {
-  const { seq, ref, ...fields } = comment;
-  // Of a removed comment, the page shows its place alone.
-  const face = fields.status === "removed" ? { id: fields.id, status: fields.status } : fields;
-  return { key, face, to: to?.id ?? null, orphan, replies: replies.map(itemPicture) };
+function itemPicture({ key, comment, to, orphan, earlier, later, replies, after }) {
+  const { seq, counted, ref, ...fields } = comment;
+  // Of a removed comment, the page shows its place and what is below it.
+  const { id, status, reply_count } = fields;
+  const face = status === "removed" ? { id, status, reply_count } : fields;
+  const below = [replies, after].map((items) => items.map(itemPicture));
+  return { key, face, to: to?.id ?? null, orphan, hidden: earlier + later, below };
 }

@@ -5,8 +5,17 @@ import { arrange } from "../../../comments/static/comments/js/thread/tree.js";
 import { View } from "../../../comments/static/comments/js/page/view.js";
 import { randomOf } from "./harness.mjs";
 import { Thread } from "./thread.mjs";
+import { anyChange, anyLoad, anyPage, pick } from "./windows.mjs";
 
-const HOW = { mayReply: true, self: null, stateOf: () => "", retryable: () => false };
+const HOW = {
+  mayReply: true,
+  self: null,
+  stateOf: () => "",
+  retryable: () => false,
+  isNew: () => true,
+  foldedIn: () => 0,
+  stateOfMore: () => "ready",
+};
 
 /**
  * @param {{html: string, from: number, to: number}} play a page without comments as the server renders it, and the seeds
@@ -24,16 +33,17 @@ export function play({ html, from, to }) {
   return failures;
 }
 
-/** One page's life: a snapshot, then changes, older pages and trims in any order. */
+/** One page's life: a part of the thread, then changes, more pages on every side and trims in any order. */
 function live(html, random) {
   const thread = new Thread();
-  for (let n = 0; n < 4 + random() * 16; n += 1) change(thread, random);
-  const store = new Store(thread.snapshot({ limit: 1 + Math.floor(random() * 8) }));
+  for (let n = 0; n < 4 + random() * 20; n += 1) anyChange(thread, random);
+  const store = new Store(anyPage(thread, random, pick(random, ["newest", "oldest", "top"])));
+  store.keeps = () => random() < 0.2;
   const view = newView(html);
-  view.render(arrange(store.comments), HOW);
-  for (let n = 0; n < 12; n += 1) {
+  view.render(arrange(store), HOW);
+  for (let n = 0; n < 16; n += 1) {
     act(store, thread, random);
-    view.render(arrange(store.comments), HOW);
+    view.render(arrange(store), HOW);
     const [drawn, scratch] = [outline(view), outlineOf(store, html)];
     if (drawn !== scratch) throw new Error(`after ${n + 1}:\n${drawn}\ninstead of\n${scratch}`);
   }
@@ -41,23 +51,10 @@ function live(html, random) {
 
 function act(store, thread, random) {
   const roll = random();
-  if (roll < 0.55) store.receive(change(thread, random));
-  else if (roll < 0.85 && store.older) store.addOlder(thread.snapshot({ ...store.older, limit: 1 + Math.floor(random() * 6) }));
-  else store.trim(random() < 0.5 ? "oldest" : "newest", 1 + Math.floor(random() * 12));
-}
-
-/** A reply answers any comment, however deep it stands and however old it is. */
-function change(thread, random) {
-  const visible = thread.visible().map(({ id }) => id);
-  const hidden = [...thread.rows.keys()].filter((id) => !visible.includes(id));
-  const any = (list) => list[Math.floor(random() * list.length)];
-  const roll = random();
-  if (roll < 0.6 || visible.length === 0) {
-    return thread.post({ parent: random() < 0.7 && visible.length > 0 ? any(visible) : null });
-  }
-  if (roll < 0.75) return thread.hide(any(visible));
-  if (roll < 0.85 && hidden.length > 0) return thread.restore(any(hidden));
-  return thread.edit(any(visible));
+  if (roll < 0.5) store.receive(anyChange(thread, random));
+  else if (roll < 0.85) anyLoad(store, thread, random)?.();
+  else if (roll < 0.95) store.trim(pick(random, [null, ...store.comments.keys()]), 1 + Math.floor(random() * 12));
+  else store.loadSnapshot(anyPage(thread, random, store.sort));
 }
 
 /** @returns {HTMLElement} */
@@ -70,7 +67,7 @@ function newView(html) {
 
 function outlineOf(store, html) {
   const view = new View(sectionOf(html));
-  view.render(arrange(store.comments), HOW);
+  view.render(arrange(store), HOW);
   return outline(view);
 }
 

@@ -46,8 +46,7 @@ export class Site {
     if (method === "POST") return { ...this.thread.post(), type: undefined, seq: undefined };
     if (call === "history") return this.thread.history(Number(query.get("after")));
     if (call === "me") return { user: null };
-    const { comments, ...page } = this.thread.snapshot();
-    return { ...page, subject: { kind: "article", key: "plums", url: "/plums/" }, results: comments };
+    return { ...this.thread.snapshot({ first: 1000 }), subject: { kind: "article", key: "plums", url: "/plums/" } };
   }
 
   /** A client of it, which notes all that it is told. */

@@ -2,35 +2,7 @@ import { MAX_COMMENTS, Store } from "../../../comments/static/comments/js/thread
 import { arrange } from "../../../comments/static/comments/js/thread/tree.js";
 import { equal, randomOf, test } from "./harness.mjs";
 import { Thread } from "./thread.mjs";
-
-/** What a reader sees, as text: ids, versions, order and nesting. */
-function seen(store) {
-  const line = ({ comment, to, orphan, replies }) => ({
-    id: comment.id,
-    version: comment.status === "removed" ? null : comment.version,
-    status: comment.status,
-    html: comment.html,
-    to: to?.id ?? null,
-    orphan,
-    replies: replies.map(line),
-  });
-  return { seq: store.seq, count: store.count, policy: store.policy, items: arrange(store.comments).map(line) };
-}
-
-const pick = (random, list) => list[Math.floor(random() * list.length)];
-
-function anyChange(thread, random) {
-  const visible = thread.visible().map(({ id }) => id);
-  const hidden = [...thread.rows.keys()].filter((id) => !visible.includes(id));
-  const roll = random();
-  if (roll < 0.5 || visible.length === 0) {
-    return thread.post({ parent: random() < 0.6 && visible.length > 0 ? pick(random, visible) : null });
-  }
-  if (roll < 0.65) return thread.hide(pick(random, visible));
-  if (roll < 0.8 && hidden.length > 0) return thread.restore(pick(random, hidden));
-  if (roll < 0.95) return thread.edit(pick(random, visible));
-  return thread.setPolicy(thread.policy === "open" ? "closed" : "open");
-}
+import { anyChange, anyLoad, anyPage, freshFor, pick, seen } from "./windows.mjs";
 
 function catchUp(store, thread, limit) {
   for (let asked = 0; store.isBehind() && asked < 1000; asked += 1) {
@@ -38,30 +10,50 @@ function catchUp(store, thread, limit) {
   }
 }
 
-test("whatever frames are lost, doubled or reordered, the page ends equal to a fresh snapshot", () => {
-  for (let seed = 1; seed <= 300; seed += 1) {
-    const random = randomOf(seed);
-    const thread = new Thread();
-    for (let n = 0; n < 10; n += 1) anyChange(thread, random);
-    const store = new Store(thread.snapshot());
-    let late = [];
-    for (let n = 0; n < 40; n += 1) {
-      const frame = anyChange(thread, random);
-      const fate = random();
-      if (fate < 0.2) continue; // lost
-      if (fate < 0.4) late.push(frame);
-      else if (store.receive(frame) === "gap" && random() < 0.5) catchUp(store, thread, 3);
-      if (fate > 0.8) store.receive(frame); // doubled
-      if (random() < 0.2) {
-        late.reverse().forEach((one) => store.receive(one));
-        late = [];
-      }
+/** Frames that are lost, doubled and late, pages that are late, and trims; then all is quiet. */
+function live(seed, sort) {
+  const random = randomOf(seed);
+  const thread = new Thread();
+  for (let n = 0; n < 20; n += 1) anyChange(thread, random);
+  const store = new Store(anyPage(thread, random, sort));
+  const pages = [];
+  let late = [];
+  for (let n = 0; n < 40; n += 1) {
+    const load = random() < 0.3 && anyLoad(store, thread, random);
+    if (load) pages.push(load);
+    const frame = anyChange(thread, random);
+    const fate = random();
+    if (fate < 0.2) continue; // lost
+    if (fate < 0.4) late.push(frame);
+    else if (store.receive(frame) === "gap" && random() < 0.5) catchUp(store, thread, 3);
+    if (fate > 0.8) store.receive(frame); // doubled
+    if (random() < 0.2) {
+      late.reverse().forEach((one) => store.receive(one));
+      late = [];
     }
-    late.forEach((frame) => store.receive(frame));
-    store.hear(thread.epoch, thread.seq);
-    catchUp(store, thread, 5);
-    const fresh = new Store(thread.snapshot());
-    equal(seen(store), seen(fresh), `seed ${seed}:`);
+    if (random() < 0.4) pages.splice(0).forEach((add) => add());
+    if (random() < 0.15) store.trim(pick(random, [null, ...store.comments.keys()]), 3 + Math.floor(random() * 8));
+  }
+  [...late.map((frame) => () => store.receive(frame)), ...pages].forEach((action) => action());
+  store.hear(thread.epoch, thread.seq);
+  catchUp(store, thread, 5);
+  return { store, thread };
+}
+
+for (const sort of ["newest", "oldest", "top"]) {
+  test(`whatever is lost, doubled, late or dropped, each window ends equal to a fresh snapshot: ${sort}`, () => {
+    for (let seed = 1; seed <= 300; seed += 1) {
+      const { store, thread } = live(seed, sort);
+      equal(seen(store), seen(freshFor(store, thread)), `seed ${seed}:`);
+    }
+  });
+}
+
+test("what was dropped or never loaded is all found again, on every side", () => {
+  for (let seed = 1; seed <= 100; seed += 1) {
+    const { store, thread } = live(seed, seed % 2 ? "newest" : "oldest");
+    for (let asked = 0; asked < 400; asked += 1) anyLoad(store, thread, randomOf(seed * 1000 + asked))?.();
+    equal(seen(store), seen(new Store(thread.snapshot({ sort: store.sort, first: 1000 }))), `seed ${seed}:`);
   }
 });
 
@@ -71,7 +63,7 @@ test("a frame known already changes nothing", () => {
   const store = new Store(new Thread().snapshot());
   equal(frames.map((frame) => store.receive(frame)), ["applied", "applied"]);
   equal(store.receive(frames[0]), "known");
-  equal(arrange(store.comments), []);
+  equal(arrange(store), []);
 });
 
 test("a frame that follows a missed one waits for the history", () => {
@@ -114,24 +106,48 @@ test("another epoch, or a history that can't tell, means to start again", () => 
   equal(store.applyHistory({ ...new Thread().history(0), epoch: "e2" }), "reset");
 });
 
-test("an older page does not bring back what was removed since", () => {
+const ids = (items) => items.map(({ comment }) => comment.id);
+
+test("a page that was read earlier does not bring back what was removed since, and has what was edited", () => {
   const thread = new Thread();
   for (let n = 0; n < 10; n += 1) thread.post();
   const store = new Store(thread.snapshot({ limit: 3 }));
-  const stale = thread.snapshot({ cursor: store.older.cursor, limit: 3 });
-  store.receive(thread.hide("6"));
-  equal(store.addOlder(stale), 2);
-  equal([...store.comments.keys()].sort(), ["10", "5", "7", "8", "9"].sort());
+  const stale = thread.snapshot({ cursor: store.roots.next.cursor, limit: 3 });
+  for (const frame of [thread.hide("6"), thread.edit("5")]) store.receive(frame);
+  store.addRoots(stale, "next");
+  equal(ids(arrange(store)), ["10", "9", "8", "7", "5"]);
+  equal(store.comments.get("5").version, 2);
+});
+
+test("a page of another numbering, or from before what is remembered, is not used", () => {
+  const thread = new Thread();
+  for (let n = 0; n < 5; n += 1) thread.post();
+  const store = new Store(thread.snapshot({ limit: 2 }));
+  const { cursor } = store.roots.next;
+  equal(store.addRoots({ ...thread.snapshot({ cursor }), epoch: "e2" }, "next"), null);
+  const stale = thread.snapshot({ cursor });
+  for (let n = 0; n < 600; n += 1) store.receive(thread.edit("1"));
+  equal([store.addRoots(stale, "next"), store.addRoots(thread.snapshot({ cursor }), "next")], [null, 3]);
 });
 
 test("a removed comment keeps its place only while something answers it", () => {
   const thread = new Thread();
   const store = new Store(thread.snapshot());
   for (const frame of [thread.post(), thread.post({ parent: "1" }), thread.hide("1")]) store.receive(frame);
-  equal(seen(store).items.map(({ id, status, replies }) => [id, status, replies.length]), [["1", "removed", 1]]);
-  equal([...store.comments.values()].find(({ id }) => id === "1").html, "");
+  equal(seen(store).slice(1), ["1 removed, 1 replies, 0 hidden", "  2 <p>2</p>, 0 replies, 0 hidden"]);
+  equal(store.comments.get("1").html, "");
   store.receive(thread.hide("2"));
-  equal(seen(store).items, []);
+  equal(arrange(store), []);
+});
+
+test("what is answered only by replies that are not loaded stands, and goes with them", () => {
+  const thread = new Thread();
+  for (const parent of [null, "1", "1", "2"]) thread.post({ parent });
+  const store = new Store(thread.snapshot({ first: 2 }));
+  store.receive(thread.hide("2"));
+  equal(seen(store)[2], "  2 removed, 1 replies, 0 hidden");
+  store.receive(thread.hide("4"));
+  equal(seen(store).length, 3);
 });
 
 test("what came and went while the page was away has its place above what answers it", () => {
@@ -145,66 +161,91 @@ test("what came and went while the page was away has its place above what answer
   equal(store.comments.get("2").parent, "1");
 });
 
-test("what is older than the page holds leaves no place in it", () => {
+test("three levels deep, replies oldest first, deeper answers beside what they answer and naming it", () => {
   const thread = new Thread();
-  for (let n = 0; n < 5; n += 1) thread.post();
-  thread.post({ parent: "1" });
-  const store = new Store(thread.snapshot({ limit: 2 }));
-  store.receive(thread.hide("1"));
-  equal(seen(store).items.map(({ id, orphan }) => [id, orphan]), [["6", true], ["5", false]]);
+  for (const parent of [null, null, "1", "3", "4", "1", "5", "3"]) thread.post({ parent });
+  const [, one] = arrange(new Store(thread.snapshot({ first: 9 })));
+  const lines = (items) => items.map(({ comment, to, replies }) => [comment.id, to?.id ?? null, lines(replies)]);
+  const deep = [["4", null, []], ["5", "4", []], ["7", "5", []], ["8", null, []]];
+  equal(lines([one]), [["1", null, [["3", null, deep], ["6", null, []]]]]);
 });
 
-test("an older page keeps the place of what was removed since", () => {
+test("a reply whose parent is not loaded stands beneath the root", () => {
   const thread = new Thread();
-  for (let n = 0; n < 5; n += 1) thread.post({ parent: n === 1 ? "1" : null });
-  const store = new Store(thread.snapshot({ limit: 3 }));
-  const stale = thread.snapshot({ cursor: store.older.cursor });
-  store.receive(thread.hide("1"));
-  store.addOlder(stale);
-  equal(seen(store), seen(new Store(thread.snapshot())));
+  for (const parent of [null, "1", "2", "3", "1"]) thread.post({ parent });
+  const [root] = arrange(new Store(thread.snapshot({ around: "4", first: 2 })));
+  equal(root.replies.map(({ comment, orphan }) => [comment.id, orphan]), [["3", true]]);
+  equal([root.replies[0].replies[0].comment.id, root.earlier, root.later], ["4", 1, 1]);
 });
 
-test("newest first, replies oldest first on one level, naming whom they answer", () => {
+test("replies beyond the window are counted, whatever becomes of them", () => {
   const thread = new Thread();
+  thread.post();
+  for (let n = 0; n < 5; n += 1) thread.post({ parent: "1" });
   const store = new Store(thread.snapshot());
-  const frames = [thread.post(), thread.post(), thread.post({ parent: "1" }), thread.post({ parent: "3" })];
-  frames.push(thread.post({ parent: "99" }));
-  frames.forEach((frame) => store.receive(frame));
-  equal(
-    seen(store).items.map(({ id, orphan, replies }) => [id, orphan, replies.map((reply) => [reply.id, reply.to])]),
-    [
-      ["5", true, []],
-      ["2", false, []],
-      ["1", false, [["3", null], ["4", "3"]]],
-    ],
-  );
+  const later = () => arrange(store)[0].later;
+  equal(later(), 2);
+  store.receive(thread.post({ parent: "1" }));
+  store.receive(thread.post({ parent: "6" }));
+  equal([later(), store.comments.size], [4, 4]);
+  store.receive(thread.hide("6"));
+  equal(later(), 3);
 });
 
-test("the oldest fall off, and come again when asked for", () => {
+test("own comments are kept where their windows do not reach, and replies stand behind what is not loaded", () => {
+  const thread = new Thread();
+  for (let n = 0; n < 5; n += 1) thread.post({ parent: n > 0 ? "1" : null });
+  const store = new Store(thread.snapshot({ sort: "oldest", limit: 1 }));
+  store.keeps = ({ user_id }) => user_id === "me";
+  for (const parent of ["1", "5", null]) store.receive(thread.post({ parent, user_id: "me" }));
+  const [mine, root] = arrange(store);
+  equal([mine.comment.id, root.comment.id, ids(root.replies), ids(root.after)], ["8", "1", ["2", "3", "4"], ["6", "7"]]);
+  equal(root.later, 1);
+});
+
+test("an own reply to a conversation that is not here stands on top, until that conversation is", () => {
+  const thread = new Thread();
+  for (let n = 0; n < 3; n += 1) thread.post();
+  const store = new Store(thread.snapshot({ limit: 1 }));
+  store.keeps = () => true;
+  store.receive(thread.post({ parent: "1" }));
+  equal(seen(store).slice(1), ["4 <p>4</p> orphan, 0 replies, 0 hidden", "3 <p>3</p>, 0 replies, 0 hidden"]);
+  store.addRoots(thread.snapshot({ cursor: store.roots.next.cursor }), "next");
+  equal([ids(arrange(store)), ids(arrange(store)[2].replies)], [["3", "2", "1"], ["4"]]);
+});
+
+test("conversations at the far end fall off, and come again when asked for", () => {
   const thread = new Thread();
   for (let n = 0; n < MAX_COMMENTS; n += 1) thread.post();
   const store = new Store(thread.snapshot());
   for (let n = 0; n < 20; n += 1) store.receive(thread.post());
-  store.trim("oldest");
-  equal(store.comments.size, MAX_COMMENTS);
-  equal(store.comments.has("20"), false);
-  let added = 0;
-  for (let pages = 0; added === 0 && pages < 9; pages += 1) {
-    added = store.addOlder(thread.snapshot({ cursor: store.older.cursor, limit: 150 }));
-  }
-  equal(added, 20);
-  equal(store.comments.has("1"), true);
+  store.trim(null);
+  equal([store.comments.size, store.comments.has("20"), store.roots.next], [MAX_COMMENTS, false, { cursor: null, id: "21" }]);
+  equal(store.addRoots(thread.snapshot({ around: "21", limit: 50 }), "next"), 20);
 });
 
 test("who reads the oldest keeps them: the newest are dropped, and what arrives is counted", () => {
   const thread = new Thread();
   for (let n = 0; n < MAX_COMMENTS + 5; n += 1) thread.post();
   const store = new Store(thread.snapshot());
-  store.trim("newest");
-  equal([store.detached, store.comments.has("1"), store.comments.has(String(MAX_COMMENTS + 5))], [true, true, false]);
-  store.receive(thread.post());
+  store.trim("1");
+  equal([store.roots.previous.id, store.comments.has("1")], [String(MAX_COMMENTS), true]);
+  const frame = thread.post();
+  store.receive(frame);
   store.receive(thread.post({ parent: "1" }));
-  equal([store.missed, store.comments.size], [1, MAX_COMMENTS + 1]);
+  equal([[...store.missed], store.comments.size], [[frame.id], MAX_COMMENTS + 1]);
+  store.receive(thread.hide(frame.id));
+  equal(store.missed.size, 0);
+});
+
+test("of one giant conversation, what is far from what is read falls off", () => {
+  const thread = new Thread();
+  thread.post();
+  for (let n = 0; n < 40; n += 1) thread.post({ parent: "1" });
+  const store = new Store(thread.snapshot({ first: 40 }));
+  store.trim("20", 11);
+  const [root] = arrange(store);
+  equal([ids(root.replies)[0], ids(root.replies).at(-1), root.earlier, root.later], ["15", "24", 13, 17]);
 });
 
 test("junk from the server is left out, and the rest goes on", () => {
@@ -212,7 +253,9 @@ test("junk from the server is left out, and the rest goes on", () => {
   const store = new Store(thread.snapshot());
   store.receive({ type: "message", seq: 1, prev: 0 });
   store.receive({ type: "nothing known", seq: 2, prev: 1 });
-  equal([store.seq, store.comments.size, arrange(store.comments)], [2, 0, []]);
-  const circle = new Map([["1", { id: "1", parent: "2" }], ["2", { id: "2", parent: "1" }]]);
-  arrange(circle);
+  equal([store.seq, arrange(store)], [2, []]);
+  const circle = { type: "message", user: "x", html: "", timestamp: "x", status: "visible" };
+  store.receive({ ...circle, id: "8", root: "9", parent: "9", seq: 3, prev: 2 });
+  store.receive({ ...circle, id: "9", root: "8", parent: "8", seq: 4, prev: 3 });
+  arrange(store);
 });

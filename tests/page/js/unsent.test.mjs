@@ -115,11 +115,9 @@ test("entries stand on top, or last beneath what they answer", () => {
   const { unsent, thread, store } = sent();
   for (const frame of [thread.post(), thread.post({ parent: "1" })]) store.receive(frame);
   unsent.add(written("b", "2"));
-  const items = arrange(store.comments, unsent.list());
-  equal(items.map(({ key, replies }) => [key, replies.map((reply) => reply.key)]), [
-    ["entry-a", []],
-    ["comment-1", ["comment-2", "entry-b"]],
-  ]);
+  const items = arrange(store, unsent.list());
+  const lines = (list) => list.map(({ key, replies }) => [key, lines(replies)]);
+  equal(lines(items), [["entry-a", []], ["comment-1", [["comment-2", [["entry-b", []]]]]]]);
 });
 
 test("every refusal of the protocol has a sentence", () => {
@@ -162,7 +160,7 @@ function posted(...refs) {
     page.store.receive({ ...thread.post(), content: "Same", ...more });
     unsent.settle(page.store);
   };
-  page.shown = () => arrange(page.store.comments, unsent.list()).map(({ key, ref }) => [key, ref]);
+  page.shown = () => arrange(page.store, unsent.list()).map(({ key, ref }) => [key, ref]);
   return page;
 }
 

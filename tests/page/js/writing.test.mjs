@@ -48,7 +48,7 @@ test("the form leaves a comment that was removed, with its text", () => {
 
 test("the form leaves a comment that is not loaded any more, and still answers it", () => {
   const page = answer();
-  page.store.loadSnapshot({ ...page.thread.snapshot(), comments: [] });
+  page.store.loadSnapshot({ ...page.thread.snapshot(), results: [] });
   page.writing.settle();
   const { draft, reply } = page.writing.composer;
   equal([reply.isHome, draft.content, draft.parent], [true, "Half an ans", "1"]);

@@ -6,7 +6,7 @@ import { BANNED, NOT_FOUND } from "./codes.js";
 
 /**
  * @import { End } from "./states.js"
- * @import { Comment, HistoryAnswer, Refusal, Snapshot, User } from "./wire.js"
+ * @import { Comment, HistoryAnswer, Refusal, Replies, Snapshot, User } from "./wire.js"
  */
 
 const PATIENCE = 15_000; // ms for an answer
@@ -107,16 +107,27 @@ export class Api {
   }
 
   /**
-   * A page of the newest comments, or of those beyond a cursor.
-   * @param {{cursor?: string | null, limit?: number}} [options]
+   * A page of conversations: the first, the one beyond a cursor, or the one that holds a comment.
+   * @param {{sort?: string, cursor?: string | null, around?: string | null, limit?: number}} [options] `limit`: roots
    * @returns {Promise<Snapshot>}
    */
-  async comments({ cursor = null, limit = 50 } = {}) {
-    const query = new URLSearchParams({ sort: "newest", limit: String(limit) });
+  async comments({ sort = "newest", cursor = null, around = null, limit = 25 } = {}) {
+    const query = new URLSearchParams({ sort, limit: String(limit) });
     if (cursor !== null) query.set("cursor", cursor);
-    /** @type {Omit<Snapshot, "comments"> & {results: Comment[]}} */
-    const { results, ...page } = checked(await this.#call(`${this.#thread}comments/?${query}`), "epoch");
-    return { ...page, comments: results };
+    if (around !== null) query.set("around", around);
+    return checked(await this.#call(`${this.#thread}comments/?${query}`), "epoch");
+  }
+
+  /**
+   * A page of one conversation's replies: the first, or the one beyond a cursor.
+   * @param {string} id of any comment of the conversation
+   * @param {{cursor?: string | null, limit?: number}} [options]
+   * @returns {Promise<Replies>}
+   */
+  async replies(id, { cursor = null, limit = 50 } = {}) {
+    const query = new URLSearchParams({ limit: String(limit) });
+    if (cursor !== null) query.set("cursor", cursor);
+    return checked(await this.#call(`${this.#thread}comments/${encodeURIComponent(id)}/replies/?${query}`), "epoch");
   }
 
   /**

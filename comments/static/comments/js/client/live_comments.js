@@ -2,7 +2,7 @@
 
 import { History } from "../thread/history.js";
 import { Store } from "../thread/store.js";
-import { compareAge, isRemoved } from "../thread/tree.js";
+import { compareAge, isRemoved } from "../thread/age.js";
 import { checkAddress, siteOf, socketOf, withReader } from "./addresses.js";
 import { Api, ApiError, endOf } from "./api.js";
 import { Backoff, waitAsked } from "./backoff.js";
@@ -81,7 +81,7 @@ export class LiveComments {
     return this.#comments;
   }
 
-  /** Visible comments in the thread, of which those in `comments` are the newest. */
+  /** Visible comments in the thread; `comments` has some of them. */
   get count() {
     return this.#thread?.store.count ?? 0;
   }
@@ -217,6 +217,7 @@ export class LiveComments {
     const { url, socket = socketOf(url, page.subject), reader, anonymous, csrfCookie, token, random } = this.#options;
     const WebSocket = this.#options.WebSocket ?? globalThis.WebSocket;
     const store = new Store(page);
+    store.keeps = () => true; // a program's list has what is new, wherever its place in the conversations is
     const history = new History({
       api: this.#api,
       store,
@@ -237,9 +238,8 @@ export class LiveComments {
       newBackoff: () => new Backoff(random),
     });
     store.onApplied = (change) => this.#untold.push(change);
-    store.onReset = () => this.#untold.push({ type: "reset", comments: [] });
+    (store.onReset = () => this.#untold.push({ type: "reset", comments: [] }))();
     this.#thread = { store, history, follower };
-    store.onReset();
     this.#tell();
     follower.open();
   }
@@ -270,7 +270,7 @@ export class LiveComments {
    */
   #tell() {
     if (this.#isClosed) return;
-    this.#thread?.store.trim("oldest");
+    this.#thread?.store.trim(null);
     if (this.#untold.length > 0) this.#comments = null;
     while (!this.#isClosed) {
       const event = this.#untold.shift();

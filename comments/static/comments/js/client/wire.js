@@ -23,9 +23,9 @@
  * @property {string} timestamp ISO 8601, UTC
  * @property {string | null} edited_at
  * @property {"author" | "moderator" | null} edited_by
+ * @property {string | null} root id of the comment that its conversation began with; null for that one
  * @property {string | null} parent id of the comment that it replies to
- * @property {string | null} [root] id of the first comment of its conversation; null for that one itself
- * @property {number} [reply_count] of a root: visible comments of its conversation; else visible direct replies
+ * @property {number} reply_count visible replies to it; of a root, all visible comments of its conversation
  * @property {string} status `visible`, or `removed` for a tombstone
  * @property {number} version grows with each edit
  * @property {Record<string, number>} reactions people by emoji
@@ -33,12 +33,11 @@
  *
  * A change has the number `seq`, follows the change `prev`, and says how many comments are visible after it.
  * @typedef {{seq: number, prev: number, count?: number}} Numbered
- *
- * What a change of a comment says of the comments above it: the `reply_count` of its root, and of its parent.
- * @typedef {{root_reply_count?: number, parent_reply_count?: number | null}} FamilyCounts
- * @typedef {Comment & Numbered & FamilyCounts & {type: "message", ref?: string}} Message a comment appeared, was edited, or is back
- * @typedef {Pick<Comment, "id" | "parent" | "root" | "reply_count"> & {type: "removed", reason: string}} Gone
- * @typedef {Numbered & FamilyCounts & Gone} Removed
+ * What is said of a comment also says how many replies its root and its parent have then.
+ * @typedef {{root_reply_count: number, parent_reply_count: number | null}} Counts
+ * @typedef {Comment & Numbered & Counts & {type: "message", ref?: string}} Message it appeared, was edited, or is back
+ * @typedef {Pick<Comment, "id" | "root" | "parent" | "reply_count">} Gone
+ * @typedef {Gone & Numbered & Counts & {type: "removed", reason: string}} Removed
  * @typedef {Numbered & {type: "thread", policy: Policy}} ThreadChanged comments were opened or closed
  * @typedef {Message | Removed | ThreadChanged} Change
  *
@@ -79,14 +78,28 @@
  * @typedef {{type: "auth", token: string}} AuthFrame
  * @typedef {PostFrame | TypingFrame | PingFrame | AuthFrame} ClientFrame
  *
- * @typedef {object} Snapshot a page of a thread as it is now; `next` is the cursor where it ends
+ * @typedef {object} Replies a page of one conversation below its root, oldest first
+ * @property {string} epoch
+ * @property {number} seq
+ * @property {string} root
+ * @property {number} reply_count visible ones in the whole conversation
+ * @property {Comment[]} results
+ * @property {string | null} previous cursor of the page before it
+ * @property {string | null} next cursor of the page behind it
+ * @property {number} earlier visible ones before it
+ * @property {number} later visible ones behind it
+ *
+ * @typedef {object} Snapshot a page of a thread's conversations as they are now
  * @property {string} epoch
  * @property {number} seq
  * @property {number} count
  * @property {Policy} policy
- * @property {string | null} next
+ * @property {string} sort
+ * @property {string | null} previous cursor of the page before it
+ * @property {string | null} next cursor of the page behind it
+ * @property {{id: string, state: "here" | "removed" | "unknown"} | null} around the comment that it was asked for
  * @property {Subject} subject
- * @property {Comment[]} comments
+ * @property {(Comment & {replies: Pick<Replies, "results" | "previous" | "next" | "earlier" | "later">})[]} results
  *
  * @typedef {object} HistoryAnswer the changes in `(from, seq]`, oldest first
  * @property {string} epoch

@@ -1,6 +1,9 @@
 /** Changes the list while the line that is being read, and the focus, stay where they are. */
 
+import { lastOf } from "../thread/ends.js";
 import { part } from "./dom.js";
+
+const NEIGHBOURS = 4; // comments on each side that stand in for a line that is gone
 
 export class Anchor {
   /** @param {HTMLElement} section */
@@ -24,13 +27,26 @@ export class Anchor {
     const held = anchors.findIndex((one) => one.isConnected && !one.closest(".is-leaving"));
     if (held < 0) return;
     const moved = topOf(anchors[held]) - tops[held];
-    if (Math.abs(moved) >= 1) scrollBy({ top: moved, behavior: "instant" });
+    if (Math.abs(moved) >= 0.5) scrollBy({ top: moved, behavior: "instant" });
   }
 
-  /** @returns {boolean} whether the reader is in the older half of the list */
-  isInOldHalf() {
+  /** @returns {number} px from the window's top to the line that must not move: the focused one, or the middle */
+  get line() {
+    const focused = this.#focused();
+    return focused ? topOf(focused) : innerHeight / 2;
+  }
+
+  /** @returns {HTMLElement | null} the comment with that line, or the one at the list's end that is nearest to it */
+  looked() {
+    const articles = this.#articles();
+    const { line } = this;
+    return articles.find((article) => article.getBoundingClientRect().bottom >= line) ?? lastOf(articles) ?? null;
+  }
+
+  /** @returns {boolean} whether that line is in the list */
+  isInList() {
     const { top, bottom } = this.list.getBoundingClientRect();
-    return innerHeight / 2 > (top + bottom) / 2;
+    return top <= this.line && bottom >= this.line;
   }
 
   /** @param {HTMLElement} article */
@@ -48,17 +64,37 @@ export class Anchor {
     if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
   }
 
-  /** @returns {Element[]} elements that may be the anchor, best first; none, if the list may move */
+  /** @returns {Element[]} elements that may be the anchor, best first */
   #anchors() {
+    const focused = this.#focused();
+    const middle = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
+    const best = [focused, middle].filter((element) => element !== null);
+    const articles = this.#articles();
+    const looked = this.looked();
+    const at = looked ? articles.indexOf(looked) : -1;
+    if (at < 0) return best;
+    const before = articles.slice(Math.max(0, at - NEIGHBOURS), at).reverse();
+    return [...best.filter((element) => isLine(element)), ...articles.slice(at, at + NEIGHBOURS), ...before];
+  }
+
+  /** @returns {Element | null} what has the focus, where that is in sight */
+  #focused() {
     const focused = document.activeElement;
-    const best = focused && this.list.contains(focused) && isInSight(focused) ? [focused] : [];
-    // The list's beginning is in sight: what arrives there is seen arriving.
-    if (this.list.getBoundingClientRect().top >= 0) return best;
-    const articles = [...this.list.querySelectorAll(".comment-item:not(.is-leaving) > .comment")];
-    const first = articles.findIndex((article) => topOf(article) >= 0);
-    return [...best, ...(first < 0 ? articles.slice(-1) : articles.slice(first, first + 5))];
+    return focused && this.section.contains(focused) && isInSight(focused) ? focused : null;
+  }
+
+  #articles() {
+    return [...this.list.querySelectorAll(".comment-item:not(.is-leaving) > .comment")].filter(
+      (article) => article instanceof HTMLElement,
+    );
   }
 }
+
+/**
+ * Lists, and the page around them, begin far from the middle of the window: their top says nothing of the line there.
+ * @param {Element} element
+ */
+const isLine = (element) => element.querySelector(".comment") === null;
 
 const topOf = (/** @type {Element} */ element) => element.getBoundingClientRect().top;
 

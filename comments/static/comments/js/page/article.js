@@ -1,6 +1,6 @@
 /** One comment in the document: made from the page's templates, and read from what the server rendered. */
 
-import { isRemoved } from "../thread/tree.js";
+import { isRemoved } from "../thread/age.js";
 import { part, setServerHtml, setText } from "./dom.js";
 import { fold } from "./folding.js";
 import { drawInitial, drawPerson } from "./person.js";
@@ -17,6 +17,8 @@ import { ago, inFull, serverNow } from "./times.js";
  * @property {User | null} self
  */
 
+const LINE = 100; // characters of what is quoted
+
 /** @type {Record<string, string>} */
 const ROLES = { author: "Author", moderator: "Moderator" };
 
@@ -26,6 +28,7 @@ export class Articles {
 
   /** @param {HTMLElement} section with the templates of comments/templates/comments/section.html */
   constructor(section) {
+    this.section = section;
     for (const { dataset, content } of section.querySelectorAll("template")) {
       this.#templates.set(dataset.template ?? "", content);
     }
@@ -52,7 +55,9 @@ export class Articles {
     article.id = `comment-${comment.id}`;
     Object.assign(article.dataset, {
       id: comment.id,
+      root: comment.root ?? "",
       parent: comment.parent ?? "",
+      replyCount: comment.reply_count,
       status: comment.status,
       version: comment.version,
       timestamp: comment.timestamp,
@@ -65,7 +70,7 @@ export class Articles {
     article.setAttribute("aria-labelledby", name.id);
     drawPerson(article, { id: comment.user_id, name: comment.user }, self?.id ?? null);
     keepIf(part(article, ".comment-role"), ROLES[comment.role]);
-    fillWhere(article, to, orphan);
+    this.#fillWhere(article, comment.parent, to, orphan);
     part(article, ".comment-when").setAttribute("href", `#comment-${comment.id}`);
     const time = part(article, "time", HTMLTimeElement);
     time.dateTime = comment.timestamp;
@@ -74,7 +79,7 @@ export class Articles {
     fillText(part(article, ".comment-text"), comment, old);
     fold(part(article, ".comment-text"), comment, old);
     const reply = part(article, ".comment-reply");
-    reply.setAttribute("href", `?reply=${encodeURIComponent(comment.id)}#comment-form`);
+    reply.setAttribute("href", `?comment=${comment.id}&reply=${comment.id}#comment-form`);
     part(reply, ".visually-hidden").textContent = ` to ${comment.user}`;
     return article;
   }
@@ -91,7 +96,7 @@ export class Articles {
       part(article, ".comment-user").textContent = self?.name ?? "";
       drawInitial(part(article, ".comment-initial"), { id: self?.id ?? "", name: self?.name ?? "" });
       part(article, ".comment-text").textContent = entry.content;
-      fillWhere(article, to, orphan);
+      this.#fillWhere(article, entry.parent, to, orphan);
     }
     article.dataset.state = entry.state;
     const state = part(article, ".comment-state");
@@ -103,6 +108,32 @@ export class Articles {
     part(article, "[data-action=retry]").hidden = !(isFailed && retryable(entry));
     for (const action of ["edit", "discard"]) part(article, `[data-action=${action}]`).hidden = !mayTakeBack;
     return article;
+  }
+
+  /**
+   * @param {HTMLElement} article
+   * @param {string | null} parent
+   * @param {StoredComment | null} to
+   * @param {boolean} orphan
+   */
+  #fillWhere(article, parent, to, orphan) {
+    const quote = part(article, ".comment-quote");
+    if (to) {
+      part(quote, "a").setAttribute("href", `#comment-${to.id}`);
+      part(quote, "b").textContent = to.user || "A removed comment";
+      part(quote, "span").textContent = lineOf(this.#textOf(to));
+    } else {
+      quote.remove();
+    }
+    const above = part(article, ".comment-orphan");
+    if (orphan) part(above, "a").setAttribute("href", `#comment-${parent}`);
+    else above.remove();
+  }
+
+  /** @param {StoredComment} comment */
+  #textOf({ id, html }) {
+    if (html !== null) return new DOMParser().parseFromString(html, "text/html").body.textContent ?? "";
+    return this.section.querySelector(`#comment-${CSS.escape(id)} > .comment-text`)?.textContent ?? "";
   }
 
   /** @param {string} name */
@@ -118,10 +149,12 @@ export class Articles {
  * @returns {Comment} the comment that the server rendered; its `html` is in the page already
  */
 export function readComment(article) {
-  const { id = "", parent, userId = "", role = "", status = "", version, timestamp = "" } = article.dataset;
+  const { id = "", root, parent, userId = "", role = "", status = "", version, timestamp = "" } = article.dataset;
   return {
     id,
+    root: root || null,
     parent: parent || null,
+    reply_count: Number(article.dataset.replyCount),
     user: article.querySelector(".comment-user")?.textContent ?? "",
     user_id: userId,
     role,
@@ -141,7 +174,8 @@ export function readComment(article) {
  */
 export function faceOf({ comment, entry, to, orphan }, { stateOf, self }) {
   if (entry) return `${stateOf(entry)}|${entry.content}|${to?.id}`;
-  return [comment.status, comment.version, comment.user, to?.id, to?.user, orphan, comment.user_id === self?.id].join("|");
+  const isOwn = comment.user_id === self?.id;
+  return [comment.status, comment.version, comment.user, to?.id, to?.user, to?.version, orphan, isOwn].join("|");
 }
 
 /** @param {HTMLTimeElement} time */
@@ -165,19 +199,12 @@ function fillText(element, comment, old) {
 }
 
 /**
- * @param {HTMLElement} article
- * @param {StoredComment | null} to
- * @param {boolean} orphan
+ * The beginning of a text on one line; the same as the `line` filter of the server's templates.
+ * @param {string} text
  */
-function fillWhere(article, to, orphan) {
-  const link = part(article, ".comment-to");
-  if (to) {
-    link.setAttribute("href", `#comment-${to.id}`);
-    link.textContent = `to ${to.user || "a removed comment"}`;
-  } else {
-    link.remove();
-  }
-  if (!orphan) part(article, ".comment-orphan").remove();
+function lineOf(text) {
+  const characters = [...text.split(/\s+/).filter(Boolean).join(" ")];
+  return characters.length > LINE ? `${characters.slice(0, LINE).join("").trimEnd()}…` : characters.join("");
 }
 
 /**

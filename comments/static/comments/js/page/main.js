@@ -10,17 +10,22 @@ import { Api } from "../client/api.js";
 import { Follower } from "../client/follower.js";
 import { History } from "../thread/history.js";
 import { Store } from "../thread/store.js";
-import { arrange } from "../thread/tree.js";
 import { entryText, refusal } from "../writing/refusals.js";
 import { Writing } from "../writing/writing.js";
 import { Announcer } from "./announcer.js";
 import { Header } from "./header.js";
 import { Incoming } from "./incoming.js";
-import { Older } from "./older.js";
-import { csrfCookie, csrfToken, readSection, storageOf } from "./page.js";
+import { List } from "./list.js";
+import { Loader } from "./loader.js";
+import { csrfCookie, csrfToken, readPage, readSection, storageOf } from "./page.js";
+import { Permalink } from "./permalink.js";
+import { PlaceKeeper } from "./place.js";
+import { Posted } from "./posted.js";
+import { pressedIn } from "./presses.js";
 import { Privacy } from "./privacy.js";
 import { readerId } from "./reader.js";
 import { Revision } from "./revision.js";
+import { Sorts } from "./sorts.js";
 import { isSupported, whenSeen } from "./support.js";
 import { Typists } from "./typists.js";
 import { View } from "./view.js";
@@ -31,7 +36,6 @@ const HIDDEN_FRAME = 200; // ms
 
 class Section {
   #isDue = false;
-  #wasDetached = false;
 
   /** @param {HTMLElement} element as comments/templates/comments/section.html renders it */
   constructor(element) {
@@ -39,13 +43,13 @@ class Section {
     const reader = readerId({ storage: storageOf("sessionStorage"), thread: given.thread });
     const onChange = () => this.changed();
     this.element = element;
-    this.view = new View(element);
+    const view = (this.view = new View(element));
     const privacy = new Privacy(storageOf("localStorage"));
     this.announcer = new Announcer(element);
-    this.typists = new Typists((id) => this.view.find(id));
+    this.typists = new Typists((id) => view.find(id));
     this.header = new Header(element, { announcer: this.announcer, privacy, typists: this.typists });
-    const page = { ...given.page, comments: this.view.read() };
-    const store = (this.store = new Store(page, { detached: !given.isNewestPage }));
+    const store = (this.store = new Store(readPage(element, view.read())));
+    store.keeps = ({ user_id }) => user_id === this.self;
     const isAnonymous = () => !privacy.showsName;
     const api = new Api({
       thread: given.api,
@@ -77,28 +81,44 @@ class Section {
       storage: storageOf("localStorage"),
       session: storageOf("sessionStorage"),
       showsTyping: () => privacy.showsTyping,
-      find: (id) => this.view.find(id),
-      keepAnchor: (move, looked) => this.view.anchor.keep(move, looked),
+      find: (id) => view.find(id),
+      keepAnchor: (move, looked) => view.anchor.keep(move, looked),
       onChange,
     });
-    const { header, follower, writing, view } = this;
+    const { header, follower, writing } = this;
     store.onApplied = (change) => this.incoming.applied(change);
     privacy.onChange(() => this.privacyChanged(privacy));
     const revision = new Revision(element, { announcer: this.announcer });
     this.incoming = new Incoming({ history, header, revision, writing, follower, onChange });
-    this.older = new Older(element, { api, store, history, view, drawNow: () => this.drawNow() });
+    const drawNow = (/** @type {Element | null | undefined} */ looked) => this.drawNow(looked);
+    this.list = new List({ store, view, entries: () => writing.unsent.list(), how: () => this.how(), onDue: onChange });
+    this.loader = new Loader(element, { api, store, history, view, drawNow });
+    this.permalink = new Permalink(element, { store, view, loader: this.loader, openNew: () => this.openNew(null) });
+    this.sorts = new Sorts(element, this.loader);
+    this.posted = new Posted(element, { store, view });
+    const kept = { storage: storageOf("sessionStorage"), thread: given.thread, user: () => this.self, store, view };
+    this.place = new PlaceKeeper(kept);
   }
 
   start() {
+    const isBack = this.place.resume();
+    if (isBack) this.sorts.show(this.store.sort);
     this.writing.restore();
+    this.posted.seen(this.writing.unsent.list());
     this.draw();
-    this.element.addEventListener("click", (event) => this.clicked(event));
+    this.element.addEventListener("click", (event) => pressedIn(event, this));
     this.follower.open();
     setInterval(() => this.view.tick(), MINUTE);
     setInterval(() => this.showWaits(), SECOND);
     document.addEventListener("visibilitychange", () => this.view.tick());
-    addEventListener("hashchange", () => this.older.followLink());
-    this.older.followLink();
+    addEventListener("hashchange", () => this.permalink.follow());
+    if (isBack) this.place.goBack();
+    else this.permalink.start();
+  }
+
+  /** @returns {string | null} id of the reader */
+  get self() {
+    return this.writing.user?.id ?? null;
   }
 
   /**
@@ -119,47 +139,43 @@ class Section {
       cancelAnimationFrame(frame);
       clearTimeout(timer);
       this.#isDue = false;
-      this.trim();
-      this.draw();
+      this.drawNow();
     };
     const frame = requestAnimationFrame(due);
     const timer = setTimeout(due, HIDDEN_FRAME);
   }
 
-  /** Where there is too much, some of it goes, on the side that the reader is not looking at. */
-  trim() {
-    if (!this.store.isFull()) return;
-    this.store.trim(this.view.anchor.isInOldHalf() ? "newest" : "oldest");
+  /** @param {Element | null} [looked] what must stay where it is, if that is not the line that is being read */
+  drawNow(looked = null) {
+    // Where there is too much, some of it goes: what is farthest from what the reader looks at.
+    this.store.trim((looked?.closest(".comment") ?? this.view.anchor.looked())?.getAttribute("data-id") ?? null);
     this.writing.settle();
+    this.draw(looked);
   }
 
-  drawNow() {
-    this.writing.settle();
-    this.draw();
-  }
-
-  draw() {
-    const { header, store, view } = this;
-    view.anchor.keep(() => this.drawList());
-    view.news.show(store.missed);
+  /** @param {Element | null} [looked] */
+  draw(looked = null) {
+    const { header, store, view, writing } = this;
+    view.anchor.keep(() => {
+      writing.composer.setOpen({ closed: store.policy === "closed" });
+      this.list.draw();
+      this.loader.show();
+    }, looked);
     header.setCount(store.count);
     header.reached(store.seq);
     this.typists.draw();
+    this.posted.drawn(writing.unsent.list());
   }
 
-  drawList() {
-    const { older, store, view, writing } = this;
-    writing.composer.setOpen({ closed: store.policy === "closed" });
-    // The newest comments are back in the list: they were fetched, and did not just come.
-    if (this.#wasDetached && !store.detached) view.news.reset();
-    this.#wasDetached = store.detached;
-    view.render(arrange(store.comments, writing.unsent.list()), {
+  how() {
+    const { loader, writing } = this;
+    return {
       mayReply: writing.composer.mayWrite,
-      stateOf: (entry) => entryText(entry, this.circumstances()),
-      retryable: (entry) => refusal(entry.error).retry,
+      stateOf: (/** @type {import("../thread/types.js").Entry} */ entry) => entryText(entry, this.circumstances()),
+      retryable: (/** @type {import("../thread/types.js").Entry} */ entry) => refusal(entry.error).retry,
+      stateOfMore: loader.stateOf.bind(loader),
       self: writing.user,
-    });
-    older.show();
+    };
   }
 
   circumstances() {
@@ -170,27 +186,37 @@ class Section {
     if (this.writing.unsent.list().some(({ state }) => state === "waiting")) this.draw();
   }
 
-  /** @param {MouseEvent} event */
-  clicked(event) {
-    const { target } = event;
-    // The browser opens a link in another tab: this page stays as it is.
-    if (!(target instanceof Element) || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    /** @type {HTMLElement | null} */
-    const article = target.closest(".comment");
-    /** @type {HTMLElement | null} */
-    const action = target.closest("[data-action]");
-    if (article && target.closest(".comment-reply")) {
-      event.preventDefault();
-      this.writing.answer(article.dataset.id ?? "");
-    } else if (article && action) {
-      this.writing.act(action.dataset.action ?? "", article);
-    } else if (target.closest(".comments-older a")) {
-      event.preventDefault();
-      this.older.load();
-    } else if (target.closest(".comments-new, .comments-newest a")) {
-      event.preventDefault();
-      this.older.showNew();
+  /**
+   * Shows the new comments that wait to be asked for, and goes to the first of them.
+   * @param {string | null} root id of their conversation; null: all that there are
+   */
+  openNew(root) {
+    const [first] = this.list.open(root);
+    this.drawNow();
+    if (root === null) this.view.goToNews();
+    else if (first) this.view.reveal(first);
+  }
+
+  /** Goes to what is new; where that is not in the list, fetches it first. */
+  async showNew() {
+    const [first] = this.store.missed;
+    if (first === undefined) this.openNew(null);
+    else if (await this.loader.replace(this.store.sort === "newest" ? {} : { around: first })) {
+      if (this.store.sort === "newest") this.goToTop();
+      else this.view.reveal(first);
     }
+  }
+
+  /** Goes to the list's beginning; where that is not here, fetches it first. */
+  async showTop() {
+    if (this.store.roots.previous !== null && !(await this.loader.replace())) return;
+    this.permalink.leave();
+    this.goToTop();
+  }
+
+  goToTop() {
+    const [first] = this.view.present();
+    if (first) this.view.anchor.goTo(first);
   }
 }
 

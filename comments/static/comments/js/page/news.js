@@ -1,36 +1,18 @@
-/** Which comments are new to the reader, and the button that leads to them. */
+/** Which comments the reader has not seen yet, and the button that leads to them. */
 
-import { compareAge } from "../thread/tree.js";
 import { part, setText } from "./dom.js";
-
-/**
- * @import { User } from "../client/wire.js"
- * @import { Comment } from "../thread/types.js"
- */
 
 export class News {
   /** @type {Set<Element>} articles in the list that came since the page was opened, and were never in sight */
   #unseen = new Set();
-  /** How many new comments are not in the list at all. */
+  /** How many new comments are not in the list. */
   #missed = 0;
-  /** @type {{id: string} | null} the newest comment that the page has shown; null before it has shown any */
-  #newest = null;
 
   /** @param {HTMLElement} section */
   constructor(section) {
     this.list = part(section, ".comment-list");
     this.button = part(section, ".comments-new");
     this.watcher = new IntersectionObserver((sights) => this.#sighted(sights));
-  }
-
-  /**
-   * Whether it came after everything the page has shown, and from somebody else.
-   * @param {Comment} comment
-   * @param {User | null} self
-   */
-  has(comment, self) {
-    const isOwn = Boolean(comment.ref) || comment.user_id === self?.id;
-    return !isOwn && this.#newest !== null && compareAge(comment, this.#newest) > 0;
   }
 
   /** @param {HTMLElement} article */
@@ -53,26 +35,13 @@ export class News {
     this.announce(article);
   }
 
-  /** @param {Comment[]} comments that the page shows now */
-  shown(comments) {
-    for (const comment of comments) {
-      if (!this.#newest || compareAge(comment, this.#newest) > 0) this.#newest = comment;
-    }
-    this.#newest ??= { id: "" };
-  }
-
-  /** What is shown next was there before. */
-  reset() {
-    this.#newest = null;
-  }
-
   /** @param {Element} article */
   forget(article) {
     this.watcher.unobserve(article);
     this.#unseen.delete(article);
   }
 
-  /** @param {number} [missed] new comments that are not in the list at all */
+  /** @param {number} [missed] new comments that are not in the list */
   show(missed = this.#missed) {
     this.#missed = missed;
     const count = this.#unseen.size + missed;
@@ -80,11 +49,9 @@ export class News {
     if (count > 0) setText(this.button, count === 1 ? "1 new comment" : `${count} new comments`);
   }
 
-  /** @returns {HTMLElement | undefined} the first one, from the top, that was not seen yet */
+  /** @returns {HTMLElement | null} the first one, from the top, that was not seen yet */
   first() {
-    /** @type {NodeListOf<HTMLElement>} */
-    const articles = this.list.querySelectorAll(".is-new:not(.is-seen)");
-    return [...articles].find((article) => this.#unseen.has(article));
+    return this.list.querySelector(".is-new:not(.is-seen)");
   }
 
   /** @param {IntersectionObserverEntry[]} sights */

@@ -1,27 +1,22 @@
 /** What the page around the section offers: its data, its cookie, its storage. */
 
 import { cookie } from "../client/browser.js";
+import { compareAge } from "../thread/age.js";
 import { part } from "./dom.js";
 
-/** @import { User } from "../client/wire.js" */
+/**
+ * @import { User } from "../client/wire.js"
+ * @import { Comment, Page } from "../thread/types.js"
+ */
 
 /**
  * @param {HTMLElement} section as comments/templates/comments/section.html renders it
- * @returns what the server says with the page; `page` is its snapshot without the comments
  */
 export function readSection({ dataset }) {
   const { userId, userName = "", userRole = "" } = dataset;
   /** @type {User | null} whoever the page was rendered for */
   const user = userId ? { id: userId, name: userName, role: /** @type {User["role"]} */ (userRole) } : null;
   return {
-    page: {
-      epoch: dataset.epoch ?? "",
-      seq: Number(dataset.seq),
-      count: Number(dataset.count),
-      policy: dataset.policy,
-      next: dataset.next || null,
-    },
-    isNewestPage: dataset.firstPage !== "false",
     /** Outlives the addresses, which change with what is commented on. */
     thread: dataset.thread ?? "",
     /** Where calls about this thread go, calls about the site, and the socket. */
@@ -31,6 +26,32 @@ export function readSection({ dataset }) {
     user,
     takesGuests: dataset.guests === "true",
     limit: Number(dataset.maxContent),
+  };
+}
+
+/**
+ * @param {HTMLElement} section
+ * @param {Comment[]} comments that the server rendered into it, in the order of the page
+ * @returns {Page} the snapshot that it was rendered from
+ */
+export function readPage(section, comments) {
+  const { epoch = "", seq, count, policy, sort, previous, next } = section.dataset;
+  const windowOf = (/** @type {string} */ id) => {
+    const { dataset } = part(section, `#comment-${CSS.escape(id)}`).parentElement ?? section;
+    const results = comments.filter(({ root }) => root === id).sort(compareAge);
+    const [earlier, later] = [Number(dataset.earlier ?? 0), Number(dataset.later ?? 0)];
+    return { results, previous: dataset.previous || null, next: dataset.next || null, earlier, later };
+  };
+  const roots = comments.filter(({ root }) => root === null);
+  return {
+    epoch,
+    seq: Number(seq),
+    count: Number(count),
+    policy,
+    sort: sort || "newest",
+    previous: previous || null,
+    next: next || null,
+    results: roots.map((root) => ({ ...root, replies: windowOf(root.id) })),
   };
 }
 

@@ -1,6 +1,7 @@
 /** The id of this page view, by which the server tells readers apart who have no name. */
 
 import { newRef } from "../client/ref.js";
+import { attempt } from "./storage.js";
 
 const KEY = "comments:reader";
 /** Ways to load a page that go on with a view of it. A link is the way to another view, be it of the same page. */
@@ -37,18 +38,4 @@ function taken(storage) {
   const kept = attempt(() => JSON.parse(storage?.getItem(KEY) ?? "null"));
   attempt(() => storage?.removeItem(KEY));
   return kept;
-}
-
-/**
- * Storage may be full or forbidden.
- * @template T
- * @param {() => T} action
- * @returns {T | undefined}
- */
-function attempt(action) {
-  try {
-    return action();
-  } catch {
-    return undefined;
-  }
 }

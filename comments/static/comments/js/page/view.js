@@ -1,18 +1,22 @@
 /** The list of comments in the document: its one writer. */
 
-import { compareAge } from "../thread/tree.js";
-import { Anchor, isInSight, reducedMotion } from "./anchor.js";
+import { flat } from "../thread/tree.js";
+import { Anchor } from "./anchor.js";
 import { Articles, faceOf, readComment, showAge } from "./article.js";
+import { openSlot, showLines, slotOf } from "./branch.js";
 import { hasFocus, part } from "./dom.js";
 import { watchFolds } from "./folding.js";
+import { leave, presentFrom } from "./leaving.js";
 import { News } from "./news.js";
 
 /**
- * @import { Comment, Item } from "../thread/types.js"
- * @import { How } from "./article.js"
+ * @import { Comment, Item, StoredComment } from "../thread/types.js"
+ * @import { How as HowArticle } from "./article.js"
+ * @import { Lines } from "./branch.js"
+ *
+ * @typedef {HowArticle & Lines & {isNew: (id: string) => boolean}} How `isNew`: whether nobody has seen this comment
  */
 
-const COLLAPSE = 220; // ms
 const MOST_COLLAPSING = 3; // at once; with more of them it is another list
 
 export class View {
@@ -20,6 +24,10 @@ export class View {
   #nodes = new Map();
   /** @type {Map<string, string>} what each node shows, to leave alone what did not change */
   #faces = new Map();
+  /** @type {string | null} */
+  #marked = null;
+  /** @type {(article: HTMLElement, comment: StoredComment) => void} called for each comment at each drawing */
+  adorn = () => {};
 
   /** @param {HTMLElement} section as comments/templates/comments/section.html renders it */
   constructor(section) {
@@ -28,16 +36,17 @@ export class View {
     this.articles = new Articles(section);
     this.anchor = new Anchor(section);
     this.news = new News(section);
-    for (const article of this.#present()) {
+    for (const article of this.present()) {
       if (article.parentElement) this.#nodes.set(article.id, article.parentElement);
+      if (article.matches(".is-marked")) this.#marked = article.id;
     }
     watchFolds(this.list);
     this.tick();
   }
 
-  /** @returns {Comment[]} the comments that the server rendered, newest first; their `html` is in the page already */
+  /** @returns {Comment[]} the comments that the server rendered, as they stand; their `html` is in the page already */
   read() {
-    return this.#present().map(readComment).sort((a, b) => compareAge(b, a));
+    return this.present().map(readComment);
   }
 
   /**
@@ -46,13 +55,12 @@ export class View {
    * @param {How} how
    */
   render(items, how) {
-    const all = items.flatMap((item) => [item, ...item.replies]);
+    const all = flat(items);
     const keys = new Set(all.map(({ key }) => key));
     this.#adoptEntries(all);
     const gone = [...this.#nodes].filter(([key]) => !keys.has(key));
     for (const [key, node] of gone) this.#remove(key, node, gone.length <= MOST_COLLAPSING);
     this.#arrange(this.list, items, how);
-    this.news.shown(all.flatMap(({ comment }) => comment ?? []));
     this.empty.hidden = items.length > 0;
   }
 
@@ -61,7 +69,7 @@ export class View {
    * @returns {HTMLElement | undefined} the comment after this one, or before it, where there is one
    */
   neighbour(article) {
-    const articles = this.#present();
+    const articles = this.present();
     const index = articles.indexOf(article);
     return articles[index + 1] ?? articles[index - 1];
   }
@@ -71,24 +79,55 @@ export class View {
    * @returns {HTMLElement | null} the comment with this id
    */
   find(id) {
-    const node = this.#nodes.get(`comment-${id}`);
-    return node ? articleOf(node) : null;
+    return this.#articleAt(`comment-${id}`);
   }
 
-  /** @returns {HTMLElement | undefined} the comment at the end of the list */
-  last() {
-    return this.#present().at(-1);
+  /**
+   * @param {string} ref
+   * @returns {HTMLElement | null} the own comment on its way
+   */
+  findEntry(ref) {
+    return this.#articleAt(`entry-${ref}`);
+  }
+
+  /**
+   * Where a comment would begin that is not in the list yet.
+   * @param {string | null} above key of what it stands beneath
+   * @param {string | null} before key of what stands before it there
+   * @returns {number} px from the window's top
+   */
+  pointOf(above, before) {
+    const previous = this.#nodes.get(before ?? "");
+    if (previous) return previous.getBoundingClientRect().bottom;
+    const parent = this.#articleAt(above ?? "");
+    return parent ? parent.getBoundingClientRect().bottom : this.list.getBoundingClientRect().top;
+  }
+
+  /**
+   * Goes to a comment.
+   * @param {string} id
+   * @returns {boolean} whether it is here
+   */
+  reveal(id) {
+    const article = this.find(id);
+    if (article) this.anchor.goTo(article);
+    return article !== null;
+  }
+
+  /** @param {string | null} id of the comment that a link leads to */
+  mark(id) {
+    this.#marked = id === null ? null : `comment-${id}`;
+    for (const article of this.present()) this.#showMark(article);
+  }
+
+  /** @returns {HTMLElement | null} the comment that a link leads to */
+  marked() {
+    return this.#articleAt(this.#marked ?? "");
   }
 
   /** Goes to the first new comment that was not seen yet. */
   goToNews() {
     const first = this.news.first();
-    if (first) this.anchor.goTo(first);
-  }
-
-  /** Goes to the newest comment. */
-  goToTop() {
-    const [first] = this.#present();
     if (first) this.anchor.goTo(first);
   }
 
@@ -98,8 +137,14 @@ export class View {
   }
 
   /** @returns {HTMLElement[]} the comments in the list, from its top */
-  #present() {
+  present() {
     return [...this.list.querySelectorAll(".comment-item:not(.is-leaving) > .comment")].filter(isHtml);
+  }
+
+  /** @param {string} key */
+  #articleAt(key) {
+    const node = this.#nodes.get(key);
+    return node ? articleOf(node) : null;
   }
 
   /**
@@ -123,19 +168,36 @@ export class View {
    */
   #arrange(list, items, how) {
     let next = presentFrom(list.firstElementChild);
-    for (const item of items) {
-      const node = this.#nodeOf(item, how);
+    const nodes = items.map((item) => this.#nodeOf(item, how));
+    for (const node of nodes) {
       if (node === next) next = presentFrom(next.nextElementSibling);
       else list.insertBefore(node, next);
     }
     // The whole list stands before what hangs from it does: replies may come from where the next comment was.
-    for (const item of items) {
-      const node = this.#nodes.get(item.key);
-      if (!node) continue;
-      const replies = repliesOf(node);
-      if (item.replies.length > 0) this.#arrange(replies ?? node.appendChild(newReplies()), item.replies, how);
-      else if (replies && !replies.firstElementChild) replies.remove();
-    }
+    for (const [index, item] of items.entries()) this.#arrangeBelow(nodes[index], item, how);
+  }
+
+  /**
+   * @param {HTMLElement} node
+   * @param {Item} item
+   * @param {How} how
+   */
+  #arrangeBelow(node, item, how) {
+    this.#arrangeSlot(node, "replies", item.replies, how);
+    this.#arrangeSlot(node, "after", item.after, how);
+    showLines(node, item, how);
+  }
+
+  /**
+   * @param {HTMLElement} node
+   * @param {"replies" | "after"} slot
+   * @param {Item[]} items
+   * @param {How} how
+   */
+  #arrangeSlot(node, slot, items, how) {
+    const list = slotOf(node, slot);
+    if (items.length > 0) this.#arrange(list ?? openSlot(node, slot), items, how);
+    else if (list && !list.firstElementChild) list.remove();
   }
 
   /**
@@ -152,11 +214,21 @@ export class View {
     const article = known === face ? articleOf(node) : this.#draw(node, item, how);
     this.#nodes.set(item.key, node);
     this.#faces.set(item.key, face);
-    if (item.comment && !existing && this.news.has(item.comment, how.self)) this.news.announce(article);
     /** @type {HTMLElement | null} */
     const reply = article.querySelector(".comment-reply");
     if (reply) reply.hidden = !how.mayReply;
+    if (!item.comment) return node;
+    if (!existing && how.isNew(item.comment.id)) this.news.announce(article);
+    article.dataset.replyCount = String(item.comment.reply_count);
+    this.#showMark(article);
+    this.adorn(article, item.comment);
     return node;
+  }
+
+  /** @param {HTMLElement} article */
+  #showMark(article) {
+    const isMarked = article.id !== "" && article.id === this.#marked;
+    if (article.classList.contains("is-marked") !== isMarked) article.classList.toggle("is-marked", isMarked);
   }
 
   /**
@@ -191,9 +263,9 @@ export class View {
     if (hasFocus(article)) this.neighbour(article)?.focus({ preventScroll: true });
     // Its replies, if it has any, are placed elsewhere in a moment: it must not take them along.
     for (const reply of node.querySelectorAll(":scope > .comment-replies > li")) node.before(reply);
-    const isSeen = isShown && isInSight(node) && node.getBoundingClientRect().top > 0 && !document.hidden;
-    if (!isSeen || reducedMotion()) node.remove();
-    else collapse(node, article);
+    // Above the line that is read, it goes at once: the line would move with it otherwise.
+    if (isShown && node.getBoundingClientRect().top > this.anchor.line) leave(node, article);
+    else node.remove();
   }
 }
 
@@ -206,19 +278,6 @@ const isHtml = (element) => element instanceof HTMLElement;
 /** @param {HTMLElement} node */
 const articleOf = (node) => part(node, ":scope > .comment");
 
-/** @param {HTMLElement} node */
-const repliesOf = (node) => [...node.children].filter(isHtml).find((child) => child.matches(".comment-replies"));
-
-/**
- * @param {Element | null} node
- * @returns {Element | null} it, or the next one that is not about to leave
- */
-function presentFrom(node) {
-  let present = node;
-  while (present?.classList.contains("is-leaving")) present = present.nextElementSibling;
-  return present;
-}
-
 /**
  * Whether the node was rendered by the server for this very comment.
  * @param {HTMLElement} node
@@ -227,27 +286,4 @@ function presentFrom(node) {
 function isAdopted(node, { comment }) {
   const { id, status } = articleOf(node).dataset;
   return comment !== null && id === comment.id && status === comment.status;
-}
-
-function newReplies() {
-  const list = document.createElement("ol");
-  list.className = "comment-replies";
-  return list;
-}
-
-/**
- * @param {HTMLElement} node
- * @param {HTMLElement} article
- */
-function collapse(node, article) {
-  node.classList.add("is-leaving");
-  node.inert = true;
-  article.removeAttribute("id");
-  const frames = [{ height: `${node.offsetHeight}px`, opacity: 1 }, { height: "0px", opacity: 0 }];
-  const list = node.parentElement;
-  const gone = () => {
-    node.remove();
-    if (list?.matches(".comment-replies:empty")) list.remove();
-  };
-  node.animate(frames, { duration: COLLAPSE, easing: "ease-out" }).finished.then(gone, gone);
 }

@@ -19,6 +19,8 @@ export class History {
   #timer;
   /** @type {(() => void)[]} */
   #whenDone = [];
+  /** @type {{sort?: string, around?: string}} which snapshot is wanted */
+  #query = {};
   /** @type {Promise<boolean> | null} */
   running = null;
 
@@ -53,9 +55,11 @@ export class History {
 
   /**
    * Forgets the position and starts from a snapshot.
+   * @param {{sort?: string, around?: string}} [query] of another part of the thread than its beginning
    * @returns {Promise<boolean>} whether it came, and what came after it
    */
-  reset() {
+  reset(query = {}) {
+    this.#query = query;
     this.#want("snapshot");
     return this.catchUp();
   }
@@ -147,7 +151,8 @@ export class History {
 
   async #fetchSnapshot() {
     const { epoch } = this.store;
-    this.store.loadSnapshot(await this.api.comments());
+    this.store.loadSnapshot(await this.api.comments({ sort: this.store.sort, ...this.#query }));
+    this.#query = {};
     const isNewEpoch = this.store.epoch !== epoch;
     // This is the snapshot that was asked for meanwhile, and what came after it can be asked for.
     if (this.#wanted === "snapshot") this.#wanted = "changes";

@@ -1,292 +1,294 @@
 /**
- * What the page knows of a thread. Pure state: no DOM, no clock, no network.
+ * What the page knows of a thread: windows of it. Pure state: no DOM, no clock, no network.
  *
- * The law: whatever frames are lost, doubled or reordered, once `seq` is the thread's head the comments
- * equal a fresh snapshot's.
+ * A window is the part of a list that is loaded without a hole: one of the roots, and one of each loaded root's
+ * replies. It has an edge where the list goes on beyond it.
+ *
+ * The law: whatever frames are lost, doubled or reordered, once `seq` is the thread's head each window holds what a
+ * fresh snapshot of that part holds.
  */
 
-import { compareAge, isRemoved } from "./tree.js";
+import { compareAge } from "./age.js";
+import { Known, NOTHING, isComment } from "./known.js";
+import { trim } from "./trim.js";
+import { beyond, edgeOf, isWithin, meets, orderOf } from "./windows.js";
 
 /**
- * @import { Change, HistoryAnswer, Message, Removed } from "../client/wire.js"
- * @import { Comment, Snapshot, StoredComment } from "./types.js"
+ * @import { Change, Message, Removed } from "../client/wire.js"
+ * @import { Comment, Conversation, Page, RepliesPage, StoredComment, Window } from "./types.js"
+ * @import { Side } from "./windows.js"
  */
+
+export { isComment };
 
 /** Comments kept in memory, and so in the document. */
 export const MAX_COMMENTS = 300;
-/** Frames kept while the changes before them are fetched. More of them cost another fetch, nothing else. */
-export const MAX_WAITING = 200;
-const MAX_GONE = 500;
 
-/**
- * @param {{id?: unknown, user?: unknown, html?: unknown, timestamp?: unknown}} value
- * @returns {boolean} whether it has what the page needs of a comment
- */
-export function isComment({ id, user, html, timestamp }) {
-  const isText = (/** @type {unknown} */ value) => typeof value === "string";
-  return isText(id) && id !== "" && isText(user) && (isText(html) || html === null) && isText(timestamp);
-}
-
-/**
- * What is left of a removed comment.
- * @param {{id: string, parent: string | null, timestamp?: string, version?: number}} comment
- * @param {number} seq
- * @returns {StoredComment}
- */
-function tombstone({ id, parent, timestamp = "", version = 0 }, seq) {
-  const nobody = { user: "", user_id: "", role: "", html: "", edited_at: null };
-  return { id, parent, timestamp, version, seq, status: "removed", ...nobody };
-}
-
-export class Store {
+export class Store extends Known {
   /** @type {(change: Change) => void} told of each change once it is applied, in order */
   onApplied = () => {};
   /** @type {() => void} told that a snapshot has replaced everything */
   onReset = () => {};
-  epoch = "";
-  seq = 0;
-  count = 0;
+  /** @type {(comment: Comment) => boolean} whether a new comment is kept though its place is in no window */
+  keeps = () => false;
   policy = "open";
-  /** @type {Map<string, StoredComment>} */
-  comments = new Map();
-  /** The newest were dropped for older ones: what arrives is only counted. */
-  detached = false;
-  missed = 0;
-  /** The highest number heard of. Applied or not, it exists. */
-  head = 0;
-  /** @type {{cursor: string | null} | null} where older comments are found; from the top, where the cursor is null */
-  older = null;
-  /** @type {Comment | null} the oldest comment of what is loaded without a hole, where there are older ones */
-  floor = null;
-  /** @type {Map<string, {id: string, parent: string | null, seq: number}>} removed before they were loaded */
-  #gone = new Map();
-  /** @type {Change[]} */
-  #waiting = [];
+  sort = "newest";
+  /** @type {Page["around"]} the comment that the page was asked for, and what became of it */
+  around = null;
+  /** @type {Window & {ids: string[]}} in the order of the list */
+  roots = { ids: [], previous: null, next: null };
+  /** @type {Map<string, Conversation>} by the id of their root, one for each of `roots` and `pinned` */
+  conversations = new Map();
+  /** @type {Set<string>} comments that were kept though their conversations are not here: they stand on top for now */
+  pinned = new Set();
+  /** @type {Set<string>} new comments that are here, and that nobody has taken out of this set yet */
+  arrived = new Set();
+  /** @type {Set<string>} new roots that are in no window */
+  missed = new Set();
 
-  /**
-   * @param {Snapshot} page
-   * @param {{detached?: boolean}} [options] detached: the page is not the newest one
-   */
-  constructor(page, { detached = false } = {}) {
+  /** @param {Page} page */
+  constructor(page) {
+    super();
     this.loadSnapshot(page);
-    this.detached = detached;
   }
 
   /**
-   * Forgets everything and starts from a snapshot's first page.
-   * @param {Snapshot} page
+   * Forgets everything and starts from a page of roots.
+   * @param {Page} page
    */
-  loadSnapshot({ epoch, seq, count, policy, next, comments }) {
-    this.head = epoch === this.epoch ? Math.max(seq, this.head) : seq;
-    this.epoch = epoch;
-    this.seq = seq;
-    this.count = count;
-    this.policy = policy ?? this.policy;
+  loadSnapshot(page) {
+    if (page.epoch !== this.epoch) this.newest = "";
+    this.begin(page);
+    this.policy = page.policy ?? this.policy;
+    this.sort = page.sort ?? this.sort;
+    this.around = page.around ?? null;
     this.comments = new Map();
-    this.detached = false;
-    this.missed = 0;
-    this.floor = null;
-    this.#gone = new Map();
-    this.#waiting = [];
-    this.#addPage(comments, seq, next);
+    this.roots = { ids: [], previous: null, next: null };
+    this.conversations = new Map();
+    this.pinned = new Set();
+    this.missed = new Set();
+    this.arrived = new Set();
+    this.#addRoots(page, "next");
+    this.roots.previous = edgeOf(page, "previous", null, null);
     this.onReset();
   }
 
   /**
-   * Adds a page of older comments.
-   * @param {Snapshot} page
-   * @returns {number} how many comments are new here, or -1 when the page is of another epoch
+   * Adds roots beyond an edge.
+   * @param {Page} page
+   * @param {Side} side
+   * @returns {number | null} how many are new here; null where the page can't be used, and its question has to be
+   *   asked again
    */
-  addOlder(page) {
-    if (page.epoch !== this.epoch) return -1;
-    const [oldest] = [...this.comments.values()].sort(compareAge);
-    // A page from the top, after a trim, holds what is here or was dropped on purpose.
-    const older = page.comments.filter((comment) => !oldest || compareAge(comment, oldest) < 0);
-    return this.#addPage(older, page.seq, page.next);
+  addRoots(page, side) {
+    const missed = this.#missedBy(page);
+    if (!missed || (page.sort ?? this.sort) !== this.sort) return null;
+    if (!meets(page, side, this.roots[side], orderOf(this.sort))) return null;
+    const before = this.roots.ids.length;
+    this.#addRoots(page, side);
+    for (const change of missed) this.#put(change);
+    return this.roots.ids.length - before;
   }
 
   /**
-   * Takes a live frame. One that follows a change not seen here waits for `applyHistory`.
-   * @param {Change} frame
-   * @returns {"applied" | "known" | "gap"}
+   * Adds replies beyond an edge of their conversation's window.
+   * @param {RepliesPage} page
+   * @param {Side} side
+   * @returns {number | null} how many are new here; null as of `addRoots`
    */
-  receive(frame) {
-    this.head = Math.max(this.head, frame.seq);
-    if (frame.seq <= this.seq) return "known";
-    if (frame.prev > this.seq) {
-      if (this.#waiting.length < MAX_WAITING) this.#waiting.push(frame);
-      return "gap";
-    }
-    this.#apply(frame);
-    this.seq = frame.seq;
-    return "applied";
-  }
-
-  /**
-   * Takes an answer of the history, then the frames that waited for it.
-   * @param {Omit<HistoryAnswer, "head">} answer
-   * @returns {"current" | "more" | "reset"} "more": ask again after `seq`; "reset": start from a snapshot
-   */
-  applyHistory(answer) {
-    if (answer.reset || answer.epoch !== this.epoch) return "reset";
-    // It was asked for before an older snapshot came, and says nothing of what lies between the two.
-    if (answer.from > this.seq) return "more";
-    for (const change of answer.changes) if (change.seq > this.seq) this.#apply(change);
-    if (answer.seq >= this.seq) {
-      this.seq = answer.seq;
-      this.count = answer.count ?? this.count;
-    }
-    return this.#applyWaiting() === "gap" || answer.has_more ? "more" : "current";
-  }
-
-  /**
-   * Compares with the server's word on where the thread is (`welcome`, `pong`).
-   * @param {string} epoch
-   * @param {number} seq
-   * @returns {"current" | "behind" | "reset"}
-   */
-  hear(epoch, seq) {
-    if (epoch !== this.epoch) return "reset";
-    this.head = Math.max(this.head, seq);
-    return this.isBehind() ? "behind" : "current";
-  }
-
-  /** @returns {string} id that every comment written from now on is newer than, as far as is known here */
-  get newest() {
-    return [...this.comments.values()].sort(compareAge).at(-1)?.id ?? "";
-  }
-
-  /** @returns {boolean} whether changes are known to exist that are not here */
-  isBehind() {
-    return this.head > this.seq;
-  }
-
-  isFull() {
-    return this.comments.size > MAX_COMMENTS;
+  addReplies(page, side) {
+    const missed = this.#missedBy(page);
+    const conversation = this.conversations.get(page.root);
+    if (!missed) return null;
+    if (!conversation) return 0;
+    if (!meets(page, side, conversation[side], compareAge)) return null;
+    const before = this.comments.size;
+    this.#addReplies(conversation, page, side);
+    this.counted(page.root, page.reply_count, page.seq);
+    for (const change of missed) this.#put(change);
+    return this.comments.size - before;
   }
 
   /**
    * Keeps the number of comments within bounds.
-   * @param {"oldest" | "newest"} side where to drop: the one that the reader is not looking at
+   * @param {string | null} looked id of the comment that the reader looks at; null: the list's beginning
    * @param {number} [most]
    */
-  trim(side, most = MAX_COMMENTS) {
-    const excess = this.comments.size - most;
-    if (excess <= 0) return;
-    const leaves = this.#leaves();
-    if (side === "newest") leaves.reverse();
-    for (const { id } of leaves.slice(0, excess)) this.comments.delete(id);
-    if (side === "newest") {
-      this.detached = true;
-    } else {
-      // No cursor of the server's stands here: the next page is looked for from the top.
-      this.older = { cursor: null };
-      this.floor = [...this.comments.values()].sort(compareAge)[0];
-    }
+  trim(looked, most = MAX_COMMENTS) {
+    if (this.comments.size > most) trim(this, looked, this.comments.size - most);
+  }
+
+  /** @param {Change} change */
+  apply(change) {
+    this.#put(change);
+    this.onApplied(change);
   }
 
   /**
-   * @param {Comment[]} comments
-   * @param {number} seq of the page
-   * @param {string | null} next
-   * @returns {number} how many are new here
+   * @param {{epoch: string, seq: number}} page
+   * @returns {Change[] | null} what it does not have in it of what was applied here
    */
-  #addPage(comments, seq, next) {
-    let added = 0;
-    for (const comment of comments.filter(isComment)) {
-      // What is known here from a later change than the page's is newer than the page.
-      const known = this.comments.get(comment.id)?.seq ?? this.#gone.get(comment.id)?.seq ?? -1;
-      if (known > seq) continue;
-      if (!this.comments.has(comment.id)) added += 1;
-      this.comments.set(comment.id, { ...comment, seq });
-    }
-    this.older = next === null ? null : { cursor: next };
-    this.floor = next === null ? null : (comments.at(-1) ?? this.floor);
-    for (const { parent } of comments) this.#raiseTombstone(parent);
-    return added;
-  }
-
-  #applyWaiting() {
-    const frames = this.#waiting.sort((a, b) => a.seq - b.seq);
-    this.#waiting = [];
-    return frames.map((frame) => this.receive(frame)).includes("gap") ? "gap" : "current";
-  }
-
-  /** @param {Change} frame */
-  #apply(frame) {
-    if (typeof frame.count === "number") this.count = frame.count;
-    if (frame.type === "message") this.#put(frame);
-    else if (frame.type === "removed") this.#remove(frame);
-    else if (frame.type === "thread") this.policy = frame.policy;
-    if (frame.type !== "thread") this.#countReplies(frame);
-    this.onApplied(frame);
+  #missedBy({ epoch, seq }) {
+    return epoch === this.epoch ? this.changesAfter(seq) : null;
   }
 
   /**
-   * Keeps the numbers of replies above a comment that changed.
-   * @param {Message | Removed} frame
+   * @param {Page} page
+   * @param {Side} side
    */
-  #countReplies({ id, root, parent, root_reply_count, parent_reply_count }) {
-    for (const [above, count] of /** @type {const} */ ([
-      [root ?? id, root_reply_count],
-      [parent, parent_reply_count],
-    ])) {
-      const known = this.comments.get(above ?? "");
-      if (known && typeof count === "number") this.comments.set(known.id, { ...known, reply_count: count });
+  #addRoots(page, side) {
+    const isNew = (/** @type {Comment} */ { id }) => !this.conversations.has(id) || this.pinned.has(id);
+    const roots = beyond(page, side, this.roots, orderOf(this.sort)).filter((root) => isComment(root) && isNew(root));
+    const ids = roots.map(({ id }) => id);
+    for (const { replies, ...root } of roots) {
+      this.take(root, page.seq);
+      this.#open(root.id, { ...replies, seq: page.seq });
     }
+    for (const id of ids) this.pinned.delete(id);
+    this.roots.ids = side === "next" ? [...this.roots.ids, ...ids] : [...ids, ...this.roots.ids];
+    const order = orderOf(this.sort);
+    if (order) this.roots.ids.sort((a, b) => order({ id: a }, { id: b }));
+    this.roots[side] = edgeOf(page, side, this.roots[side], order);
+  }
+
+  /**
+   * @param {string} id of a root
+   * @param {Omit<RepliesPage, "root" | "reply_count" | "epoch">} page
+   */
+  #open(id, page) {
+    /** @type {Conversation} */
+    const conversation = { previous: null, next: null, earlier: page.earlier };
+    this.conversations.set(id, conversation);
+    this.#addReplies(conversation, page, "next");
+    conversation.previous = edgeOf(page, "previous", null, null);
+  }
+
+  /**
+   * @param {Conversation} conversation
+   * @param {Omit<RepliesPage, "root" | "reply_count" | "epoch">} page
+   * @param {Side} side
+   */
+  #addReplies(conversation, page, side) {
+    const replies = beyond(page, side, conversation, compareAge);
+    for (const reply of replies.filter(isComment)) this.take(reply, page.seq);
+    conversation[side] = edgeOf(page, side, conversation[side], compareAge);
+    if (side === "previous") conversation.earlier = page.earlier;
+  }
+
+  /** @param {Change} change */
+  #put(change) {
+    if (change.type === "thread") this.policy = change.policy;
+    if (change.type !== "message" && change.type !== "removed") return;
+    const root = change.root ?? change.id;
+    const conversation = this.conversations.get(root);
+    const before = this.comments.get(root)?.reply_count ?? 0;
+    this.counted(root, change.root_reply_count, change.seq);
+    if (change.parent !== root) this.counted(change.parent, change.parent_reply_count, change.seq);
+    if (change.id !== root) this.counted(change.id, change.reply_count, change.seq);
+    if (conversation?.previous && compareAge(change, conversation.previous) < 0) {
+      conversation.earlier += (this.comments.get(root)?.reply_count ?? 0) - before;
+    }
+    if (change.type === "message") this.#show(change);
+    else this.#remove(change);
   }
 
   /** @param {Message} frame */
-  #put({ type, prev, count, root_reply_count, parent_reply_count, ...comment }) {
+  #show({ type, prev, count, root_reply_count, parent_reply_count, ...comment }) {
     if (!isComment(comment)) return;
+    if (comment.root === comment.id) comment.root = null;
+    const isNew = compareAge(comment, { id: this.newest }) > 0;
+    this.heard(comment.id);
     const known = this.comments.get(comment.id);
-    if (!known && !this.#belongs(comment)) return;
-    if (known && !isRemoved(known) && known.version > comment.version) return;
-    this.#gone.delete(comment.id);
-    this.comments.set(comment.id, comment);
-    this.#raiseTombstone(comment.parent);
-  }
-
-  /**
-   * Whether a comment not seen before belongs to the part of the thread that is loaded.
-   * @param {Comment} comment
-   */
-  #belongs(comment) {
-    if (this.comments.has(comment.parent ?? "")) return true;
-    if (this.floor && compareAge(comment, this.floor) < 0) return false;
-    if (!this.detached) return true;
-    this.missed += 1;
-    return false;
+    if (known) {
+      this.replace(known, comment);
+    } else if (!this.#belongs(comment, isNew)) {
+      this.#leaveOut(comment, isNew);
+    } else {
+      this.#place(comment, root_reply_count);
+      if (isNew) this.arrived.add(comment.id);
+    }
   }
 
   /** @param {Removed} frame */
-  #remove({ id, parent = null, seq }) {
+  #remove({ id, root = null, parent = null, seq, reply_count, root_reply_count }) {
     const known = this.comments.get(id);
+    const answers = known?.reply_count ?? reply_count ?? (parent ? 0 : root_reply_count) ?? 0;
+    const tombstone = { ...NOTHING, id, root, parent, reply_count: answers };
+    this.heard(id);
+    this.missed.delete(id);
     if (known) {
-      this.comments.set(id, tombstone(known, seq));
-      return;
+      if (known.seq <= seq) this.set({ ...tombstone, timestamp: known.timestamp, version: known.version }, seq);
+    } else if (answers > 0 && this.#belongs(tombstone, false)) {
+      // It was removed before it was ever here, and stands all the same, because something answers it.
+      this.#place({ ...tombstone, seq }, root_reply_count);
     }
-    this.#gone.set(id, { id, parent, seq });
-    const [oldest = ""] = this.#gone.keys();
-    if (this.#gone.size > MAX_GONE) this.#gone.delete(oldest);
-    if ([...this.comments.values()].some((comment) => comment.parent === id)) this.#raiseTombstone(id);
   }
 
   /**
-   * A comment that was removed before it was ever here stands all the same, where something here answers it.
-   * @param {string | null} id
+   * Whether a comment that is not here has its place in a window.
+   * @param {Comment} comment
+   * @param {boolean} isNew
    */
-  #raiseTombstone(id) {
-    const gone = this.#gone.get(id ?? "");
-    if (!gone || (this.floor && compareAge(gone, this.floor) < 0)) return;
-    this.#gone.delete(gone.id);
-    this.comments.set(gone.id, tombstone(gone, gone.seq));
+  #belongs({ id, root, parent }, isNew) {
+    if (!parent || !root) return this.#isRootWithin(id, isNew);
+    const conversation = this.conversations.get(root);
+    return conversation ? isWithin(id, conversation, compareAge) : this.#isRootWithin(root, false);
   }
 
-  /** Comments that may be dropped, oldest first: removed ones, then those that nothing loaded answers. */
-  #leaves() {
-    const answered = new Set([...this.comments.values()].map(({ parent }) => parent));
-    const all = [...this.comments.values()].filter(({ id }) => !answered.has(id)).sort(compareAge);
-    return [...all.filter(isRemoved), ...all.filter((comment) => !isRemoved(comment))];
+  /**
+   * @param {string} id
+   * @param {boolean} isNew
+   */
+  #isRootWithin(id, isNew) {
+    const order = orderOf(this.sort);
+    // Where only the server knows the order, what is new comes last; of what is old nobody knows where it stands.
+    return order ? isWithin(id, this.roots, order) : isNew && this.roots.next === null;
+  }
+
+  /**
+   * Puts a comment into its window.
+   * @param {Comment & {seq: number}} comment
+   * @param {number} [count] of comments below its root
+   */
+  #place(comment, count) {
+    const { id, root, parent, seq } = comment;
+    this.set(comment, seq);
+    if (!parent || !root) {
+      if (this.keeps(comment) && this.sort !== "newest") this.#pin(id);
+      else this.#insert(id);
+    } else if (!this.conversations.has(root)) {
+      // Its root is in the window and was not shown: it was removed, and nothing below it was visible until now.
+      this.set({ ...NOTHING, id: root, reply_count: count ?? 1 }, seq);
+      this.#insert(root);
+    }
+  }
+
+  /** @param {string} id of a root that has no other replies than those of which frames come */
+  #insert(id) {
+    const { ids } = this.roots;
+    const order = orderOf(this.sort);
+    const index = order ? ids.findIndex((other) => order({ id: other }, { id }) > 0) : -1;
+    ids.splice(index < 0 ? ids.length : index, 0, id);
+    this.conversations.set(id, { previous: null, next: null, earlier: 0 });
+  }
+
+  /** @param {string} id */
+  #pin(id) {
+    this.pinned.add(id);
+    this.conversations.set(id, { previous: null, next: null, earlier: 0 });
+  }
+
+  /**
+   * @param {Comment & {seq: number}} comment that has its place in no window
+   * @param {boolean} isNew
+   */
+  #leaveOut(comment, isNew) {
+    if (!isNew) return;
+    if (this.keeps(comment)) {
+      this.set(comment, comment.seq);
+      if (!this.conversations.has(comment.root ?? "")) this.#pin(comment.id);
+    } else if (!comment.parent) {
+      this.missed.add(comment.id);
+    }
   }
 }

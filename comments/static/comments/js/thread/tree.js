@@ -1,51 +1,60 @@
-/** The order in which comments are shown. Pure; `arrange` in comments/section.py gives the same. */
+/** The order in which comments are shown. Pure; `arrange` in comments/arranging.py gives the same. */
 
-/** @import { CommentItem, Entry, EntryItem, Item, StoredComment } from "./types.js" */
+import { compareAge, isRemoved } from "./age.js";
+import { isWithin } from "./windows.js";
+
+export { compareAge, isRemoved };
+
+/** @import { Conversation, Entry, Item, StoredComment, Window } from "./types.js" */
 
 /**
- * Older first. Ids are the server's numbers in the order of writing, too large for JavaScript's own.
- * @param {{id: string}} a
- * @param {{id: string}} b
+ * Whether it has its place: a removed comment keeps it only while something visible answers it.
+ * @param {StoredComment} comment
  */
-export function compareAge(a, b) {
-  return a.id.length - b.id.length || (a.id < b.id ? -1 : Number(a.id > b.id));
-}
-
-/** @param {{status: string}} comment */
-export const isRemoved = (comment) => comment.status === "removed";
+const stands = (comment) => !isRemoved(comment) || comment.reply_count > 0;
 
 /**
- * Newest first; what answers a comment stands beneath it, oldest first, on one level.
- * A removed comment keeps its place only while something that answers it is visible.
+ * Conversations in the order of the list, the own ones that were kept on top. What answers a root stands beneath it,
+ * oldest first; what answers that, beneath that; and what is deeper stands there too, and names what it answers.
  *
- * @param {Map<string, StoredComment>} comments by id
+ * @param {object} thread
+ * @param {Map<string, StoredComment>} thread.comments by id
+ * @param {Window & {ids: string[]}} thread.roots
+ * @param {Set<string>} thread.pinned
+ * @param {Map<string, Conversation>} thread.conversations
  * @param {Entry[]} [entries] own comments on their way, in the order of writing
  * @returns {Item[]}
  */
-export function arrange(comments, entries = []) {
-  const visible = withAnswered(comments, entries);
-  const shown = new Map([...comments].filter(([id]) => visible.has(id)));
-  /** @type {Item[]} */
-  const roots = [];
-  /** @type {Map<string, Item[]>} by the id of their root */
-  const replies = new Map();
+export function arrange({ comments, roots, pinned, conversations }, entries = []) {
   const standIns = new Map(entries.filter(isOnItsWay).map(({ shownAs, ref }) => [shownAs, ref]));
-  for (const comment of [...shown.values()].sort(compareAge)) {
-    const root = rootOf(comment, shown);
-    const item = commentItem(comment, shown, root);
-    item.ref ??= standIns.get(comment.id) ?? null;
-    if (!replies.has(root.id)) replies.set(root.id, []);
-    if (root === comment) roots.push(item);
-    else replies.get(root.id)?.push(item);
+  const awaited = entries.filter((entry) => !(isOnItsWay(entry) && comments.has(entry.shownAs ?? "")));
+  const answered = new Set(awaited.map(({ parent }) => parent));
+  const replies = byRoot(comments, awaited);
+  /** @type {Item[]} */
+  const list = [];
+  for (const id of [...[...pinned].reverse(), ...roots.ids]) {
+    const comment = comments.get(id);
+    const conversation = conversations.get(id);
+    const below = replies.get(id) ?? [];
+    if (!comment || !conversation || !(stands(comment) || below.some(({ entry }) => entry))) continue;
+    // It was kept by itself, and now its conversation is here.
+    if (conversations.has(comment.root ?? "")) continue;
+    const root = { ...commentItem(comment), orphan: comment.root !== null };
+    fill(root, below.filter((item) => !item.comment || stands(item.comment) || answered.has(item.comment.id)), conversation);
+    list.push(root);
   }
-  for (const entry of entries) {
-    if (isOnItsWay(entry) && shown.has(entry.shownAs ?? "")) continue;
-    const parent = shown.get(entry.parent ?? "");
-    const root = parent && rootOf(parent, shown);
-    (replies.get(root?.id ?? "") ?? roots).push(entryItem(entry, parent, root));
-  }
-  for (const item of roots) if (item.comment) item.replies = replies.get(item.comment.id) ?? [];
-  return roots.reverse();
+  const own = awaited.filter(({ parent }) => !comments.has(parent ?? ""));
+  const items = [...own.reverse().map(entryItem), ...list];
+  for (const item of flat(items)) item.ref ??= standIns.get(item.comment?.id ?? "") ?? null;
+  return items;
+}
+
+/**
+ * @param {Item[]} items
+ * @returns {Item[]} these and all below them
+ */
+export function flat(items) {
+  return items.flatMap((item) => [item, ...flat(item.replies), ...flat(item.after)]);
 }
 
 /**
@@ -55,64 +64,71 @@ export function arrange(comments, entries = []) {
 const isOnItsWay = ({ state }) => state === "sending" || state === "queued";
 
 /**
- * @param {StoredComment} comment
  * @param {Map<string, StoredComment>} comments
- * @param {StoredComment} root
- * @returns {CommentItem}
+ * @param {Entry[]} entries
+ * @returns {Map<string, Item[]>} what stands below each root, oldest first, by the root's id
  */
-function commentItem(comment, comments, root) {
-  const parent = comments.get(comment.parent ?? "") ?? null;
-  return {
-    key: `comment-${comment.id}`,
-    comment,
-    entry: null,
-    ref: comment.ref ?? null,
-    to: parent !== root && root !== comment ? parent : null,
-    orphan: root === comment && Boolean(comment.parent),
-    replies: [],
-  };
+function byRoot(comments, entries) {
+  /** @type {Map<string, Item[]>} */
+  const below = new Map();
+  /** @type {(root: string, item: Item) => unknown} */
+  const add = (root, item) => below.get(root)?.push(item) ?? below.set(root, [item]);
+  const replies = [...comments.values()].filter(({ root }) => root);
+  for (const comment of replies.sort(compareAge)) add(comment.root ?? "", commentItem(comment));
+  for (const entry of entries) {
+    const parent = comments.get(entry.parent ?? "");
+    if (parent) add(parent.root ?? parent.id, entryItem(entry));
+  }
+  return below;
 }
+
+/**
+ * Puts what stands below a root into its places.
+ * @param {Item} root
+ * @param {Item[]} below oldest first
+ * @param {Conversation} conversation
+ */
+function fill(root, below, conversation) {
+  /** @type {Map<string, {item: Item, top: Item}>} by id; `top`: the reply to the root that it belongs to */
+  const placed = new Map();
+  for (const item of below) {
+    const parent = item.comment?.parent ?? item.entry?.parent ?? "";
+    const answered = placed.get(parent);
+    const top = answered?.top ?? item;
+    if (answered) {
+      if (answered.item !== answered.top) item.to = answered.item.comment;
+      top.replies.push(item);
+    } else {
+      item.orphan = parent !== root.comment?.id;
+      (isBehind(item, conversation) ? root.after : root.replies).push(item);
+    }
+    if (item.comment) placed.set(item.comment.id, { item, top });
+  }
+  const shown = below.filter(({ comment }) => comment && !isRemoved(comment)).length;
+  const hidden = Math.max(0, (root.comment?.reply_count ?? 0) - shown);
+  if (conversation.previous) root.earlier = conversation.next ? Math.min(hidden, Math.max(0, conversation.earlier)) : hidden;
+  if (conversation.next) root.later = hidden - root.earlier;
+}
+
+/**
+ * @param {Item} item
+ * @param {Conversation} conversation
+ */
+function isBehind({ comment }, { next }) {
+  return next !== null && (!comment || !isWithin(comment.id, { previous: null, next }, compareAge));
+}
+
+/** @returns {Pick<Item, "ref" | "to" | "orphan" | "earlier" | "later" | "replies" | "after">} */
+const empty = () => ({ ref: null, to: null, orphan: false, earlier: 0, later: 0, replies: [], after: [] });
+
+/**
+ * @param {StoredComment} comment
+ * @returns {Item}
+ */
+const commentItem = (comment) => ({ ...empty(), key: `comment-${comment.id}`, comment, entry: null, ref: comment.ref ?? null });
 
 /**
  * @param {Entry} entry
- * @param {StoredComment | undefined} parent
- * @param {StoredComment | undefined} root
- * @returns {EntryItem}
+ * @returns {Item}
  */
-function entryItem(entry, parent, root) {
-  return {
-    key: `entry-${entry.ref}`,
-    comment: null,
-    entry,
-    ref: null,
-    to: parent && parent !== root ? parent : null,
-    orphan: Boolean(entry.parent) && !parent,
-    replies: [],
-  };
-}
-
-/**
- * The topmost loaded comment above this one, or itself. A circle, which only junk could make, ends somewhere.
- * @param {StoredComment} comment
- * @param {Map<string, StoredComment>} comments
- */
-function rootOf(comment, comments) {
-  const seen = new Set();
-  let root = comment;
-  for (let above = comments.get(root.parent ?? ""); above; above = comments.get(root.parent ?? "")) {
-    if (seen.has(above.id)) return comment;
-    seen.add(above.id);
-    root = above;
-  }
-  return root;
-}
-
-/**
- * Ids of what is shown: visible comments, and the removed ones that these, or own entries, directly answer.
- * @param {Map<string, StoredComment>} comments
- * @param {Entry[]} entries
- */
-function withAnswered(comments, entries) {
-  const visible = [...comments.values()].filter((comment) => !isRemoved(comment));
-  return new Set([...visible.map(({ id }) => id), ...[...visible, ...entries].map(({ parent }) => parent)]);
-}
+const entryItem = (entry) => ({ ...empty(), key: `entry-${entry.ref}`, comment: null, entry, orphan: Boolean(entry.parent) });

@@ -4,7 +4,7 @@
  * An entry leaves only when its comment is here, or when its author discards it: text is never lost.
  */
 
-import { compareAge, isRemoved } from "../thread/tree.js";
+import { compareAge, isRemoved } from "../thread/age.js";
 
 /**
  * @import { Refusal } from "../client/wire.js"

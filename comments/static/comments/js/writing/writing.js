@@ -206,8 +206,6 @@ export class Writing {
     this.unsent.add({ ref: newRef(), content, parent, author, at: Date.now(), after: this.store.newest });
     this.sender.wake();
     this.#unsentChanged();
-    // It will stand among the newest, which are not in the list.
-    if (this.store.detached && !parent) this.history.reset();
     return true;
   }
 
