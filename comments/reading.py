@@ -38,10 +38,13 @@ class Reading:
     reply: wire.Comment | None
 
 
-def read_part(request: HttpRequest, thread: Thread) -> Reading:
-    """The part of a thread that a request asks for; junk in its address asks for the first page."""
+def read_part(request: HttpRequest, thread: Thread, author_key: str | None) -> Reading:
+    """The part of a thread that a request asks for; junk in its address asks for the first page.
+
+    author_key: of the reader, whose own reactions are marked.
+    """
     asked, sort = request.GET, sort_of(request)
-    page = _open(thread, _page(thread, asked, sort), asked)
+    page = queries.mark_own(_open(thread, _page(thread, asked, sort), asked), author_key)
     linked = page.around if asked.get("comment") else None
     state = linked.state if linked else ""
     return Reading(

@@ -16,7 +16,7 @@ from django.urls import get_script_prefix, reverse
 from comments import queries, wire
 from comments.arranging import Item
 from comments.authors import Author
-from comments.conf import guests_may_write, socket_prefix
+from comments.conf import edit_window, guests_may_write, reaction_kinds, socket_prefix, undo_window
 from comments.credentials import is_banned, reader_from_request
 from comments.models import Thread
 from comments.reading import read_part
@@ -32,8 +32,8 @@ def section_context(request: HttpRequest, target: Model) -> dict[str, Any]:
     """
     thread = queries.get_thread(check_commentable(target))
     check_key(thread)
-    part = read_part(request, thread)
     author = reader_from_request(request)
+    part = read_part(request, thread, author.key if author else None)
     banned = author is None and is_banned(request)
     return (
         composer_context(thread, author, parent=part.reply, banned=banned)
@@ -51,6 +51,9 @@ def section_context(request: HttpRequest, target: Model) -> dict[str, Any]:
             "closed": part.page.policy == Thread.Policy.CLOSED,
             "blank": BLANK,
             "blank_removed": BLANK_REMOVED,
+            "kinds": reaction_kinds(),
+            "edit_window": f"{edit_window().total_seconds():g}",
+            "undo_window": f"{undo_window().total_seconds():g}",
             "csrf_cookie": settings.CSRF_COOKIE_NAME,
             "addresses": addresses_of(thread),
         }

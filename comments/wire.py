@@ -27,7 +27,7 @@ class Comment(msgspec.Struct, frozen=True, kw_only=True):
     root: the first comment of its conversation; None for that one itself. reply_count: of a root, the visible
     comments of its conversation; of another comment, its visible direct replies. edited_by: "author" or
     "moderator", where it was edited. reaction_seq: the number of the last change of its reactions, by which
-    the newer of two counts is known.
+    the newer of two counts is known. reacted: the asker's own reactions, only in answers to one person.
     """
 
     id: str
@@ -46,6 +46,7 @@ class Comment(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     reactions: dict[str, int] = msgspec.field(default_factory=dict)
     reaction_seq: int = 0
+    reacted: Sequence[str] | UnsetType = UNSET
 
 
 class Message(Comment, frozen=True, kw_only=True, tag="message"):

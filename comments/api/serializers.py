@@ -151,6 +151,9 @@ class Comment(serializers.Serializer[Any]):
     version = serializers.IntegerField()
     reactions = serializers.DictField(child=serializers.IntegerField(), help_text="People by emoji.")
     reaction_seq = serializers.IntegerField(help_text="Of two counts, the one with the larger is newer.")
+    reacted = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="The asker's own reactions; in pages alone."
+    )
 
 
 class Subject(serializers.Serializer[Any]):

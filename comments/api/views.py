@@ -29,10 +29,18 @@ from comments.authors import (
     name_guest,
     set_guest_cookie,
 )
-from comments.credentials import author_from_request
+from comments.credentials import author_from_request, reader_from_request
 from comments.csrf import is_forged
 from comments.errors import CommentError
-from comments.queries import get_comment, get_thread_at, history_json, replies, snapshot
+from comments.queries import (
+    get_comment,
+    get_thread_at,
+    history_json,
+    mark_own,
+    mark_own_replies,
+    replies,
+    snapshot,
+)
 from comments.rates import check_naming
 from comments.services import post_comment
 from comments.shown import Shown
@@ -56,6 +64,12 @@ def checked_author(request: Request) -> Author | None:
     if author is not None and author.user_id is None:
         check_csrf(request)
     return author
+
+
+def reader_key(request: Request) -> str | None:
+    """The key of who reads, where that is known."""
+    reader = reader_from_request(request)
+    return reader.key if reader else None
 
 
 def check_csrf(request: Request) -> None:
@@ -138,7 +152,8 @@ class CommentsView(CommentsAPIView):
     def get(self, request: Request, collection: str, key: str) -> HttpResponse:
         """A page of the comments as they are now."""
         query = valid(serializers.SnapshotQuery(data=request.query_params))
-        return json(wire.encode(snapshot(get_thread_at(collection, key), **query)))
+        page = snapshot(get_thread_at(collection, key), **query)
+        return json(wire.encode(mark_own(page, reader_key(request))))
 
     @extend_schema(
         operation_id="post_comment",
@@ -181,7 +196,8 @@ class RepliesView(CommentsAPIView):
     def get(self, request: Request, collection: str, key: str, pk: int) -> HttpResponse:
         """A part of the conversation that a comment belongs to, oldest first."""
         query = valid(serializers.RepliesQuery(data=request.query_params))
-        return json(wire.encode(replies(get_thread_at(collection, key), pk, **query)))
+        part = replies(get_thread_at(collection, key), pk, **query)
+        return json(wire.encode(mark_own_replies(part, reader_key(request))))
 
 
 class HistoryView(CommentsAPIView):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from comments import wire
+from msgspec import structs
+
+from comments import pages, wire
 from comments.models import Comment, Reaction, Thread
 
 REACTIONS_MOST = 500  # comments in one answer
@@ -43,6 +45,39 @@ def reactions_of(thread: Thread, after: int, limit: int = REACTIONS_MOST) -> Cha
         if status == wire.VISIBLE
     ]
     return ChangedReactions(thread.epoch, found[-1][3] if has_more else head, has_more, changed)
+
+
+def mark_own(page: pages.Snapshot, author_key: str | None) -> pages.Snapshot:
+    """The page with this person's own reactions; in one query where there are any reactions at all."""
+    if author_key is None:
+        return page
+    comments = [comment for root in page.results for comment in (root, *root.replies.results)]
+    own = _own_among(comments, author_key)
+    roots = [
+        structs.replace(
+            root,
+            reacted=own.get(root.id, []),
+            replies=structs.replace(root.replies, results=_marked(root.replies.results, own)),
+        )
+        for root in page.results
+    ]
+    return structs.replace(page, results=roots)
+
+
+def mark_own_replies(part: pages.Conversation, author_key: str | None) -> pages.Conversation:
+    """The same of a part of a conversation."""
+    if author_key is None:
+        return part
+    return structs.replace(part, results=_marked(part.results, _own_among(part.results, author_key)))
+
+
+def _own_among(comments: Sequence[wire.Comment], author_key: str) -> dict[str, list[str]]:
+    ids = [comment.id for comment in comments if comment.reactions]
+    return own_reactions(author_key, ids) if ids else {}
+
+
+def _marked(comments: Sequence[wire.Comment], own: dict[str, list[str]]) -> list[wire.Comment]:
+    return [structs.replace(comment, reacted=own.get(comment.id, [])) for comment in comments]
 
 
 def own_reactions(author_key: str, comment_ids: Iterable[str]) -> dict[str, list[str]]:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.html import strip_tags
 
+from comments.conf import reaction_kinds
 from comments.section import NotCommentable, section_context
 
 logger = logging.getLogger(__name__)
@@ -85,6 +86,13 @@ def line(html: str) -> str:
     """The beginning of a comment's text on one line, as `lineOf` in page/article.js gives it."""
     text = " ".join(unescape(strip_tags(html)).split())
     return f"{text[:LINE].rstrip()}…" if len(text) > LINE else text
+
+
+@register.filter
+def in_order(counts: dict[str, int]) -> list[tuple[str, int]]:
+    """Counts of reactions in the order in which the project offers them; others come last."""
+    kinds = [*reaction_kinds(), *counts]
+    return [(kind, counts[kind]) for kind in dict.fromkeys(kinds) if kind in counts]
 
 
 @register.filter

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, cast
 
 import hypothesis.strategies as st
-from django.test import TestCase, override_settings
+from django.contrib.auth.models import User
+from django.test import Client, TestCase, override_settings
 from hypothesis import given, settings
 from hypothesis.extra.django import TestCase as PropertyTestCase
 
@@ -123,6 +124,25 @@ class Reacting(TestCase):
         ids = [str(self.comment.pk), str(other.pk)]
         with self.assertNumQueries(1):
             self.assertEqual(own_reactions(GWEN.key, ids), {ids[0]: [HEART, UP]})
+
+    def test_the_asker_is_told_their_own_and_nobody_else_is(self) -> None:
+        reply = post(self.bob, self.article, "A reply.", parent=self.comment.pk)
+        self.react(self.bob, UP)
+        self.react(self.bob, HEART, comment_id=str(reply.pk))
+        self.react(GWEN, HEART)
+        as_bob = Client()
+        as_bob.force_login(User.objects.get(username="bob"))
+        comments = "/api/articles/plums/comments/"
+        [root] = as_bob.get(comments).json()["results"]
+        self.assertEqual((root["reacted"], root["replies"]["results"][0]["reacted"]), ([UP], [HEART]))
+        [same] = as_bob.get(f"{comments}{self.comment.pk}/replies/").json()["results"]
+        self.assertEqual(same["reacted"], [HEART])
+        [root] = self.client.get(comments).json()["results"]
+        self.assertNotIn("reacted", root)
+        self.assertNotIn("reacted", json_of(queries.history_json(thread_of(self.article), 0))["changes"][0])
+        own = '<button class="reaction is-own"'
+        self.assertContains(as_bob.get("/articles/plums/"), own, count=2)
+        self.assertNotContains(self.client.get("/articles/plums/"), own)
 
     # Finding what was missed
 

@@ -23,11 +23,13 @@ const BY_A_STRANGER = "Something on the way to the site did not let it through."
 /** A refusal (`code`, `reason`, `message`, `retry_after` as on the socket), or no answer at all (`code` 0). */
 export class ApiError extends Error {
   /** @param {Refusal} refusal */
-  constructor({ code, reason = null, message, retry_after = null }) {
+  constructor({ code, reason = null, message, retry_after = null, comment = null }) {
     super(message ?? (code === 0 ? "There was no answer." : BY_A_STRANGER));
     this.code = code;
     this.reason = reason;
     this.retry_after = retry_after;
+    /** As it is now, where the reason is `stale`. */
+    this.comment = comment;
   }
 
   /** @returns {boolean} whether the same request may succeed later, because nothing decided against it */
@@ -70,11 +72,13 @@ export class Api {
    * Changes after a position; see docs/protocol.md.
    * @param {number} after
    * @param {string} epoch
-   * @param {{wait?: number, signal?: AbortSignal}} [options] `wait`: s that the answer may wait for a change
+   * @param {{wait?: number, reactionsAfter?: number, signal?: AbortSignal}} [options] `wait`: s that the answer may wait for
+   *   a change
    * @returns {Promise<HistoryAnswer>}
    */
-  async history(after, epoch, { wait = 0, signal } = {}) {
+  async history(after, epoch, { wait = 0, reactionsAfter, signal } = {}) {
     const query = new URLSearchParams({ after: String(after), epoch, ...(wait ? { wait: String(wait) } : {}) });
+    if (reactionsAfter !== undefined) query.set("reactions_after", String(reactionsAfter));
     return checked(await this.#call(`${this.#thread}history/?${query}`, { signal }), "epoch");
   }
 
@@ -149,6 +153,19 @@ export class Api {
   }
 
   /**
+   * Asks something of one comment (own.js).
+   * @template T
+   * @param {string} id
+   * @param {{method?: string, path?: string, body?: object}} [options] `path`: below the comment's own address
+   * @returns {Promise<T>}
+   */
+  async about(id, { method = "GET", path = "", body } = {}) {
+    const answer = await this.#call(`${this.#thread}comments/${encodeURIComponent(id)}/${path}`, { method, body });
+    if (!isObject(answer)) throw new ApiError({ code: 502 });
+    return /** @type {T} */ (/** @type {unknown} */ (answer));
+  }
+
+  /**
    * Gives a guest a name, which a cookie keeps.
    * @param {string} name
    * @returns {Promise<User>}
@@ -159,17 +176,17 @@ export class Api {
 
   /**
    * @param {string} url
-   * @param {{body?: object, signal?: AbortSignal}} [options]
+   * @param {{body?: object, method?: string, signal?: AbortSignal}} [options]
    * @returns {Promise<unknown>}
    */
-  async #call(url, { body, signal = AbortSignal.timeout(PATIENCE) } = {}) {
+  async #call(url, { body, method = body ? "POST" : "GET", signal = AbortSignal.timeout(PATIENCE) } = {}) {
     /** @type {Record<string, string>} */
     const headers = { Accept: "application/json" };
-    if (!body) return dataOf(await this.#answer(url, { headers, signal }));
+    if (method === "GET") return dataOf(await this.#answer(url, { headers, signal }));
     headers["Content-Type"] = "application/json";
     const csrfToken = this.#csrfToken();
     if (csrfToken) headers["X-CSRFToken"] = csrfToken;
-    return dataOf(await this.#answer(url, { headers, signal, method: "POST", body: JSON.stringify(body) }));
+    return dataOf(await this.#answer(url, { headers, signal, method, body: body && JSON.stringify(body) }));
   }
 
   /**
@@ -213,6 +230,7 @@ function isStream(response) {
  */
 async function dataOf(response) {
   if (!response.ok) throw await refusalOf(response);
+  if (response.status === 204) return {};
   return response.json().catch(() => {
     throw new ApiError({ code: 502 });
   });

@@ -164,6 +164,8 @@ export class Follower {
   #received(frame, serves) {
     if (isChange(frame)) {
       if (this.#store.receive(frame) === "gap") this.#history.missed();
+    } else if (frame.type === "reaction") {
+      this.#store.react(frame);
     } else if (frame.type === "welcome") {
       this.#welcomed(frame);
     } else if (frame.type === "pong") {
@@ -173,14 +175,14 @@ export class Follower {
   }
 
   /** @param {Welcome} welcome */
-  #welcomed({ epoch, seq, policy }) {
+  #welcomed({ epoch, seq, reaction_seq, policy }) {
     if (seq >= this.#store.seq) this.#store.policy = policy ?? this.#store.policy;
-    this.#compare({ epoch, seq });
+    this.#compare({ epoch, seq, reaction_seq });
   }
 
-  /** @param {{epoch: string, seq: number}} position where the server says that the thread is */
-  #compare({ epoch, seq }) {
-    const position = this.#store.hear(epoch, seq);
+  /** @param {{epoch: string, seq: number, reaction_seq?: number}} position where the server says that the thread is */
+  #compare({ epoch, seq, reaction_seq }) {
+    const position = this.#store.hear(epoch, seq, reaction_seq);
     if (position === "reset") this.#history.reset();
     else if (position === "behind") this.#history.catchUp();
   }

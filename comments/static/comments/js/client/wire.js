@@ -30,6 +30,16 @@
  * @property {number} version grows with each edit
  * @property {Record<string, number>} reactions people by emoji
  * @property {number} reaction_seq of two counts, the one with the larger is newer
+ * @property {string[]} [reacted] own ones; only in snapshots
+ *
+ * @typedef {{id: string, counts: Record<string, number>, reaction_seq: number}} Reactions people by emoji
+ * @typedef {Reactions & {type: "reaction"}} ReactionFrame
+ *
+ * @typedef {object} Revision a text that a comment has or had
+ * @property {number} version
+ * @property {string} content
+ * @property {"author" | "moderator" | null} edited_by
+ * @property {string} timestamp
  *
  * A change has the number `seq`, follows the change `prev`, and says how many comments are visible after it.
  * @typedef {{seq: number, prev: number, count?: number}} Numbered
@@ -49,8 +59,10 @@
  * @property {Policy} [policy] missing, like all that follows, where the page polls
  * @property {Subject} [subject]
  * @property {string} [now] the time by the server's clock, ISO 8601
- * @property {{post: boolean, edit: boolean, moderate: boolean}} [can]
- * @property {{content: number, frame: number}} [limits] characters of a comment, bytes of a frame
+ * @property {number} [reaction_seq] the same for the reactions
+ * @property {{post: boolean, edit: boolean, reactions: string[], moderate: boolean}} [can]
+ * @property {{content: number, frame: number, edit: number, undo: number}} [limits] characters of a comment, bytes of a
+ *   frame, seconds
  * @property {number} [protocol]
  * @property {number} [heartbeat] s between two pings
  *
@@ -64,13 +76,14 @@
  * @property {number} code as of HTTP
  * @property {string | null} [reason] for programs
  * @property {string} [message] for people
+ * @property {Comment | null} [comment] as it is now, where that is why
  * @property {number | null} [retry_after] s after which the same may succeed
  *
  * @typedef {Refusal & {type: "error", ref?: string}} ErrorFrame a command failed
  * @typedef {{type: "pong", timestamp: number | null, epoch: string, seq: number}} Pong
  * @typedef {{type: "bye", code: number, reason?: string, reconnect: boolean, retry_after?: number | null}} Bye
  *
- * @typedef {Change | Welcome | Revised | Presence | Typing | Ack | ErrorFrame | Pong | Bye} ServerFrame
+ * @typedef {Change | Welcome | Revised | Presence | Typing | ReactionFrame | Ack | ErrorFrame | Pong | Bye} ServerFrame
  *
  * @typedef {{type: "message", content: string, ref: string, parent: string | null}} PostFrame
  * @typedef {{type: "typing", on: boolean, parent: string | null}} TypingFrame
@@ -110,6 +123,8 @@
  * @property {boolean} has_more
  * @property {boolean} reset start again from a snapshot
  * @property {Change[]} changes
+ * @property {number} [reaction_seq] up to which `reactions` has what changed
+ * @property {Reactions[]} [reactions]
  */
 
 export {};

@@ -75,7 +75,9 @@ export class Articles {
     const time = part(article, "time", HTMLTimeElement);
     time.dateTime = comment.timestamp;
     showAge(time);
-    if (!comment.edited_at) part(article, ".comment-edited").remove();
+    const edited = part(article, ".comment-edited");
+    edited.dataset.by = comment.edited_by ?? "";
+    keepIf(edited, comment.edited_at ? editedText(comment.edited_by) : undefined);
     fillText(part(article, ".comment-text"), comment, old);
     fold(part(article, ".comment-text"), comment, old);
     const reply = part(article, ".comment-reply");
@@ -162,9 +164,24 @@ export function readComment(article) {
     timestamp,
     // When it was does not show; that it was does.
     edited_at: article.querySelector(".comment-edited") ? timestamp : null,
+    edited_by: article.querySelector(".comment-edited[data-by=moderator]") ? "moderator" : "author",
+    ...readReactions(article),
     status,
     version: Number(version),
   };
+}
+
+/** @param {HTMLElement} article */
+function readReactions(article) {
+  /** @type {HTMLElement[]} */
+  const buttons = [...article.querySelectorAll(".reaction")].filter((button) => button instanceof HTMLElement);
+  const counts = buttons.map(({ dataset }) => [dataset.emoji ?? "", Number(dataset.count)]);
+  return { reactions: Object.fromEntries(counts), reaction_seq: Number(article.dataset.reactionSeq ?? 0) };
+}
+
+/** @param {string | null | undefined} by */
+function editedText(by) {
+  return by === "moderator" ? "edited by a moderator" : "edited";
 }
 
 /**

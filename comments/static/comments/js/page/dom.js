@@ -24,18 +24,18 @@ export function setText(element, text) {
 }
 
 /**
- * @param {Element} element
- * @returns {boolean} whether the focus is on it or in it
- */
-export function hasFocus(element) {
-  return element.contains(document.activeElement);
-}
-
-/**
  * The only place where HTML from the server enters the page: comments/rendering.py has sanitised it.
  * @param {Element} element
  * @param {string} html
  */
 export function setServerHtml(element, html) {
   element.innerHTML = html;
+}
+
+/**
+ * @param {Element} element
+ * @returns {boolean} whether the focus is on it or in it
+ */
+export function hasFocus(element) {
+  return element.contains(document.activeElement);
 }

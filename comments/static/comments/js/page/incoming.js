@@ -44,6 +44,7 @@ export class Incoming {
   received(frame, serves) {
     this.header.heard();
     if (isChange(frame)) this.#changed(frame);
+    else if (frame.type === "reaction") this.onChange();
     else if (frame.type === "welcome") this.#welcomed(frame, serves);
     else if (frame.type === "subject") this.revision.told(frame);
     else if (frame.type === "presence") this.#met(frame);

@@ -18,6 +18,7 @@ import { Incoming } from "./incoming.js";
 import { List } from "./list.js";
 import { Loader } from "./loader.js";
 import { csrfCookie, csrfToken, readPage, readSection, storageOf } from "./page.js";
+import { Own } from "./own.js";
 import { Permalink } from "./permalink.js";
 import { PlaceKeeper } from "./place.js";
 import { Posted } from "./posted.js";
@@ -98,6 +99,16 @@ class Section {
     this.posted = new Posted(element, { store, view });
     const kept = { storage: storageOf("sessionStorage"), thread: given.thread, user: () => this.self, store, view };
     this.place = new PlaceKeeper(kept);
+    this.own = new Own(element, {
+      api,
+      store,
+      view,
+      announcer: this.announcer,
+      storage: storageOf("localStorage"),
+      user: () => writing.user,
+      onChange,
+    });
+    view.adorn = (article, comment) => this.own.adorn(article, comment);
   }
 
   start() {

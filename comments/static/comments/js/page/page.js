@@ -35,7 +35,7 @@ export function readSection({ dataset }) {
  * @returns {Page} the snapshot that it was rendered from
  */
 export function readPage(section, comments) {
-  const { epoch = "", seq, count, policy, sort, previous, next } = section.dataset;
+  const { epoch = "", seq, count, policy, sort, previous, next, reactionSeq } = section.dataset;
   const windowOf = (/** @type {string} */ id) => {
     const { dataset } = part(section, `#comment-${CSS.escape(id)}`).parentElement ?? section;
     const results = comments.filter(({ root }) => root === id).sort(compareAge);
@@ -46,6 +46,7 @@ export function readPage(section, comments) {
   return {
     epoch,
     seq: Number(seq),
+    reaction_seq: Number(reactionSeq),
     count: Number(count),
     policy,
     sort: sort || "newest",

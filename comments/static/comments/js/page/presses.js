@@ -4,12 +4,14 @@
  * @import { Side } from "../thread/windows.js"
  * @import { Writing } from "../writing/writing.js"
  * @import { Loader } from "./loader.js"
+ * @import { Own } from "./own.js"
  * @import { Sorts } from "./sorts.js"
  *
  * @typedef {object} Parts
  * @property {Writing} writing
  * @property {Loader} loader
  * @property {Sorts} sorts
+ * @property {Own} own
  * @property {(root: string) => void} openNew
  * @property {() => void} showNew
  * @property {() => void} showTop
@@ -34,7 +36,8 @@ export function pressedIn(event, parts) {
  * @param {HTMLElement} article
  * @param {Parts} parts
  */
-function pressedComment(target, article, { writing }) {
+function pressedComment(target, article, { own, writing }) {
+  if (own.pressed(target, article)) return true;
   /** @type {HTMLElement | null} */
   const action = target.closest("[data-action]");
   const isReply = target.closest(".comment-reply") !== null;

@@ -102,12 +102,19 @@ export class History {
    * @throws {ApiError}
    */
   async ask(wait, signal) {
-    const { seq, epoch } = this.store;
-    const outcome = this.store.applyHistory(await this.api.history(seq, epoch, { wait, signal }));
+    const { seq, epoch, counts } = this.store;
+    const before = this.#position;
+    const answer = await this.api.history(seq, epoch, { wait, reactionsAfter: counts.seq, signal });
+    const outcome = this.store.applyHistory(answer);
     this.onChange();
     const isHere = outcome === "current" || (await (outcome === "reset" ? this.reset() : this.catchUp()));
     if (!isHere) throw new ApiError({ code: 0 });
-    return this.store.seq > seq || this.store.epoch !== epoch;
+    return this.#position > before || this.store.epoch !== epoch;
+  }
+
+  /** It grows with everything that comes. */
+  get #position() {
+    return this.store.seq + this.store.counts.seq;
   }
 
   /** Whether something is known to be missing, or somebody waits for all that there is. */
@@ -139,13 +146,15 @@ export class History {
   }
 
   async #fetchChanges() {
-    const before = this.store.seq;
-    const outcome = this.store.applyHistory(await this.api.history(before, this.store.epoch));
+    const before = this.#position;
+    const { seq, epoch, counts } = this.store;
+    const outcome = this.store.applyHistory(await this.api.history(seq, epoch, { reactionsAfter: counts.seq }));
+    const isFurther = this.#position > before;
     if (outcome === "reset") this.#want("snapshot");
     // Only progress is asked on from at once: a stale answer must not make a busy loop.
-    else if (outcome === "more" && this.store.seq > before) this.#want("changes");
+    else if (outcome === "more" && isFurther) this.#want("changes");
     else if (outcome === "more") this.#later();
-    if (this.store.seq > before) this.backoff.reset();
+    if (isFurther) this.backoff.reset();
     this.onChange();
   }
 

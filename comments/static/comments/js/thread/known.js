@@ -3,7 +3,10 @@
 import { compareAge, isRemoved } from "./age.js";
 import { Sequence } from "./sequence.js";
 
-/** @import { Comment, StoredComment } from "./types.js" */
+/**
+ * @import { HistoryAnswer, Reactions } from "../client/wire.js"
+ * @import { Comment, StoredComment } from "./types.js"
+ */
 
 /** @type {Comment} what is left of a comment that was removed */
 export const NOTHING = {
@@ -67,7 +70,29 @@ export class Known extends Sequence {
     const known = this.comments.get(comment.id);
     const { counted = seq, reply_count = comment.reply_count } = known && known.counted > seq ? known : {};
     const root = comment.root === comment.id ? null : comment.root;
-    this.comments.set(comment.id, { ...comment, root, seq, counted, reply_count: reply_count ?? 0 });
+    const set = { ...comment, root, seq, counted, reply_count: reply_count ?? 0 };
+    this.comments.set(comment.id, this.counts.on(set));
+  }
+
+  /** @param {Reactions} reactions of a comment that is here or not */
+  react(reactions) {
+    this.counts.receive(reactions);
+    this.#showCounts([reactions]);
+  }
+
+  /** @param {Omit<HistoryAnswer, "head">} answer */
+  applyHistory(answer) {
+    const outcome = super.applyHistory(answer);
+    if (outcome !== "reset") this.#showCounts(answer.reactions ?? []);
+    return outcome;
+  }
+
+  /** @param {Reactions[]} changed */
+  #showCounts(changed) {
+    for (const { id } of changed) {
+      const known = this.comments.get(id);
+      if (known) this.comments.set(id, this.counts.on(known));
+    }
   }
 
   /**

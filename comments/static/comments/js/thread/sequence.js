@@ -1,5 +1,7 @@
 /** Where a copy of a thread is in the thread's changes: what comes next, what waits, what was missed. Pure state. */
 
+import { Counts } from "./counts.js";
+
 /** @import { Change, HistoryAnswer } from "../client/wire.js" */
 
 /** Frames kept while the changes before them are fetched. More of them cost another fetch, nothing else. */
@@ -8,6 +10,7 @@ export const MAX_WAITING = 200;
 const MAX_RECENT = 500;
 
 export class Sequence {
+  counts = new Counts();
   epoch = "";
   seq = 0;
   /** The highest number heard of. Applied or not, it exists. */
@@ -23,13 +26,14 @@ export class Sequence {
 
   /**
    * Forgets where it was.
-   * @param {{epoch: string, seq: number, count: number}} page
+   * @param {{epoch: string, seq: number, count: number, reaction_seq?: number}} page
    */
-  begin({ epoch, seq, count }) {
+  begin({ epoch, seq, count, reaction_seq }) {
     this.head = epoch === this.epoch ? Math.max(seq, this.head) : seq;
     this.epoch = epoch;
     this.seq = seq;
     this.count = count;
+    this.counts.begin(reaction_seq);
     this.#waiting = [];
     this.#recent = [];
     this.#recentFrom = seq;
@@ -61,6 +65,7 @@ export class Sequence {
     if (answer.reset || answer.epoch !== this.epoch) return "reset";
     // It was asked for before an older snapshot came, and says nothing of what lies between the two.
     if (answer.from > this.seq) return "more";
+    this.counts.catchUp(answer);
     for (const change of answer.changes) if (change.seq > this.seq) this.#take(change);
     if (answer.seq >= this.seq) {
       this.seq = answer.seq;
@@ -73,17 +78,19 @@ export class Sequence {
    * Compares with the server's word on where the thread is (`welcome`, `pong`).
    * @param {string} epoch
    * @param {number} seq
+   * @param {number} [reactionSeq]
    * @returns {"current" | "behind" | "reset"}
    */
-  hear(epoch, seq) {
+  hear(epoch, seq, reactionSeq) {
     if (epoch !== this.epoch) return "reset";
+    this.counts.hear(reactionSeq);
     this.head = Math.max(this.head, seq);
     return this.isBehind() ? "behind" : "current";
   }
 
   /** @returns {boolean} whether changes are known to exist that are not here */
   isBehind() {
-    return this.head > this.seq;
+    return this.head > this.seq || this.counts.isBehind;
   }
 
   /**

@@ -4,7 +4,7 @@
  * @import { Comment as WireComment, Refusal } from "../client/wire.js"
  *
  * @typedef {Omit<WireComment, "content" | "html" | "role" | OfOwn> & Partial<Pick<WireComment, OfOwn>> & OfPage} Comment
- * @typedef {"edited_by" | "reactions" | "reaction_seq"} OfOwn missing in a tombstone
+ * @typedef {"edited_by" | "reactions" | "reaction_seq" | "reacted"} OfOwn missing in a tombstone
  * @typedef {object} OfPage
  * @property {string} role
  * @property {string} [content] missing where the server rendered the comment with the page
@@ -34,6 +34,7 @@
  * @typedef {object} Page a page of roots, each with a window of its replies
  * @property {string} epoch
  * @property {number} seq
+ * @property {number} [reaction_seq]
  * @property {number} count of visible comments in the thread
  * @property {string} [policy]
  * @property {string} [sort]

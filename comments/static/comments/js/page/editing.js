@@ -1,0 +1,256 @@
+/** Editing an own comment where it stands, for as long as that is allowed. */
+
+import { ApiError } from "../client/api.js";
+import { part, setServerHtml, setText } from "./dom.js";
+import { refusalText } from "./saying.js";
+import { serverNow } from "./times.js";
+
+/**
+ * @import { CommentCalls } from "../client/own.js"
+ * @import { Comment } from "../client/wire.js"
+ * @import { StoredComment } from "../thread/types.js"
+ * @import { Say } from "./saying.js"
+ *
+ * @typedef {object} Open an editor
+ * @property {HTMLFormElement} form
+ * @property {number} version that is edited
+ * @property {string} source of that version
+ * @property {number} until ms, by the server's clock
+ * @property {boolean} hadFocus
+ */
+
+const MINUTE = 60_000; // ms
+
+export class Editing {
+  /** @type {Map<string, Open>} by comment */
+  #open = new Map();
+  /** @type {Map<string, string>} texts that were left without saving them */
+  #drafts = new Map();
+
+  /**
+   * @param {object} parts
+   * @param {HTMLElement} parts.section
+   * @param {CommentCalls} parts.calls
+   * @param {number} parts.window s after writing in which a comment may be edited
+   * @param {() => string | null} parts.self
+   * @param {(move: () => void, looked: Element | null) => void} parts.keepAnchor
+   * @param {Say} parts.say
+   */
+  constructor({ section, calls, window, self, keepAnchor, say }) {
+    this.template = part(section, "[data-template=editor]", HTMLTemplateElement);
+    this.calls = calls;
+    this.window = window * 1_000;
+    this.self = self;
+    this.keepAnchor = keepAnchor;
+    this.say = say;
+  }
+
+  /**
+   * @param {HTMLElement} article
+   * @returns {boolean} whether its reader may edit it now
+   */
+  isAllowed({ dataset }) {
+    return dataset.userId === this.self() && this.#endOf(dataset.timestamp) > serverNow();
+  }
+
+  /** @param {HTMLElement} article */
+  async start(article) {
+    const { id = "", timestamp } = article.dataset;
+    if (this.#open.has(id)) return this.#focus(id);
+    try {
+      const { content, version } = await this.calls.read(id);
+      const until = this.#endOf(timestamp);
+      const form = this.#newForm(id, this.#drafts.get(id) ?? content);
+      this.#open.set(id, { form, version, source: content, until, hadFocus: true });
+      this.keepAnchor(() => this.#place(article, form), article);
+      this.#focus(id);
+      this.tick();
+    } catch (error) {
+      this.say(id, refusalText(error));
+    }
+    return undefined;
+  }
+
+  /**
+   * Keeps an editor in its comment, which may be drawn anew, and says when the comment was changed meanwhile.
+   * @param {HTMLElement} article
+   * @param {StoredComment} comment
+   */
+  adorn(article, comment) {
+    const open = this.#open.get(comment.id);
+    if (!open) return;
+    if (comment.status !== "visible") {
+      this.#drafts.set(comment.id, this.#field(open.form).value);
+      this.#close(comment.id);
+      return;
+    }
+    if (!article.contains(open.form)) this.#place(article, open.form);
+    if (open.hadFocus && !article.contains(document.activeElement)) this.#field(open.form).focus({ preventScroll: true });
+    if (comment.version > open.version && typeof comment.content === "string") {
+      this.#showConflict(open, /** @type {Comment} */ (/** @type {unknown} */ (comment)));
+    }
+  }
+
+  /** Shows the time that is left. */
+  tick() {
+    for (const { form, until } of this.#open.values()) {
+      const left = until - serverNow();
+      setText(part(form, ".editor-left"), leftText(left));
+      part(form, ".editor-save", HTMLButtonElement).disabled = left <= 0;
+    }
+  }
+
+  /** @param {string | undefined} timestamp */
+  #endOf(timestamp) {
+    return Date.parse(timestamp ?? "") + this.window;
+  }
+
+  /**
+   * @param {HTMLElement} article
+   * @param {HTMLFormElement} form
+   */
+  #place(article, form) {
+    article.classList.add("is-edited-now");
+    part(article, ".comment-text").after(form);
+  }
+
+  /**
+   * @param {string} id
+   * @param {string} content
+   */
+  #newForm(id, content) {
+    const form = part(document.importNode(this.template.content, true), "form", HTMLFormElement);
+    const field = this.#field(form);
+    field.id = `editor-${id}`;
+    part(form, "label").setAttribute("for", field.id);
+    field.value = content;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#save(id);
+    });
+    form.addEventListener("keydown", (event) => this.#keyed(event, id));
+    form.addEventListener("focusin", () => this.#note(id, true));
+    form.addEventListener("focusout", () => form.isConnected && this.#note(id, false));
+    part(form, ".editor-cancel").addEventListener("click", () => this.#leave(id));
+    part(form, ".editor-mine").addEventListener("click", () => this.#saveMine(id));
+    part(form, ".editor-theirs").addEventListener("click", () => this.#takeTheirs(id));
+    return form;
+  }
+
+  /**
+   * @param {KeyboardEvent} event
+   * @param {string} id
+   */
+  #keyed(event, id) {
+    if (event.isComposing || event.keyCode === 229) return; // Safari's Escape and Enter in a composition
+    if (event.key === "Escape") this.#leave(id);
+    else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.#save(id);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /**
+   * @param {string} id
+   * @param {boolean} hasFocus
+   */
+  #note(id, hasFocus) {
+    const open = this.#open.get(id);
+    if (open) open.hadFocus = hasFocus;
+  }
+
+  /** @param {string} id */
+  async #save(id) {
+    const open = this.#open.get(id);
+    if (!open || open.form.classList.contains("is-busy")) return;
+    const content = this.#field(open.form).value;
+    open.form.classList.add("is-busy");
+    setText(part(open.form, ".editor-error"), "");
+    try {
+      await this.calls.edit(id, { content, version: open.version, author: this.self() });
+      this.#drafts.delete(id);
+      this.#end(id);
+    } catch (error) {
+      if (error instanceof ApiError && error.comment) this.#showConflict(open, error.comment);
+      else setText(part(open.form, ".editor-error"), refusalText(error));
+    } finally {
+      open.form.classList.remove("is-busy");
+    }
+  }
+
+  /** @param {string} id */
+  #saveMine(id) {
+    const open = this.#open.get(id);
+    if (!open) return;
+    open.version = Number(open.form.dataset.present);
+    part(open.form, ".editor-conflict").hidden = true;
+    this.#save(id);
+  }
+
+  /** @param {string} id */
+  #takeTheirs(id) {
+    this.#drafts.delete(id);
+    this.#end(id);
+  }
+
+  /**
+   * Shows both texts, and asks which one is to stand.
+   * @param {Open} open
+   * @param {Comment} present
+   */
+  #showConflict({ form }, present) {
+    if (form.dataset.present === String(present.version)) return;
+    form.dataset.present = String(present.version);
+    const who = present.edited_by === "moderator" ? "A moderator changed this comment" : "This comment was changed";
+    setText(part(form, ".editor-changed"), `${who} meanwhile. It says now:`);
+    setServerHtml(part(form, ".editor-present"), present.html);
+    part(form, ".editor-conflict").hidden = false;
+  }
+
+  /**
+   * Leaves without saving; what was typed is there when it is edited again.
+   * @param {string} id
+   */
+  #leave(id) {
+    const open = this.#open.get(id);
+    if (!open) return;
+    const { value } = this.#field(open.form);
+    if (value === open.source) this.#drafts.delete(id);
+    else this.#drafts.set(id, value);
+    this.#end(id);
+    if (value !== open.source) this.say(id, "Not saved. What you typed is there when you edit again.");
+  }
+
+  /** @param {string} id */
+  #end(id) {
+    const article = this.#open.get(id)?.form.closest("article") ?? null;
+    this.keepAnchor(() => this.#close(id), article);
+    /** @type {HTMLElement | null | undefined} */ (article?.querySelector(".comment-menu-button"))?.focus({ preventScroll: true });
+  }
+
+  /** @param {string} id */
+  #close(id) {
+    const open = this.#open.get(id);
+    this.#open.delete(id);
+    open?.form.closest("article")?.classList.remove("is-edited-now");
+    open?.form.remove();
+  }
+
+  /** @param {string} id */
+  #focus(id) {
+    const open = this.#open.get(id);
+    if (open) this.#field(open.form).focus({ preventScroll: true });
+  }
+
+  /** @param {HTMLFormElement} form */
+  #field(form) {
+    return part(form, "textarea", HTMLTextAreaElement);
+  }
+}
+
+/** @param {number} left ms */
+function leftText(left) {
+  if (left <= 0) return "The time to edit is over. You can still copy your text.";
+  if (left < MINUTE) return "Less than a minute left";
+  return `${Math.floor(left / MINUTE)} min left`;
+}

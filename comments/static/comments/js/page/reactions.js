@@ -1,0 +1,200 @@
+/** The reactions beneath each comment: how many people react and how, and what the reader does about it. */
+
+import { refusalText } from "./saying.js";
+
+/**
+ * @import { CommentCalls } from "../client/own.js"
+ * @import { Reactions as Counted } from "../client/wire.js"
+ * @import { StoredComment } from "../thread/types.js"
+ * @import { Say } from "./saying.js"
+ */
+
+export class Reactions {
+  /** @type {Map<string, Set<string>>} the reader's own, as the server has them, by comment */
+  #own = new Map();
+  /** @type {Map<string, boolean>} what the reader wants that the server has not confirmed, by comment and emoji */
+  #wanted = new Map();
+  /** @type {Set<string>} comments whose whole choice is shown */
+  #open = new Set();
+
+  /**
+   * @param {object} parts
+   * @param {string[]} parts.kinds emojis that may be used
+   * @param {CommentCalls} parts.calls
+   * @param {(counted: Counted) => void} parts.onCounted
+   * @param {() => void} parts.onChange
+   * @param {() => boolean} parts.mayReact
+   * @param {Say} parts.say
+   */
+  constructor({ kinds, calls, onCounted, onChange, mayReact, say }) {
+    this.kinds = kinds;
+    this.calls = calls;
+    this.onCounted = onCounted;
+    this.onChange = onChange;
+    this.mayReact = mayReact;
+    this.say = say;
+  }
+
+  /**
+   * Shows a comment's reactions.
+   * @param {HTMLElement} article
+   * @param {StoredComment} comment
+   */
+  adorn(article, { id, reactions = {}, reacted }) {
+    const row = article.querySelector(".comment-reactions");
+    const add = article.querySelector(".reaction-add");
+    if (!(row instanceof HTMLElement) || !(add instanceof HTMLElement)) return;
+    if (!this.#own.has(id)) this.#own.set(id, new Set(reacted ?? readOwn(row)));
+    const isOpen = this.#open.has(id);
+    const shown = this.#kindsOf(id, reactions, isOpen);
+    const face = shown.map(({ emoji, count, isOwn }) => `${emoji}${count}${isOwn}`).join("|");
+    add.hidden = this.kinds.length === 0;
+    add.setAttribute("aria-expanded", String(isOpen));
+    row.hidden = shown.length === 0;
+    if (row.dataset.face === face) return;
+    row.dataset.face = face;
+    draw(row, shown);
+  }
+
+  /**
+   * @param {Element} target
+   * @param {HTMLElement} article
+   * @returns {boolean} whether that was meant
+   */
+  pressed(target, article) {
+    const { id = "" } = article.dataset;
+    /** @type {HTMLElement | null} */
+    const button = target.closest(".reaction");
+    if (target.closest(".reaction-add")) this.#toggleChoice(id, article);
+    else if (button) this.#press(id, button);
+    else return false;
+    return true;
+  }
+
+  /** The reader is somebody else now: what is their own comes with the next page. */
+  forget() {
+    this.#own.clear();
+    this.#wanted.clear();
+  }
+
+  /**
+   * @param {string} id
+   * @param {HTMLElement} article
+   */
+  #toggleChoice(id, article) {
+    if (!this.#open.delete(id)) this.#open.add(id);
+    this.onChange();
+    if (this.#open.has(id)) requestAnimationFrame(() => focusFirst(article));
+  }
+
+  /**
+   * @param {string} id
+   * @param {HTMLElement} button
+   */
+  #press(id, button) {
+    const { emoji = "" } = button.dataset;
+    if (!this.mayReact()) {
+      this.say(id, "Give a name below, or log in, to react.");
+      return;
+    }
+    const isBusy = this.#wanted.has(key(id, emoji));
+    this.#wanted.set(key(id, emoji), !this.#isOwn(id, emoji));
+    this.onChange();
+    if (!isBusy) this.#send(id, emoji);
+  }
+
+  /**
+   * Tells the server what is wanted, until that is what it has.
+   * @param {string} id
+   * @param {string} emoji
+   */
+  async #send(id, emoji) {
+    const own = this.#own.get(id) ?? new Set();
+    try {
+      while (this.#wanted.has(key(id, emoji)) && this.#isOwn(id, emoji) !== own.has(emoji)) {
+        const on = this.#isOwn(id, emoji);
+        const counted = await this.calls.react(id, emoji, on);
+        if (on) own.add(emoji);
+        else own.delete(emoji);
+        this.onCounted(counted);
+      }
+    } catch (error) {
+      this.say(id, refusalText(error));
+    }
+    this.#wanted.delete(key(id, emoji));
+    this.onChange();
+  }
+
+  /**
+   * @param {string} id
+   * @param {string} emoji
+   */
+  #isOwn(id, emoji) {
+    return this.#wanted.get(key(id, emoji)) ?? this.#own.get(id)?.has(emoji) ?? false;
+  }
+
+  /**
+   * @param {string} id
+   * @param {Record<string, number>} counts
+   * @param {boolean} isOpen
+   * @returns {Shown[]}
+   */
+  #kindsOf(id, counts, isOpen) {
+    const kinds = [...new Set([...this.kinds, ...Object.keys(counts)])];
+    return kinds
+      .map((emoji) => {
+        const isOwn = this.#isOwn(id, emoji);
+        const difference = Number(isOwn) - Number(this.#own.get(id)?.has(emoji) ?? false);
+        return { emoji, isOwn, count: Math.max(0, (counts[emoji] ?? 0) + difference) };
+      })
+      .filter(({ emoji, count }) => count > 0 || (isOpen && this.kinds.includes(emoji)));
+  }
+}
+
+/** @param {HTMLElement} article */
+function focusFirst(article) {
+  /** @type {HTMLElement | null} */
+  const first = article.querySelector(".reaction");
+  first?.focus({ preventScroll: true });
+}
+
+/** @typedef {{emoji: string, count: number, isOwn: boolean}} Shown */
+
+/**
+ * @param {HTMLElement} row
+ * @param {Shown[]} shown
+ */
+function draw(row, shown) {
+  const present = new Map([...row.querySelectorAll("button")].map((button) => [button.dataset.emoji ?? "", button]));
+  const buttons = shown.map(({ emoji, count, isOwn }) => {
+    const button = present.get(emoji) ?? newButton(emoji);
+    button.setAttribute("aria-pressed", String(isOwn));
+    button.classList.toggle("is-own", isOwn);
+    const text = count > 0 ? `${emoji} ${count}` : emoji;
+    if (button.textContent !== text) button.textContent = text;
+    return button;
+  });
+  for (const [emoji, button] of present) if (!shown.some((each) => each.emoji === emoji)) button.remove();
+  // A button that stands in its place is not moved: it would lose the focus.
+  buttons.forEach((button, index) => row.children[index] !== button && row.insertBefore(button, row.children[index] ?? null));
+}
+
+/** @param {string} emoji */
+function newButton(emoji) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "reaction";
+  button.dataset.emoji = emoji;
+  return button;
+}
+
+/** @param {HTMLElement} row as the server rendered it */
+function readOwn(row) {
+  return [...row.querySelectorAll(".is-own")].map((button) => button.getAttribute("data-emoji") ?? "");
+}
+
+/**
+ * @param {string} id
+ * @param {string} emoji
+ */
+const key = (id, emoji) => `${id} ${emoji}`;
