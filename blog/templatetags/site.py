@@ -23,6 +23,15 @@ def site_description() -> str:
     return str(settings.SITE_DESCRIPTION)
 
 
+@register.filter
+def isolated(text: str) -> str:
+    """A name or a title in a sentence without elements, such as <title>.
+
+    One that is written from right to left must not turn the words around it.
+    """
+    return text if text.isascii() else f"\u2068{text}\u2069"
+
+
 @register.simple_tag
 def absolute(path: str) -> str:
     """The public address of a path of this site."""

@@ -55,6 +55,15 @@ def role_label(role: str) -> str:
 
 
 @register.filter
+def isolated(text: str) -> str:
+    """A name or a title in a sentence without elements, such as <title>, as page/presence.js isolates it.
+
+    One that is written from right to left must not turn the words around it.
+    """
+    return text if text.isascii() else f"\u2068{text}\u2069"
+
+
+@register.filter
 def grouped(number: int) -> str:
     """A number with its thousands apart: 2,013."""
     return f"{number:,}"

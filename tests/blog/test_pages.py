@@ -118,11 +118,11 @@ class ArticlePage(TestCase):
         )
         response = self.client.get("/articles/on-plums/")
         for text in (
-            "<h1>On plums</h1>",
+            '<h1 dir="auto">On plums</h1>',
             "When to prune.",
             "Rosalind Okafor",
             "3 min read",
-            '<a href="/tags/plums/" rel="tag">',
+            '<a href="/tags/plums/" rel="tag" dir="auto">',
         ):
             self.assertContains(response, text)
         self.assertContains(response, f'<time datetime="{published.isoformat()}"')
