@@ -13,7 +13,7 @@ NODE_MODULES := node_modules/.installed
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test test-faults lint format bench audit lock clean
+.PHONY: help run serve test test-faults lint format bundle bench audit lock clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ lint: $(INSTALLED_DEV) $(NODE_MODULES) ## Check style, types, settings and migra
 format: $(INSTALLED_DEV) ## Put the code into its format
 	@$(PYTHON) -m ruff check --fix-only --quiet .
 	@$(PYTHON) -m ruff format .
+
+bundle: $(INSTALLED_DEV) $(NODE_MODULES) ## Make one script and one style of the comments' modules, for production
+	@$(PYTHON) -m scripts.bundle
 
 bench: $(INSTALLED_DEV) ## Measure the production server on this machine
 	@$(PYTHON) -m bench $(ARGS)

@@ -19,7 +19,7 @@ const STRICT = {
 };
 
 export default [
-  { ignores: ["staticfiles/", "test-results/", ".venv/"] },
+  { ignores: ["staticfiles/", "comments/static/comments/bundle/", "test-results/", ".venv/"] },
   js.configs.recommended,
   {
     languageOptions: { globals: globals.browser },

@@ -9,9 +9,12 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import strip_tags
+from django.utils.html import format_html_join, strip_tags
+from django.utils.safestring import SafeString
 
+from comments.assets import assets
 from comments.conf import reaction_kinds
 from comments.section import NotCommentable, section_context
 
@@ -46,6 +49,19 @@ def live_comments(context: dict[str, Any], target: Any) -> dict[str, Any]:
             raise
         logger.error("no comments: %s", error)
         return {}
+
+
+@register.simple_tag
+def comment_styles() -> SafeString:
+    """The links to the section's style."""
+    links = ((static(style),) for style in assets().styles)
+    return format_html_join("\n", '<link rel="stylesheet" href="{}">', links)
+
+
+@register.simple_tag
+def comment_script() -> str:
+    """The address of the section's script, a module."""
+    return static(assets().script)
 
 
 @register.filter

@@ -98,6 +98,7 @@ def test_the_wheel_holds_the_two_apps_and_all_that_belongs_to_them(host: Host) -
         "comments/templates/comments/section.html",
         "comments/static/comments/comments.css",
         "comments/static/comments/js/page/main.js",
+        "comments/static/comments/bundle/page.js",
     } <= files
 
 

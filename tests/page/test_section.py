@@ -11,12 +11,13 @@ from django.template import Context, Template
 from django.test import TestCase, override_settings
 
 from blog.models import Article
+from comments.assets import assets
 from comments.authors import Author, author_of_user
 from comments.models import Comment
 from comments.queries import get_thread, numbers_of
 from comments.services import hide_comment, post_comment, set_policy
 
-OUR_SCRIPT = '<script type="module" src="/static/comments/js/page/main.js">'
+OUR_SCRIPT = f'<script type="module" src="/static/{assets().script}">'
 
 
 @override_settings(COMMENTS_RATE_LIMITS=False)
