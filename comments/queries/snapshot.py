@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
-from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 
 from comments import pages, wire
 from comments.errors import CommentError
 from comments.ids import read_id
-from comments.models import Comment, CommentQuerySet, Thread
+from comments.models import Comment, Thread
 from comments.queries.conversations import OLDEST_FIRST, as_replies, count_earlier, replies_to
 from comments.queries.cursors import Order
 from comments.queries.windows import Window, window_around, window_at, window_of
@@ -23,6 +20,8 @@ SNAPSHOT_MOST = 100
 FIRST_REPLIES = 3  # that come with each of them
 AROUND = 30  # replies that come with the conversation of a comment that is asked for
 NEAR, BEFORE = 20, 10  # where at most NEAR stand before that comment, all of those, else BEFORE
+
+BELOW = [f"below_{n}" for n in range(FIRST_REPLIES + 1)]  # columns of a root: ids of its first replies
 
 SORTS = {
     "newest": Order("newest", ("id",), descending=True),
@@ -95,10 +94,10 @@ def _seek(thread: Thread, id_: str) -> Sought:
 
 
 def _roots(thread: Thread, order: Order, cursor: str | None, limit: int, sought: Sought | None) -> Window:
-    """The roots of a page, each with the id of the first reply that does not come with it, `rest_from`."""
-    rest = replies_to(OuterRef("pk")).order_by(*OLDEST_FIRST.by()).values("pk")
+    """The roots of a page, each with the ids of its first replies, and of the one behind those."""
+    below = replies_to(OuterRef("pk")).order_by(*OLDEST_FIRST.by()).values("pk")
     roots = Comment.objects.filter(thread=thread, root=None).standing()
-    roots = roots.annotate(rest_from=Subquery(rest[FIRST_REPLIES : FIRST_REPLIES + 1]))
+    roots = roots.annotate(**{name: Subquery(below[n : n + 1]) for n, name in enumerate(BELOW)})
     if sought is None or sought.root is None:
         return window_at(roots, order, cursor, limit)
     end = order.end_at(sought.root)
@@ -107,31 +106,15 @@ def _roots(thread: Thread, order: Order, cursor: str | None, limit: int, sought:
 
 def _first_replies(roots: Sequence[Comment]) -> dict[int, pages.Replies]:
     """The first replies of each of these roots, by the root's id; in one query."""
-    found: dict[int | None, list[Comment]] = {root.pk: [] for root in roots}
-    for comment in _replies_below(roots):
-        found[comment.root_id].append(comment)
-    return {
-        root.pk: as_replies(root, window_of(OLDEST_FIRST, found[root.pk], _rest_of(root) is not None))
-        for root in roots
-    }
-
-
-def _replies_below(roots: Sequence[Comment]) -> CommentQuerySet:
-    """What comes with each root: a range of its conversation, so no more rows than that are read."""
-    ranges = [
-        Q(root=root.pk) if _rest_of(root) is None else Q(root=root.pk, pk__lt=_rest_of(root))
-        for root in roots
-        if root.conversation_count > 0
-    ]
-    if not ranges:
-        return Comment.objects.none()
-    return Comment.objects.filter(reduce(or_, ranges)).standing().order_by(*OLDEST_FIRST.by())
-
-
-def _rest_of(root: Any) -> int | None:
-    """The id of the first reply that does not come with a root."""
-    rest: int | None = root.rest_from
-    return rest
+    ids = {root.pk: [pk for name in BELOW if (pk := getattr(root, name))] for root in roots}
+    first = [pk for below in ids.values() for pk in below[:FIRST_REPLIES]]
+    found = Comment.objects.standing().in_bulk(first)
+    parts = {}
+    for root in roots:
+        rows = [found[pk] for pk in ids[root.pk][:FIRST_REPLIES] if pk in found]
+        has_more = len(ids[root.pk]) > FIRST_REPLIES
+        parts[root.pk] = as_replies(root, window_of(OLDEST_FIRST, rows, has_more))
+    return parts
 
 
 def _replies_around(roots: Sequence[Comment], sought: Sought | None) -> dict[int, pages.Replies]:
