@@ -15,6 +15,34 @@ class Remark:
     replies: list[Remark] = field(default_factory=list)
 
 
+# What readers of the article on soup put into theirs: enough of them for a second page.
+SOURS = (
+    ("Beetroot", "vinegar, and then more of it than you think"),
+    ("Carrot", "orange, but only the juice of half"),
+    ("Pea", "lemon, and mint, which is not sour but thinks so"),
+    ("Cabbage", "the water of the sauerkraut"),
+    ("Mushroom", "sherry, if it counts"),
+    ("Chickpea", "sumac"),
+    ("Fish", "tamarind, since a neighbour gave me a jar"),
+    ("Onion", "white wine, early, and a dry toast"),
+    ("Pumpkin", "an apple that nobody wanted"),
+    ("Spinach", "nothing. It is sour about being soup at all"),
+    ("Barley", "buttermilk, off the heat, or it turns into cheese"),
+    ("Cauliflower", "capers, fried"),
+    ("Chicken", "lime, with everything green that is left"),
+    ("Sorrel", "it brings its own"),
+    ("Black bean", "pickled chillies and their brine"),
+    ("Celeriac", "a green apple, raw, on top"),
+    ("Split pea", "mustard, the sharp one"),
+    ("Garlic", "the crust of a sour bread, in it"),
+    ("Sweetcorn", "a tomato that was not ripe"),
+    ("Nettle", "yoghurt. Gloves, before that"),
+    ("Pearl onion", "verjuice. I had to buy something with the bottle"),
+    ("Bread", "old wine. It is the poor people's soup, and they had that"),
+    ("Lentil", "a pickled lemon, chopped small"),
+    ("Ramen", "rice vinegar, three drops, counted aloud"),
+)
+
 THREADS: dict[str, list[Remark]] = {
     "hello-live-comments": [
         Remark(
@@ -60,11 +88,45 @@ THREADS: dict[str, list[Remark]] = {
             "The soup was never the point.",
             [Remark("admin", 300, "Then I have left out two steps.")],
         ),
-        Remark("reader2", 610, "Salt **early**. I will not be argued with about this."),
         Remark(
-            "reader40",
-            1500,
-            "Made it with two leeks, a celeriac and doubt. It was good.",
+            "reader2",
+            610,
+            "Salt **early**. I will not be argued with about this.",
+            [
+                Remark(
+                    "reader33",
+                    640,
+                    "Late. You can't take it out again.",
+                    [
+                        Remark(
+                            "reader2",
+                            655,
+                            "You said that about the cat, too.",
+                            [
+                                Remark(
+                                    "reader33",
+                                    661,
+                                    "And I was right about the cat.",
+                                    [Remark("reader5", 700, "Whose cat is it now?")],
+                                ),
+                            ],
+                        ),
+                        Remark("reader16", 702, "A potato takes it out again. So they say."),
+                        Remark("reader44", 731, "A potato takes out a potato's worth of soup."),
+                    ],
+                ),
+                Remark("reader12", 760, "Early for the onion, late for the pot. There are two salts."),
+                Remark("reader9", 815, "My doctor would like a word with all of you."),
+                Remark("admin", 840, "I have left the amount out of the article on purpose."),
+                Remark("reader2", 852, "I had noticed, and have put it in with a pencil."),
+                Remark("reader21", 1210, "Soy sauce, at the end. I am leaving now."),
+                Remark("reader12", 1222, "That makes three salts."),
+            ],
+        ),
+        Remark("reader40", 1500, "Made it with two leeks, a celeriac and doubt. It was good."),
+        *(
+            Remark(f"reader{1 + number % 50}", 1600 + 45 * number, f"{soup}: {sour}.")
+            for number, (soup, sour) in enumerate(SOURS)
         ),
     ],
     "in-praise-of-the-boring-database": [

@@ -10,7 +10,7 @@ from django.test import TestCase, override_settings
 
 from blog.models import Article
 from comments.models import Comment, Thread
-from comments.queries import numbers_of
+from comments.queries import get_thread, numbers_of, snapshot
 from config.demo_threads import THREADS
 
 
@@ -18,6 +18,11 @@ def demo(*options: str) -> str:
     printed = StringIO()
     call_command("demo", *options, stdout=printed)
     return printed.getvalue()
+
+
+def depth(comment: Comment) -> int:
+    """How many comments stand above this one, and it itself."""
+    return 1 + (depth(comment.parent) if comment.parent else 0)
 
 
 def rows() -> list[Any]:
@@ -59,6 +64,13 @@ class Demo(TestCase):
             self.assertGreater(comment.created_at, published)
             if comment.parent is not None:
                 self.assertGreater(comment.created_at, comment.parent.created_at)
+
+    def test_one_has_a_second_page_and_a_conversation_that_goes_on(self) -> None:
+        page = snapshot(get_thread(Article.objects.get(slug="soup-is-a-method")), "oldest")
+        self.assertIsNotNone(page.next)
+        later, depths = [root.replies.later for root in page.results], set(map(depth, Comment.objects.all()))
+        self.assertGreater(max(later), 5)
+        self.assertGreater(max(depths), 3)
 
     def test_everybody_can_log_in(self) -> None:
         for name, password in {
