@@ -6,6 +6,7 @@ COMMENTS_SOCKET_PREFIX    what the addresses of sockets begin with; empty for no
 COMMENTS_NAME_OF          dotted path of a function from a user to the name shown beside their comments
 COMMENTS_EDIT_WINDOW      seconds in which authors may edit a comment of theirs; 0 for never (900)
 COMMENTS_UNDO_WINDOW      seconds in which authors may take back that they deleted a comment (10)
+COMMENTS_VERIFY_PERIOD    seconds between two questions of an open page whether it is right; 0 for none (60)
 COMMENTS_REACTIONS        emojis that people may react with; empty for no reactions
 """
 
@@ -23,6 +24,7 @@ DEFAULTS: dict[str, Any] = {
     "COMMENTS_NAME_OF": "comments.authors.name_of_user",
     "COMMENTS_EDIT_WINDOW": 15 * 60,
     "COMMENTS_UNDO_WINDOW": 10,
+    "COMMENTS_VERIFY_PERIOD": 60,
     "COMMENTS_REACTIONS": ("👍", "❤️", "😄", "🎉", "🤔"),
 }
 

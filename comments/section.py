@@ -16,7 +16,7 @@ from django.urls import get_script_prefix, reverse
 from comments import queries, wire
 from comments.arranging import Item
 from comments.authors import Author
-from comments.conf import edit_window, guests_may_write, reaction_kinds, socket_prefix, undo_window
+from comments.conf import edit_window, guests_may_write, reaction_kinds, setting, socket_prefix, undo_window
 from comments.credentials import is_banned, reader_from_request
 from comments.models import Thread
 from comments.reading import read_part
@@ -55,6 +55,7 @@ def section_context(request: HttpRequest, target: Model) -> dict[str, Any]:
             "edit_window": f"{edit_window().total_seconds():g}",
             "undo_window": f"{undo_window().total_seconds():g}",
             "csrf_cookie": settings.CSRF_COOKIE_NAME,
+            "verify_period": setting("COMMENTS_VERIFY_PERIOD"),
             "addresses": addresses_of(thread),
         }
     )

@@ -6,7 +6,7 @@ import { BANNED, NOT_FOUND } from "./codes.js";
 
 /**
  * @import { End } from "./states.js"
- * @import { Comment, HistoryAnswer, Refusal, Replies, Snapshot, User } from "./wire.js"
+ * @import { Comment, HistoryAnswer, Refusal, Replies, Shown, Snapshot, User } from "./wire.js"
  */
 
 const PATIENCE = 15_000; // ms for an answer
@@ -163,6 +163,17 @@ export class Api {
     const answer = await this.#call(`${this.#thread}comments/${encodeURIComponent(id)}/${path}`, { method, body });
     if (!isObject(answer)) throw new ApiError({ code: 502 });
     return /** @type {T} */ (/** @type {unknown} */ (answer));
+  }
+
+  /**
+   * Whether what a page shows is what the database holds.
+   * @param {Shown} shown
+   * @returns {Promise<{seq: number, same: boolean | null}>}
+   */
+  async verify(shown) {
+    const answer = await this.#call(`${this.#thread}verify/`, { body: shown });
+    if (!isObject(answer) || typeof answer.seq !== "number") throw new ApiError({ code: 502 });
+    return /** @type {{seq: number, same: boolean | null}} */ (/** @type {unknown} */ (answer));
   }
 
   /**

@@ -83,13 +83,18 @@
  * @typedef {{type: "pong", timestamp: number | null, epoch: string, seq: number}} Pong
  * @typedef {{type: "bye", code: number, reason?: string, reconnect: boolean, retry_after?: number | null}} Bye
  *
- * @typedef {Change | Welcome | Revised | Presence | Typing | ReactionFrame | Ack | ErrorFrame | Pong | Bye} ServerFrame
+ * @typedef {{type: "verified", seq: number, same: boolean | null}} Verified the answer to `verify`
+ *
+ * @typedef {Change | Welcome | Revised | Presence | Typing | ReactionFrame | Ack | ErrorFrame | Pong | Bye | Verified} ServerFrame
  *
  * @typedef {{type: "message", content: string, ref: string, parent: string | null}} PostFrame
  * @typedef {{type: "typing", on: boolean, parent: string | null}} TypingFrame
  * @typedef {{type: "ping", timestamp: number}} PingFrame
  * @typedef {{type: "auth", token: string}} AuthFrame
- * @typedef {PostFrame | TypingFrame | PingFrame | AuthFrame} ClientFrame
+ * @typedef {{root?: string, first?: string, last?: string}} ShownWindow a part of the roots, or of a root's replies
+ * @typedef {{epoch: string, seq: number, digest: string, windows: ShownWindow[]}} Shown what a page shows
+ * @typedef {Shown & {type: "verify"}} VerifyFrame
+ * @typedef {PostFrame | TypingFrame | PingFrame | AuthFrame | VerifyFrame} ClientFrame
  *
  * @typedef {object} Replies a page of one conversation below its root, oldest first
  * @property {string} epoch

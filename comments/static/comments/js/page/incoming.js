@@ -7,6 +7,7 @@ import { setServerTime } from "./times.js";
 
 /**
  * @import { Follower, Status } from "../client/follower.js"
+ * @import { Verifier } from "../client/verifier.js"
  * @import { Change, Presence, ServerFrame, Welcome } from "../client/wire.js"
  * @import { History } from "../thread/history.js"
  * @import { Writing } from "../writing/writing.js"
@@ -26,14 +27,16 @@ export class Incoming {
    * @param {Revision} parts.revision
    * @param {Writing} parts.writing
    * @param {Follower} parts.follower
+   * @param {Verifier} parts.verifier
    * @param {() => void} parts.onChange
    */
-  constructor({ history, header, revision, writing, follower, onChange }) {
+  constructor({ history, header, revision, writing, follower, verifier, onChange }) {
     this.history = history;
     this.header = header;
     this.revision = revision;
     this.writing = writing;
     this.follower = follower;
+    this.verifier = verifier;
     this.onChange = onChange;
   }
 
@@ -50,6 +53,7 @@ export class Incoming {
     else if (frame.type === "presence") this.#met(frame);
     else if (frame.type === "typing") this.header.setTyping(frame, this.#self);
     else if (frame.type === "ack") this.writing.sender.acked(frame);
+    else if (frame.type === "verified") this.verifier.heard(frame);
     else if (frame.type === "error") this.writing.sender.refused(frame);
   }
 

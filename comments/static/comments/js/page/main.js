@@ -8,6 +8,8 @@
 import { withReader } from "../client/addresses.js";
 import { Api } from "../client/api.js";
 import { Follower } from "../client/follower.js";
+import { Verifier } from "../client/verifier.js";
+import { shownOf } from "../thread/digest.js";
 import { History } from "../thread/history.js";
 import { Store } from "../thread/store.js";
 import { entryText, refusal } from "../writing/refusals.js";
@@ -89,8 +91,11 @@ class Section {
     const { header, follower, writing } = this;
     store.onApplied = (change) => this.incoming.applied(change);
     privacy.onChange(() => this.privacyChanged(privacy));
+    const onDifference = () => this.startAgain();
+    const shown = () => shownOf(store);
+    this.verifier = new Verifier({ line: follower, api, store, shown, onDifference, period: given.verifyPeriod });
     const revision = new Revision(element, { announcer: this.announcer });
-    this.incoming = new Incoming({ history, header, revision, writing, follower, onChange });
+    this.incoming = new Incoming({ history, header, revision, writing, follower, verifier: this.verifier, onChange });
     const drawNow = (/** @type {Element | null | undefined} */ looked) => this.drawNow(looked);
     this.list = new List({ store, view, entries: () => writing.unsent.list(), how: () => this.how(), onDue: onChange });
     this.loader = new Loader(element, { api, store, history, view, drawNow });
@@ -119,6 +124,7 @@ class Section {
     this.draw();
     this.element.addEventListener("click", (event) => pressedIn(event, this));
     this.follower.open();
+    this.verifier.start();
     setInterval(() => this.view.tick(), MINUTE);
     setInterval(() => this.showWaits(), SECOND);
     document.addEventListener("visibilitychange", () => this.view.tick());
@@ -216,6 +222,12 @@ class Section {
       if (this.store.sort === "newest") this.goToTop();
       else this.view.reveal(first);
     }
+  }
+
+  /** What is known is not what the database holds: all of it is fetched anew, around what the reader looks at. */
+  startAgain() {
+    const looked = this.view.anchor.looked()?.getAttribute("data-id");
+    return this.loader.replace(looked ? { around: looked } : {});
   }
 
   /** Goes to the list's beginning; where that is not here, fetches it first. */

@@ -26,6 +26,8 @@ export function readSection({ dataset }) {
     user,
     takesGuests: dataset.guests === "true",
     limit: Number(dataset.maxContent),
+    /** ms between two questions whether the page is right; 0: it never asks. */
+    verifyPeriod: 1000 * Number(dataset.verifyPeriod ?? 0),
   };
 }
 
