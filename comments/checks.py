@@ -60,7 +60,7 @@ def check_settings(app_configs: Any = None, **rest: Any) -> list[CheckMessage]:
 
 
 def _problems_of_windows() -> Iterator[CheckMessage]:
-    for name in ("COMMENTS_EDIT_WINDOW", "COMMENTS_UNDO_WINDOW"):
+    for name in ("COMMENTS_EDIT_WINDOW", "COMMENTS_UNDO_WINDOW", "COMMENTS_VERIFY_PERIOD"):
         value = setting(name)
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
             text = f"{name} is {value!r}, which is no number of seconds."

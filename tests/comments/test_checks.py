@@ -215,7 +215,7 @@ def test_reactions_that_are_no_list_of_emojis(settings: Any, kinds: Any) -> None
     assert ids(check_settings()) == ["comments.E015"]
 
 
-@pytest.mark.parametrize("name", ["COMMENTS_EDIT_WINDOW", "COMMENTS_UNDO_WINDOW"])
+@pytest.mark.parametrize("name", ["COMMENTS_EDIT_WINDOW", "COMMENTS_UNDO_WINDOW", "COMMENTS_VERIFY_PERIOD"])
 @pytest.mark.parametrize("seconds", [-1, "15 min", None, True, float("inf"), float("nan")])
 def test_a_time_that_is_no_number_of_seconds(settings: Any, name: str, seconds: Any) -> None:
     setattr(settings, name, seconds)

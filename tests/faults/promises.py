@@ -21,4 +21,5 @@ PROMISES = {
     18: "no gap between page and socket",
     19: "RFC 6455",
     20: "junk breaks nothing",
+    21: "a page proves itself",
 }
