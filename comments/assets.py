@@ -14,7 +14,18 @@ from pathlib import Path
 from django.conf import settings
 
 FOLDER = Path(__file__).parent / "static/comments"
-STYLES = ("comments.css", "bar.css", "media.css", "own.css")  # in this order
+STYLES = (  # in this order
+    "comments.css",
+    "form.css",
+    "tools.css",
+    "list.css",
+    "arrivals.css",
+    "conversations.css",
+    "bar.css",
+    "people.css",
+    "media.css",
+    "own.css",
+)
 SCRIPT = "js/page/main.js"
 BUNDLED_STYLE, BUNDLED_SCRIPT, NOTE = "bundle/page.css", "bundle/page.js", "bundle/sources.txt"
 

@@ -5,6 +5,7 @@ from itertools import product
 
 import pytest
 
+from comments.assets import FOLDER, STYLES
 from comments.templatetags.live_comments import HUES
 from tests.blog.test_contrast import GROUNDS, TEXTS, contrast
 from tests.services.process import ROOT
@@ -37,6 +38,12 @@ def test_every_custom_property_has_a_value_of_its_own_or_a_default() -> None:
     own = set(re.findall(r"(--[\w-]+):", CSS))
     used = re.findall(r"var\((--[\w-]+)(,?)", CSS)
     assert {name for name, default in used if not default} <= own
+
+
+def test_each_sheet_can_be_read_at_once() -> None:
+    sheets = {sheet.name: len(sheet.read_text().splitlines()) for sheet in FOLDER.glob("*.css")}
+    assert sorted(sheets) == sorted(STYLES)
+    assert {name: lines for name, lines in sheets.items() if lines > 300} == {}
 
 
 def test_nothing_outside_the_section_is_styled() -> None:

@@ -17,8 +17,6 @@ from comments.models import Comment
 from comments.queries import get_thread, numbers_of
 from comments.services import hide_comment, post_comment, set_policy
 
-OUR_SCRIPT = f'<script type="module" src="/static/{assets().script}">'
-
 
 @override_settings(COMMENTS_RATE_LIMITS=False)
 class SectionTest(TestCase):
@@ -70,7 +68,8 @@ class SectionTest(TestCase):
         self.write("<img src=x onerror=alert(1)> [x](javascript:alert(1)) </script><!--", author=mallory)
         html = self.get()
         section = html[html.index("<section") : html.index("</section>")]
-        self.assertEqual(re.findall(r"<script[^>]*>", section), [OUR_SCRIPT])
+        our_script = f'<script type="module" src="/static/{assets().script}">'
+        self.assertEqual(re.findall(r"<script[^>]*>", section), [our_script])
         self.assertNotRegex(section, r'<[^>]+onerror|href="javascript')
         self.assertNotRegex(section, r'\sstyle=|\son\w+="')
 

@@ -92,6 +92,29 @@ test("an absence is said aloud once, and so is its end", () => {
   equal(text(".comments-announcer"), "Back, 1 comment caught up.");
 });
 
+test("the same is said once, and what came in a moment together", () => {
+  const section = document.createElement("section");
+  section.innerHTML = SECTION;
+  const clock = new FakeClock();
+  const announcer = new Announcer(section, clock);
+  const said = () => section.querySelector(".comments-announcer").textContent;
+  announcer.say("news", "1 new comment");
+  announcer.say("news", "2 new comments");
+  announcer.say("connection", "Back, nothing was missed");
+  clock.advance(1_000);
+  equal(said(), "2 new comments. Back, nothing was missed.");
+  announcer.say("news", "2 new comments");
+  clock.advance(60_000);
+  equal(said(), "2 new comments. Back, nothing was missed.");
+  for (let n = 3; n < 100; n += 1) {
+    announcer.say("news", `${n} new comments`);
+    clock.advance(50);
+  }
+  equal(/^\d+ new comments\.$/.test(said()), true);
+  clock.advance(6_000);
+  equal(said(), "99 new comments.");
+});
+
 test("the list marks oneself and those who type, and is drawn only while it is open", () => {
   const { it, reading, part } = header();
   it.setStatus("live");

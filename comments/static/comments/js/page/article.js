@@ -101,10 +101,7 @@ export class Articles {
       this.#fillWhere(article, entry.parent, to, orphan);
     }
     article.dataset.state = entry.state;
-    const state = part(article, ".comment-state");
-    // A countdown is to be seen, not to be heard every second.
-    state.setAttribute("aria-live", entry.state === "waiting" ? "off" : "polite");
-    setText(state, stateOf(entry));
+    setText(part(article, ".comment-state"), stateOf(entry));
     const isFailed = entry.state === "failed";
     const mayTakeBack = isFailed || entry.state === "queued" || entry.state === "waiting";
     part(article, "[data-action=retry]").hidden = !(isFailed && retryable(entry));

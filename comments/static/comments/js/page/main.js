@@ -182,6 +182,18 @@ class Section {
     header.reached(store.seq);
     this.typists.draw();
     this.posted.drawn(writing.unsent.list());
+    this.announce();
+  }
+
+  /** Says to those who hear the page what is new, and what keeps their own comments from being sent. */
+  announce() {
+    const { announcer, view, writing } = this;
+    announcer.say("news", view.news.words);
+    for (const entry of writing.unsent.list()) {
+      // A countdown is to be seen, not to be heard every second.
+      const isHeard = entry.state === "failed" || entry.state === "queued";
+      announcer.say(`entry ${entry.ref}`, isHeard ? entryText(entry, this.circumstances()) : "");
+    }
   }
 
   how() {

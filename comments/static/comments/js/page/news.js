@@ -54,6 +54,11 @@ export class News {
     return this.list.querySelector(".is-new:not(.is-seen)");
   }
 
+  /** @returns {string} what the button says, if there is news */
+  get words() {
+    return this.button.hidden ? "" : (this.button.textContent ?? "");
+  }
+
   /** @param {IntersectionObserverEntry[]} sights */
   #sighted(sights) {
     for (const { target, isIntersecting } of sights) {
