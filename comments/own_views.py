@@ -62,9 +62,7 @@ def _answer(
     error = None
     if request.method == "POST":
         try:
-            return HttpResponseRedirect(
-                _after(request, thread, do(request, _about(request, thread, comment)))
-            )
+            return HttpResponseRedirect(_after(request, do(request, _about(request, thread, comment))))
         except CommentError as refusal:
             error = refusal
         except OUTAGES as outage:
@@ -100,20 +98,20 @@ def _context(request: HttpRequest, thread: Thread, comment: Comment) -> dict[str
             (kind, comment.reactions.get(kind, 0), kind in own.get(str(comment.pk), []))
             for kind in reaction_kinds()
         ],
-        "back": _place_of(thread, comment),
+        "back": _address(request, "permalink"),
     }
 
 
-def _after(request: HttpRequest, thread: Thread, done: Comment) -> str:
+def _after(request: HttpRequest, done: Comment) -> str:
     """Where somebody is led who has done something: to the comment, or to where a deletion is taken back."""
-    if done.status == VISIBLE:
-        return _place_of(thread, done)
+    name = "permalink" if done.status == VISIBLE else "restore_own"
+    return _address(request, name)
+
+
+def _address(request: HttpRequest, name: str) -> str:
+    """The address of another page about the same comment."""
     here = request.resolver_match
-    return reverse("comments:restore_own", kwargs=here.kwargs if here else {})
-
-
-def _place_of(thread: Thread, comment: Comment) -> str:
-    return f"{thread.url}#comment-{comment.pk}" if comment.status == VISIBLE else f"{thread.url}#comments"
+    return reverse(f"comments:{name}", kwargs=here.kwargs if here else {})
 
 
 @page_for("edit", "Edit your comment")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tests.services.site import AppServer
 
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text()
+OWN_PAGES = ("edit", "delete", "react")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LONG = "Donaudampfschifffahrtsgesellschaft" * 12
 NASTY = "\n".join(
@@ -104,6 +105,45 @@ def test_every_page_and_state(room: Room, themed: dict[str, Any]) -> None:
     guest.press("[name=password]", "Enter")
     expect(guest.locator(".field-error, .notice-bad").first).to_be_visible()
     judge(guest, "a login that failed")
+
+
+def test_every_state_of_ones_own_comments(room: Room, themed: dict[str, Any]) -> None:
+    anna = room.enter("reader1", **themed)
+    write(anna, "My own words")
+    mine = anna.locator(".comment[data-id]").filter(has_text="My own words")
+    mine.locator(".reaction-add").click()
+    mine.locator(".reaction").first.click()
+    expect(mine.locator(".reaction.is-own")).to_have_count(1)
+    judge(anna, "reactions")
+    mine.locator(".comment-menu-button").click()
+    judge(anna, "a menu")
+    anna.get_by_role("menuitem", name="Edit").click()
+    expect(mine.locator(".comment-editor textarea")).to_be_focused()
+    room.shell(
+        "services.edit_comment(comment=thread.comments.get(content='My own words'), content='Other words')"
+    )
+    expect(anna.locator(".editor-conflict")).to_be_visible()
+    judge(anna, "an edit of what was changed meanwhile")
+    anna.click(".editor-theirs")
+    key = anna.locator(".comment[data-id]").filter(has_text="Other words").get_attribute("data-id")
+    mine = anna.locator(f"#comment-{key}")
+    mine.locator(".comment-menu-button").click()
+    anna.get_by_role("menuitem", name="Former texts").click()
+    expect(anna.locator(".comment-former")).to_be_visible()
+    judge(anna, "former texts")
+    comment(anna, "A question").locator(".comment-menu-button").first.click()
+    anna.get_by_role("menuitem", name="Ignore this person").click()
+    expect(anna.locator(".comment-ignored").first).to_be_visible()
+    judge(anna, "people who are ignored")
+    mine.locator(".comment-menu-button").click()
+    anna.get_by_role("menuitem", name="Delete").click()
+    expect(anna.locator(".comment-deleted")).to_be_visible()
+    judge(anna, "a deletion that may be taken back")
+    anna.get_by_role("button", name="Undo").click()
+    expect(mine).to_be_visible()
+    for page in OWN_PAGES:
+        anna.goto(f"{room.path}comments/{key}/{page}/")
+        judge(anna, page)
 
 
 def test_without_scripts_and_where_a_comment_was_refused(room: Room, themed: dict[str, Any]) -> None:
