@@ -195,14 +195,15 @@ def test_an_edited_comment_has_its_new_text_at_once_and_says_that_it_was_edited(
         "services.edit_comment(comment=c, content='A good *question*')"
     )
     for page in (anna, ben):
-        expect(comment(page, "A good question").locator(".comment-edited")).to_have_text("edited")
+        edited = comment(page, "A good question").locator(".comment-edited")
+        expect(edited).to_have_text("edited by a moderator")
         expect(comment(page, "A good question").locator("em")).to_have_text("question")
         expect(page.locator(".comment[data-id] .comment-text")).to_have_text(["A good question", "An answer"])
         expect(page.locator(".comment-edited")).to_have_count(1)
     no_entries(anna)
     anna.reload()
     expect(anna.locator(".comments-status")).to_have_text("Live")
-    expect(comment(anna, "A good question").locator(".comment-edited")).to_have_text("edited")
+    expect(comment(anna, "A good question").locator(".comment-edited")).to_have_text("edited by a moderator")
 
 
 def test_a_page_view_has_an_id_of_its_own_which_a_reload_keeps(room: Room) -> None:

@@ -82,6 +82,8 @@ export class Articles {
     fold(part(article, ".comment-text"), comment, old);
     const reply = part(article, ".comment-reply");
     reply.setAttribute("href", `?comment=${comment.id}&reply=${comment.id}#comment-form`);
+    const add = part(article, ".reaction-add");
+    add.setAttribute("href", (add.getAttribute("href") ?? "").replace(/0\/react\/$/, `${comment.id}/react/`));
     part(reply, ".visually-hidden").textContent = ` to ${comment.user}`;
     return article;
   }
