@@ -3,11 +3,12 @@
 import threading
 import uuid
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
-from django.db import transaction
+from django.db import connection, connections, transaction
 
 from blog.models import Article
 from comments.authors import Author
@@ -21,6 +22,22 @@ from tests.comments.threads import PATIENCE, all_at_once, closing
 pytestmark = pytest.mark.django_db(transaction=True)
 
 WRITERS, POSTS = 8, 25
+
+
+@pytest.fixture(autouse=True)
+def patient_sqlite() -> Iterator[None]:
+    """SQLite keeps no queue of writers: one may be unlucky for as long as others write without a pause.
+
+    The site gives such a writer up as busy, after a time that a slow machine makes short.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    options = connections.settings["default"]["OPTIONS"]  # of the connections that the threads will open
+    before = options["timeout"]
+    options["timeout"] = PATIENCE
+    yield
+    options["timeout"] = before
 
 
 @pytest.fixture
