@@ -146,7 +146,7 @@ def test_one_tab_too_many_is_served_without_a_socket(room: Room) -> None:
 def test_a_server_that_sends_the_page_away_says_why(room: Room) -> None:
     for code, words in (
         (4503, "This page is no longer here."),
-        (4505, "You may not take part here."),
+        (4505, "This account was switched off."),
     ):
         anna, wire = enter(room, "reader1")
         wire.tell({"type": "bye", "code": code, "reason": "x", "reconnect": False, "retry_after": None})
