@@ -10,6 +10,7 @@ import { hasFocus, part, setText } from "./dom.js";
  * @import { Store } from "../thread/store.js"
  * @import { Edge } from "../thread/types.js"
  * @import { Side } from "../thread/windows.js"
+ * @import { Announcer } from "./announcer.js"
  * @import { View } from "./view.js"
  *
  * @typedef {"ready" | "loading" | "failed"} State
@@ -31,8 +32,10 @@ export class Loader {
    * @param {History} parts.history
    * @param {View} parts.view
    * @param {(looked?: Element | null) => void} parts.drawNow with what must stay where it is
+   * @param {Announcer} parts.announcer
    */
-  constructor(section, { api, store, history, view, drawNow }) {
+  constructor(section, { api, store, history, view, drawNow, announcer }) {
+    this.announcer = announcer;
     this.api = api;
     this.store = store;
     this.history = history;
@@ -117,6 +120,7 @@ export class Loader {
       this.#states.set(key, "failed");
       if (!(error instanceof ApiError)) throw error;
     }
+    if (this.#states.get(key) === "failed") this.announcer.say("loading", FAILED);
     const isByKeyboard = hasFocus(line);
     this.store.trim(looked?.closest(".comment")?.getAttribute("data-id") ?? null);
     this.drawNow(looked);

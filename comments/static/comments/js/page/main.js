@@ -98,9 +98,11 @@ class Section {
     this.incoming = new Incoming({ history, header, revision, writing, follower, verifier: this.verifier, onChange });
     const drawNow = (/** @type {Element | null | undefined} */ looked) => this.drawNow(looked);
     this.list = new List({ store, view, entries: () => writing.unsent.list(), how: () => this.how(), onDue: onChange });
-    this.loader = new Loader(element, { api, store, history, view, drawNow });
-    this.permalink = new Permalink(element, { store, view, loader: this.loader, openNew: () => this.openNew(null) });
-    this.sorts = new Sorts(element, this.loader);
+    const { announcer } = this;
+    view.news.onMore = (text) => announcer.say("news", text);
+    const loader = (this.loader = new Loader(element, { api, store, history, view, drawNow, announcer }));
+    this.permalink = new Permalink(element, { store, view, loader, announcer, openNew: () => this.openNew(null) });
+    this.sorts = new Sorts(element, loader);
     this.posted = new Posted(element, { store, view });
     const kept = { storage: storageOf("sessionStorage"), thread: given.thread, user: () => this.self, store, view };
     this.place = new PlaceKeeper(kept);
@@ -165,7 +167,8 @@ class Section {
   /** @param {Element | null} [looked] what must stay where it is, if that is not the line that is being read */
   drawNow(looked = null) {
     // Where there is too much, some of it goes: what is farthest from what the reader looks at.
-    this.store.trim((looked?.closest(".comment") ?? this.view.anchor.looked())?.getAttribute("data-id") ?? null);
+    const seen = this.store.isFull ? (looked?.closest(".comment") ?? this.view.anchor.looked()) : null;
+    this.store.trim(seen?.getAttribute("data-id") ?? null);
     this.writing.settle();
     this.draw(looked);
   }

@@ -7,6 +7,9 @@ export class News {
   #unseen = new Set();
   /** How many new comments are not in the list. */
   #missed = 0;
+  #said = 0;
+  /** @type {(text: string) => void} told in words how many they are, when there are more than before */
+  onMore = () => {};
 
   /** @param {HTMLElement} section */
   constructor(section) {
@@ -46,7 +49,10 @@ export class News {
     this.#missed = missed;
     const count = this.#unseen.size + missed;
     this.button.hidden = count === 0;
-    if (count > 0) setText(this.button, count === 1 ? "1 new comment" : `${count} new comments`);
+    const text = count === 1 ? "1 new comment" : `${count} new comments`;
+    if (count > 0) setText(this.button, text);
+    if (count > this.#said) this.onMore(text);
+    this.#said = count;
   }
 
   /** @returns {HTMLElement | null} the first one, from the top, that was not seen yet */

@@ -4,6 +4,7 @@ import { part, setText } from "./dom.js";
 
 /**
  * @import { Store } from "../thread/store.js"
+ * @import { Announcer } from "./announcer.js"
  * @import { Loader } from "./loader.js"
  * @import { View } from "./view.js"
  */
@@ -21,9 +22,11 @@ export class Permalink {
    * @param {Store} parts.store
    * @param {View} parts.view
    * @param {Loader} parts.loader
+   * @param {Announcer} parts.announcer
    * @param {() => void} parts.openNew draws the new comments that wait to be asked for
    */
-  constructor(section, { store, view, loader, openNew }) {
+  constructor(section, { store, view, loader, announcer, openNew }) {
+    this.announcer = announcer;
     this.notice = part(section, ".comments-permalink");
     this.store = store;
     this.view = view;
@@ -82,5 +85,6 @@ export class Permalink {
   #say(sentence) {
     setText(this.notice, sentence);
     this.notice.hidden = !sentence;
+    this.announcer.say("link", sentence);
   }
 }

@@ -6,6 +6,7 @@
  *
  * @typedef {Pick<Store, "epoch" | "seq" | "count" | "policy" | "sort" | "roots" | "newest"> & KeptLists} Kept
  * @typedef {object} KeptLists
+ * @property {number} reaction_seq
  * @property {StoredComment[]} comments
  * @property {[string, Conversation][]} conversations
  * @property {string[]} pinned
@@ -21,7 +22,8 @@ export function keptOf(store, textOf) {
   const { epoch, seq, count, policy, sort, roots, newest } = store;
   const comments = [...store.comments.values()].map((one) => (one.html === null ? { ...one, html: textOf(one.id) } : one));
   const lists = { conversations: [...store.conversations], pinned: [...store.pinned], missed: [...store.missed] };
-  return { epoch, seq, count, policy, sort, roots, newest, comments, ...lists };
+  const position = { epoch, seq, count, reaction_seq: store.counts.seq };
+  return { ...position, policy, sort, roots, newest, comments, ...lists };
 }
 
 /**

@@ -109,6 +109,10 @@ export class Store extends Known {
     return this.comments.size - before;
   }
 
+  get isFull() {
+    return this.comments.size > MAX_COMMENTS;
+  }
+
   /**
    * Keeps the number of comments within bounds.
    * @param {string | null} looked id of the comment that the reader looks at; null: the list's beginning
