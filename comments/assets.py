@@ -25,6 +25,7 @@ STYLES = (  # in this order
     "people.css",
     "media.css",
     "own.css",
+    "since.css",
 )
 SCRIPT = "js/page/main.js"
 BUNDLED_STYLE, BUNDLED_SCRIPT, NOTE = "bundle/page.css", "bundle/page.js", "bundle/sources.txt"

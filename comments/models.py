@@ -182,6 +182,8 @@ class Comment(models.Model):
     html = models.TextField(editable=False)
     status = models.CharField(max_length=16, choices=Status, default=Status.VISIBLE)
     seq = models.PositiveBigIntegerField(_("change"))
+    # The change that showed it first; 0 where it was written before that was kept.
+    first_seq = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
     version = models.PositiveIntegerField(default=1)
     reply_count = models.PositiveIntegerField(_("visible replies"), default=0, editable=False)
     # Of a root: the visible comments below it, however deep.
@@ -273,3 +275,20 @@ class Reaction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.emoji} {self.author_key}"
+
+
+class ReadMark(models.Model):
+    """Up to which change one person has been told of a thread: `seq`, which counts in this `epoch` alone."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="read_marks")
+    author_key = models.CharField(max_length=LONGEST_AUTHOR_KEY)
+    epoch = models.CharField(max_length=32)
+    seq = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["thread", "author_key"], name="read_mark_once_per_person"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.author_key} {self.seq}"

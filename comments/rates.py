@@ -62,6 +62,8 @@ NAMES_PER_GUEST = Rate(capacity=10, per_second=0.1)
 NAMES_PER_ADDRESS = Rate(capacity=100, per_second=1)
 PREVIEWS_PER_AUTHOR = Rate(capacity=10, per_second=0.5)
 PREVIEWS_PER_ADDRESS = Rate(capacity=100, per_second=5)
+READS_PER_AUTHOR = Rate(capacity=20, per_second=0.5)  # read marks
+READS_PER_ADDRESS = Rate(capacity=200, per_second=20)
 TYPED_PER_ADDRESS = Rate(capacity=60, per_second=0.5)  # texts kept while their authors log in
 
 TOO_FAST = "That was very fast. Try again in {wait} s."

@@ -171,7 +171,7 @@ def _insert(comment: Comment, thread: Thread, parent_id: int | None) -> None:
         if parent_id is not None:
             join_family(comment, parent_id)
             count_in_family(comment, +1)
-        comment.seq = next_seq(locked)
+        comment.seq = comment.first_seq = next_seq(locked)
         comment.save(force_insert=True)
         locked.count += 1
         locked.save(update_fields=["head_seq", "count"])

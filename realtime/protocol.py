@@ -88,6 +88,12 @@ class React(Command, frozen=True, kw_only=True, tag="react"):
     on: bool = True
 
 
+class Read(Command, frozen=True, kw_only=True, tag="read"):
+    """The sender was told of all changes up to `seq`."""
+
+    seq: int
+
+
 class Verify(Shown, ClientFrame, frozen=True, kw_only=True, tag="verify"):
     """Is this what the database holds?"""
 
@@ -112,7 +118,7 @@ class Auth(ClientFrame, frozen=True, kw_only=True, tag="auth"):
 
 
 OwnCommand = Edit | Delete | Restore | React
-AnyClientFrame = PostMessage | OwnCommand | TypingNow | Verify | Ping | Auth
+AnyClientFrame = PostMessage | OwnCommand | Read | TypingNow | Verify | Ping | Auth
 
 
 class Reader(msgspec.Struct, frozen=True):
@@ -178,24 +184,18 @@ class WhoIsTyping(msgspec.Struct, frozen=True, kw_only=True, tag="typing"):
     count: int
 
 
-class Revised(msgspec.Struct, frozen=True, kw_only=True, tag="subject"):
+class Revised(Subject, frozen=True, kw_only=True, tag="subject"):
     """What is commented on was revised or moved: this is what it is now, as in `welcome`."""
-
-    kind: str
-    key: str
-    url: str
-    title: str
-    revision: int
 
 
 class Ack(msgspec.Struct, frozen=True, kw_only=True, tag="ack"):
-    """The command named by `ref` is committed. counts and reaction_seq: of `react` alone."""
+    """The command named by `ref` is committed. `react` also tells the counts; `read` has `seq` alone."""
 
     ref: str
-    id: str
     seq: int | None
-    status: str
-    duplicate: bool
+    id: str | UnsetType = UNSET
+    status: str | UnsetType = UNSET
+    duplicate: bool | UnsetType = UNSET
     counts: dict[str, int] | UnsetType = UNSET
     reaction_seq: int | UnsetType = UNSET
 

@@ -90,6 +90,48 @@ class HistoryQuery(serializers.Serializer[Any]):
     )
 
 
+class SinceQuery(serializers.Serializer[Any]):
+    epoch = serializers.CharField(required=False, default=None, max_length=64)
+    seq = serializers.IntegerField(
+        required=False,
+        default=None,
+        min_value=0,
+        max_value=LARGEST_NUMBER,
+        help_text="Where the client keeps the mark itself: it counts where the server has none.",
+    )
+
+
+class Read(serializers.Serializer[Any]):
+    epoch = serializers.CharField(max_length=64)
+    seq = serializers.IntegerField(min_value=0, max_value=LARGEST_NUMBER)
+
+
+class ReadMark(serializers.Serializer[Any]):
+    epoch = serializers.CharField()
+    seq = serializers.IntegerField(help_text="Where the mark is now.")
+
+
+class Changed(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    root = serializers.CharField(allow_null=True)  # type: ignore[assignment]  # the name is the wire's
+    kind = serializers.ChoiceField(choices=["new", "edited", "removed"])
+    reply = serializers.BooleanField(help_text="Whether it is new and answers the asker.")
+
+
+class Since(serializers.Serializer[Any]):
+    epoch = serializers.CharField()
+    # `from` is a keyword of Python, so this field is declared by `get_fields`.
+    seq = serializers.IntegerField()
+    new = serializers.IntegerField()
+    replies = serializers.IntegerField(help_text="Those of the new ones that answer the asker.")
+    edited = serializers.IntegerField()
+    removed = serializers.IntegerField()
+    changes = Changed(many=True, help_text="The latest first, at most 200.")
+
+    def get_fields(self) -> dict[str, Any]:
+        return {"from": serializers.IntegerField(allow_null=True), **super().get_fields()}
+
+
 class ShownWindow(serializers.Serializer[Any]):
     root = serializers.CharField(  # type: ignore[assignment]  # the name is the wire's
         required=False, allow_null=True, help_text="Whose replies they are; null for roots."

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comments.api import own_views, previews, views
+from comments.api import own_views, previews, views, visits
 from comments.ids import register
 
 register()
@@ -23,6 +23,8 @@ urlpatterns = [
     path(f"{COMMENT}revisions/", own_views.RevisionsView.as_view(), name="revisions"),
     path(f"{COMMENT}reactions/<str:emoji>/", own_views.ReactionView.as_view(), name="reaction"),
     path("<slug:collection>/<str:key>/history/", views.HistoryView.as_view(), name="history"),
+    path("<slug:collection>/<str:key>/since/", visits.SinceView.as_view(), name="since"),
+    path("<slug:collection>/<str:key>/read/", visits.ReadView.as_view(), name="read"),
     path("<slug:collection>/<str:key>/verify/", views.VerifyView.as_view(), name="verify"),
     path("<slug:collection>/<str:key>/events/", views.StreamView.as_view(), name="events"),
 ]

@@ -4,6 +4,7 @@ from comments.queries.conversations import REPLIES_LIMIT, get_comment, has_comme
 from comments.queries.cursors import LARGEST_NUMBER
 from comments.queries.history import HISTORY_LIMIT, HISTORY_MOST, REPLAY_MOST, history, history_json
 from comments.queries.reactions import changed_reactions, mark_own, mark_own_replies, own_reactions
+from comments.queries.since import Since, since
 from comments.queries.snapshot import SNAPSHOT_LIMIT, SNAPSHOT_MOST, SORTS, snapshot
 from comments.queries.threads import Head, Heads, Numbers, get_heads, get_thread, get_thread_at, numbers_of
 
@@ -19,6 +20,7 @@ __all__ = [
     "Head",
     "Heads",
     "Numbers",
+    "Since",
     "changed_reactions",
     "get_comment",
     "get_heads",
@@ -32,5 +34,6 @@ __all__ = [
     "numbers_of",
     "own_reactions",
     "replies",
+    "since",
     "snapshot",
 ]

@@ -8,6 +8,7 @@ from comments import queries
 from comments.conf import rates_are_limited
 from comments.errors import CommentError
 from comments.rates import TokenBucket
+from comments.read_marks import mark_read
 from comments.services import Posted, post_comment
 from comments.verification import verify
 from realtime import protocol
@@ -24,6 +25,7 @@ from realtime.protocol import (
     Pong,
     PostMessage,
     React,
+    Read,
     Restore,
     TypingNow,
     Verified,
@@ -96,6 +98,8 @@ class Commands:
                 self._reader.write(ack_of(posted, frame.ref))
             case Edit() | Delete() | Restore() | React():
                 self._reader.write(await run_command(self._change, frame))
+            case Read():
+                self._reader.write(await run_command(self._mark_read, frame, room.epoch))
             case Verify():
                 self._reader.write(await run_command(self._verify, frame))
             case Auth():
@@ -116,6 +120,13 @@ class Commands:
         reader = self._reader
         author = reader.credentials.author_still(reader.author)
         return change(frame, author, queries.get_thread_at(*reader.about), reader.address)
+
+    def _mark_read(self, frame: Read, epoch: str) -> Ack:
+        reader = self._reader
+        author = reader.credentials.author_still(reader.author)
+        thread = queries.get_thread_at(*reader.about)
+        seq = mark_read(author=author, thread=thread, seq=frame.seq, epoch=epoch, address=reader.address)
+        return Ack(ref=frame.ref, seq=seq)
 
     def _verify(self, frame: Verify) -> Verified:
         thread = queries.get_thread_at(*self._reader.about)

@@ -80,6 +80,10 @@ ROWS: dict[str, tuple[str, int, str]] = {
     "a reaction with NUL in it": (react(emoji="\x00", on=False), 400, "bad_field"),
     "a reaction that may be": (react(on="perhaps"), 400, "bad_field"),
     "a reaction to what never was": (react(id="999999999"), 404, "not_found"),
+    "a read mark below zero": ('{"type":"read","seq":-1,"ref":"m"}', 400, "bad_field"),
+    "a read mark at a word": ('{"type":"read","seq":"all","ref":"m"}', 400, "bad_field"),
+    "a read mark past all numbers": ('{"type":"read","seq":1e99,"ref":"m"}', 400, "bad_field"),
+    "a read mark without a ref": ('{"type":"read","seq":1}', 400, "bad_field"),
     "a wrong token": (json.dumps({"type": "auth", "token": "0" * 40}), 401, "bad_token"),
 }
 

@@ -23,7 +23,7 @@ values = (
     | st.lists(st.integers(), max_size=3)
     | st.dictionaries(texts, st.none(), max_size=2)
 )
-types = st.sampled_from(["message", "edit", "delete", "restore", "react", "typing", "ping", "auth"])
+types = st.sampled_from(["message", "edit", "delete", "restore", "react", "read", "typing", "ping", "auth"])
 strange_types = st.sampled_from(
     [
         "welcome",

@@ -33,11 +33,13 @@ OPERATIONS = [
     "GET /api/{collection}/{key}/comments/{id}/replies/",
     f"GET {COMMENT}revisions/",
     "GET /api/{collection}/{key}/history/",
+    "GET /api/{collection}/{key}/since/",
     f"PATCH {COMMENT}",
     "POST /api/guest/",
     "POST /api/token/",
     "POST /api/{collection}/{key}/comments/",
     "POST /api/{collection}/{key}/comments/preview/",
+    "POST /api/{collection}/{key}/read/",
     f"POST {COMMENT}restore/",
     f"PUT {COMMENT}reactions/{{emoji}}/",
 ]

@@ -72,8 +72,14 @@ def themed(request: pytest.FixtureRequest, room: Room) -> Iterator[dict[str, Any
 
 
 def test_every_page_and_state(room: Room, themed: dict[str, Any]) -> None:
+    room.shell(
+        "from comments.read_marks import mark_read\nfrom comments.authors import author_of_user\n"
+        "reader = author_of_user(User.objects.get(username='reader1'))\n"
+        "mark_read(author=reader, thread=thread, seq=2)"
+    )
     anna = room.enter("reader1", **themed)
-    judge(anna, "an article")
+    expect(anna.locator(".comments-since")).to_be_visible()
+    judge(anna, "an article, and what is new since the last visit")
     anna.click(".people-button")
     judge(anna, "who is here")
     anna.keyboard.press("Escape")

@@ -58,6 +58,19 @@ async def test_nobody_touches_what_is_somebody_elses(stage: Stage) -> None:
 
 
 @scene
+async def test_a_read_mark_moves_forward_and_is_told_to_nobody(stage: Stage) -> None:
+    async with stage.audience() as audience:
+        alice, stranger = await audience.join("alice"), await audience.join()
+        for text in ("First.", "Second."):
+            await alice.post(text)
+        for seq, mark in ((1, 1), (0, 1), (2**70, 2)):
+            ack = await alice.ask("read", seq=seq)
+            assert ack == {"type": "ack", "ref": ack["ref"], "seq": mark}
+        assert (await stranger.ask("read", seq=1))["reason"] == "login_required"
+        assert stranger.of_type("ack") == []
+
+
+@scene
 async def test_who_logged_out_a_second_ago_changes_nothing(stage: Stage) -> None:
     async with stage.audience() as audience:
         somebody = await audience.join("reader16", by="cookie")

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from comments import pages, wire
+from comments import pages, queries, wire
 from realtime import protocol
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "protocol.md"
@@ -21,12 +21,13 @@ SERVER: tuple[type[msgspec.Struct], ...] = (
 )  # fmt: skip
 CLIENT: tuple[type[msgspec.Struct], ...] = (
     protocol.PostMessage, protocol.Edit, protocol.Delete, protocol.Restore, protocol.React,
-    protocol.TypingNow, protocol.Ping, protocol.Verify, protocol.Auth,
+    protocol.Read, protocol.TypingNow, protocol.Ping, protocol.Verify, protocol.Auth,
 )  # fmt: skip
 ANSWERS: dict[str, type[msgspec.Struct]] = {
     "snapshot": pages.Snapshot,
     "conversation": pages.Conversation,
     "history": wire.History,
+    "since": queries.Since,
 }
 
 

@@ -6,7 +6,7 @@ import { BANNED, NOT_FOUND } from "./codes.js";
 
 /**
  * @import { End } from "./states.js"
- * @import { Comment, HistoryAnswer, Refusal, Replies, Shown, Snapshot, User } from "./wire.js"
+ * @import { Comment, HistoryAnswer, Refusal, Replies, Shown, Since, Snapshot, User } from "./wire.js"
  */
 
 const PATIENCE = 15_000; // ms for an answer
@@ -177,6 +177,25 @@ export class Api {
   }
 
   /**
+   * What others changed since this person's last visit.
+   * @param {{epoch: string, seq: number} | null} [mark] of the last visit, where the client keeps it itself
+   * @returns {Promise<Since>}
+   */
+  async since(mark = null) {
+    const query = mark ? `?${new URLSearchParams({ epoch: mark.epoch, seq: String(mark.seq) })}` : "";
+    return checked(await this.#call(`${this.#thread}since/${query}`), "epoch");
+  }
+
+  /**
+   * Keeps up to where this person was told of the thread. The page may be left meanwhile.
+   * @param {{epoch: string, seq: number}} mark
+   * @returns {Promise<{epoch: string, seq: number}>} where it is kept now
+   */
+  async read({ epoch, seq }) {
+    return checked(await this.#call(`${this.#thread}read/`, { body: { epoch, seq }, keepalive: true }), "epoch");
+  }
+
+  /**
    * Gives a guest a name, which a cookie keeps.
    * @param {string} name
    * @returns {Promise<User>}
@@ -187,17 +206,17 @@ export class Api {
 
   /**
    * @param {string} url
-   * @param {{body?: object, method?: string, signal?: AbortSignal}} [options]
+   * @param {{body?: object, method?: string, signal?: AbortSignal, keepalive?: boolean}} [options]
    * @returns {Promise<unknown>}
    */
-  async #call(url, { body, method = body ? "POST" : "GET", signal = AbortSignal.timeout(PATIENCE) } = {}) {
+  async #call(url, { body, method = body ? "POST" : "GET", signal = AbortSignal.timeout(PATIENCE), keepalive } = {}) {
     /** @type {Record<string, string>} */
     const headers = { Accept: "application/json" };
     if (method === "GET") return dataOf(await this.#answer(url, { headers, signal }));
     headers["Content-Type"] = "application/json";
     const csrfToken = this.#csrfToken();
     if (csrfToken) headers["X-CSRFToken"] = csrfToken;
-    return dataOf(await this.#answer(url, { headers, signal, method, body: body && JSON.stringify(body) }));
+    return dataOf(await this.#answer(url, { headers, signal, method, keepalive, body: body && JSON.stringify(body) }));
   }
 
   /**

@@ -107,6 +107,18 @@
  * @property {number} earlier visible ones before it
  * @property {number} later visible ones behind it
  *
+ * @typedef {{id: string, root: string | null, kind: "new" | "edited" | "removed", reply: boolean}} Changed a comment;
+ *   `reply`: it is new, and answers who asks
+ * @typedef {object} Since what others changed since somebody's last visit
+ * @property {string} epoch
+ * @property {number | null} from the change of that visit; null where nobody knows
+ * @property {number} seq
+ * @property {number} new
+ * @property {number} replies those of the new ones that answer who asks
+ * @property {number} edited
+ * @property {number} removed
+ * @property {Changed[]} changes the latest first
+ *
  * @typedef {object} Snapshot a page of a thread's conversations as they are now
  * @property {string} epoch
  * @property {number} seq

@@ -28,6 +28,7 @@ import { pressedIn } from "./presses.js";
 import { Privacy } from "./privacy.js";
 import { readerId } from "./reader.js";
 import { Revision } from "./revision.js";
+import { SinceVisit } from "./since.js";
 import { Sorts } from "./sorts.js";
 import { isSupported, whenSeen } from "./support.js";
 import { Typists } from "./typists.js";
@@ -106,6 +107,16 @@ class Section {
     this.posted = new Posted(element, { store, view });
     const kept = { storage: storageOf("sessionStorage"), thread: given.thread, user: () => this.self, store, view };
     this.place = new PlaceKeeper(kept);
+    this.since = new SinceVisit(element, {
+      api,
+      store,
+      view,
+      loader: this.loader,
+      storage: storageOf("localStorage"),
+      thread: given.thread,
+      user: () => this.self,
+      onChange,
+    });
     this.own = new Own(element, {
       api,
       store,
@@ -127,6 +138,7 @@ class Section {
     this.element.addEventListener("click", (event) => pressedIn(event, this));
     this.follower.open();
     this.verifier.start();
+    this.since.start();
     setInterval(() => this.view.tick(), MINUTE);
     setInterval(() => this.showWaits(), SECOND);
     document.addEventListener("visibilitychange", () => this.view.tick());
@@ -180,6 +192,7 @@ class Section {
       writing.composer.setOpen({ closed: store.policy === "closed" });
       this.list.draw();
       this.loader.show();
+      this.since.draw();
     }, looked);
     header.setCount(store.count);
     header.reached(store.seq);
