@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 from django.http import HttpResponse
+from django.utils.decorators import method_decorator
+from django.views.decorators.gzip import gzip_page
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions
@@ -143,6 +145,7 @@ class MeView(CommentsAPIView):
         return json(wire.encode({"user": user}))
 
 
+@method_decorator(gzip_page, name="get")
 class CommentsView(CommentsAPIView):
     @extend_schema(
         operation_id="comments",
@@ -187,6 +190,7 @@ class CommentView(CommentsAPIView):
         return json(wire.encode(wire.as_comment(get_comment(get_thread_at(collection, key), pk))))
 
 
+@method_decorator(gzip_page, name="get")
 class RepliesView(CommentsAPIView):
     @extend_schema(
         operation_id="replies",

@@ -172,6 +172,13 @@ class EveryPage(TestCase):
             self.assertEqual(self.client.post(address).status_code, 405)
             self.assertEqual(self.client.head(address).status_code, 200)
 
+    def test_it_is_compressed_for_browsers_that_ask_for_it(self) -> None:
+        for address in ("/", "/articles/on-plums/", "/tags/plums/"):
+            plain, packed = (self.client.get(address, headers={"accept-encoding": w}) for w in ("", "gzip"))
+            self.assertEqual((plain.get("Content-Encoding"), packed["Content-Encoding"]), (None, "gzip"))
+            self.assertIn("Accept-Encoding", plain["Vary"])
+            self.assertLess(2 * len(packed.content), len(plain.content))
+
     def test_it_needs_no_inline_script_and_no_inline_style(self) -> None:
         self.client.force_login(self.rosalind)
         for address in ("/", "/articles/on-plums/", "/tags/plums/", "/login/", "/nowhere/"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import itertools
 from typing import Any
 
@@ -40,6 +41,12 @@ class Snapshot(TestCase):
     def places(self, page: Any) -> list[int]:
         pks = [str(comment.pk) for comment in self.roots]
         return [pks.index(comment["id"]) for comment in page["results"]]
+
+    def test_it_is_compressed_for_browsers_that_ask_for_it(self) -> None:
+        for address in (ADDRESS, f"{ADDRESS}{self.roots[1].pk}/replies/"):
+            answer = self.client.get(address, headers={"accept-encoding": "gzip"})
+            self.assertEqual(answer["Content-Encoding"], "gzip")
+            self.assertIn(b'"results":[{', gzip.decompress(answer.content))
 
     def test_the_newest_conversations_come_first_unless_asked_otherwise(self) -> None:
         self.assertEqual(self.places(self.get()), [4, 3, 2, 1, 0])
