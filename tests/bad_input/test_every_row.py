@@ -88,7 +88,7 @@ ROWS = {
     ],
     "HTTP: 3 MB of JSON -> 413": [HTTP_POSTS, f"{POSTING}::test_a_large_body_is_refused"],
     "HTTP: limit=1000000000 -> capped; a cursor of junk -> 400": [
-        f"{HTTP}::test_a_limit_of_a_thousand_million_is_capped_at_200",
+        f"{HTTP}::test_a_limit_of_a_thousand_million_is_capped_at_100",
         HTTP_TABLE,
         "comments/test_snapshot.py::test_the_limit_is_capped",
         "comments/test_snapshot.py::test_a_cursor_of_junk_is_refused",

@@ -40,6 +40,7 @@ OPERATIONS = [
     "POST /api/{collection}/{key}/comments/",
     "POST /api/{collection}/{key}/comments/preview/",
     "POST /api/{collection}/{key}/read/",
+    "POST /api/{collection}/{key}/verify/",
     f"POST {COMMENT}restore/",
     f"PUT {COMMENT}reactions/{{emoji}}/",
 ]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from comments.conf import reaction_kinds
 from tests.realtime.raw import handshake, raw_socket
 from tests.realtime.scene import scene
 from tests.realtime.stage import Stage
@@ -24,7 +25,8 @@ async def test_our_own_page_brings_its_user(stage: Stage) -> None:
         welcome = (await audience.join("alice", by="cookie")).of_type("welcome")[0]
 
         assert welcome["user"] == {"id": stage.user_id("alice"), "name": "reader1", "role": "member"}
-        assert welcome["can"] == {"post": True, "edit": False, "moderate": False}
+        kinds = reaction_kinds()
+        assert welcome["can"] == {"post": True, "edit": True, "moderate": False, "reactions": kinds}
 
 
 @scene
