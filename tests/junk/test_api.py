@@ -39,9 +39,9 @@ OPERATIONS = [
     "POST /api/token/",
     "POST /api/{collection}/{key}/comments/",
     "POST /api/{collection}/{key}/comments/preview/",
+    f"POST {COMMENT}restore/",
     "POST /api/{collection}/{key}/read/",
     "POST /api/{collection}/{key}/verify/",
-    f"POST {COMMENT}restore/",
     f"PUT {COMMENT}reactions/{{emoji}}/",
 ]
 CHECKS = [
