@@ -12,6 +12,9 @@ from config.api import NoSuchCall
 
 admin.site.login_form = AdminLoginForm
 
+handler403 = "config.refusals.forbidden"
+handler404 = "config.refusals.not_found"
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path(

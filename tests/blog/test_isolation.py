@@ -14,7 +14,7 @@ ISOLATED = f"\u2068{HEBREW}\u2069"
 
 
 @pytest.fixture
-def browser() -> Client:
+def client() -> Client:
     author = User.objects.create_user(HEBREW, password=PASSWORD, first_name=HEBREW)
     make_article(author, HEBREW, slug="plums", summary=HEBREW, tags=(HEBREW,))
     client = Client()
@@ -22,8 +22,8 @@ def browser() -> Client:
     return client
 
 
-def test_on_the_page_of_an_article(browser: Client) -> None:
-    page = browser.get("/articles/plums/").text
+def test_on_the_page_of_an_article(client: Client) -> None:
+    page = client.get("/articles/plums/").text
     assert f"<title>{ISOLATED} · " in page
     for element in (
         "<h1",
@@ -35,14 +35,14 @@ def test_on_the_page_of_an_article(browser: Client) -> None:
     assert f'title="Logged in as {ISOLATED}"' in page
 
 
-def test_in_a_list(browser: Client) -> None:
-    page = browser.get("/").text
+def test_in_a_list(client: Client) -> None:
+    page = client.get("/").text
     assert f'<h2 class="entry-title" dir="auto"><a href="/articles/plums/">{HEBREW}</a>' in page
     assert f'dir="auto">{HEBREW}</a></p>' in page
 
 
-def test_where_a_comment_was_refused(browser: Client) -> None:
-    page = browser.post("/articles/plums/comments/", {"content": "", "ref": "x"}).text
+def test_where_a_comment_was_refused(client: Client) -> None:
+    page = client.post("/articles/plums/comments/", {"content": "", "ref": "x"}).text
     assert f"· {ISOLATED}</title>" in page
     assert f"Back to “<bdi>{HEBREW}</bdi>”" in page
 

@@ -52,7 +52,7 @@ def number_of(stage: Stage, who: str) -> str:
 async def loses_its_name(reader: Reader) -> None:
     await reader.until(lambda: reader.of_type("welcome")[-1]["user"] is None, SOON)
     welcome = reader.of_type("welcome")[-1]
-    assert welcome["can"] == {"post": False, "edit": False, "moderate": False}
+    assert welcome["can"] == {"post": False, "edit": False, "moderate": False, "reactions": []}
     error = await reader.post("Am I still somebody?")
     assert (error["type"], error["reason"]) == ("error", "login_required")
 
