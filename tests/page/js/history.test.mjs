@@ -1,6 +1,6 @@
 import { ApiError } from "../../../comments/static/comments/js/client/api.js";
 import { Backoff } from "../../../comments/static/comments/js/client/backoff.js";
-import { History } from "../../../comments/static/comments/js/thread/history.js";
+import { History } from "../../../comments/static/comments/js/client/history.js";
 import { Store } from "../../../comments/static/comments/js/thread/store.js";
 import { FakeClock, equal, test } from "./harness.mjs";
 import { Thread } from "./thread.mjs";

@@ -1,5 +1,5 @@
 import { Api, ApiError } from "../../../comments/static/comments/js/client/api.js";
-import { History } from "../../../comments/static/comments/js/thread/history.js";
+import { History } from "../../../comments/static/comments/js/client/history.js";
 import { pollingWay } from "../../../comments/static/comments/js/client/polling.js";
 import { Store } from "../../../comments/static/comments/js/thread/store.js";
 import { EventReader, streamWay } from "../../../comments/static/comments/js/client/stream.js";

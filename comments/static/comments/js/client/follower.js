@@ -7,7 +7,7 @@ import { streamWay } from "./stream.js";
 import { Transport } from "./transport.js";
 
 /**
- * @import { History } from "../thread/history.js"
+ * @import { History } from "./history.js"
  * @import { Store } from "../thread/store.js"
  * @import { Api } from "./api.js"
  * @import { Backoff } from "./backoff.js"

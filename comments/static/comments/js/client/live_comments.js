@@ -1,6 +1,6 @@
 /** The comments of one thread, live, for any page and any program: docs/client.md. */
 
-import { History } from "../thread/history.js";
+import { History } from "./history.js";
 import { Store } from "../thread/store.js";
 import { compareAge, isRemoved } from "../thread/age.js";
 import { checkAddress, siteOf, socketOf, withReader } from "./addresses.js";

@@ -17,7 +17,7 @@ const IDLE_PAUSE = 3_000; // ms where answers come at once and say nothing: the 
 /**
  * @typedef {object} Parts
  * @property {Api} api
- * @property {{ask: (wait: number, signal: AbortSignal) => Promise<boolean>}} history thread/history.js's
+ * @property {{ask: (wait: number, signal: AbortSignal) => Promise<boolean>}} history history.js's
  * @property {() => {epoch: string, seq: number}} position what the page has
  * @property {Clock} clock
  */

@@ -1,7 +1,7 @@
 /** Changes the list while the line that is being read, and the focus, stay where they are. */
 
 import { lastOf } from "../thread/ends.js";
-import { part } from "./dom.js";
+import { part } from "../dom.js";
 
 const NEIGHBOURS = 4; // comments on each side that stand in for a line that is gone
 

@@ -4,7 +4,7 @@
  */
 
 import { CLOCK } from "../client/clock.js";
-import { part } from "./dom.js";
+import { part } from "../dom.js";
 
 /** @import { Clock } from "../client/clock.js" */
 

@@ -1,7 +1,7 @@
 /** One comment in the document: made from the page's templates, and read from what the server rendered. */
 
 import { isRemoved } from "../thread/age.js";
-import { part, setServerHtml, setText } from "./dom.js";
+import { part, setServerHtml, setText } from "../dom.js";
 import { fold } from "./folding.js";
 import { drawInitial, drawPerson } from "./person.js";
 import { ago, inFull, serverNow } from "./times.js";

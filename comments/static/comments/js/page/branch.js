@@ -1,6 +1,6 @@
 /** What hangs from one comment in the document: its replies, and the lines that lead to more of them. */
 
-import { setText } from "./dom.js";
+import { setText } from "../dom.js";
 
 /** What may stand below a comment, in this order; the form, where somebody answers it, comes before. */
 const SLOTS = {

@@ -1,6 +1,6 @@
 /** Deleting an own comment: it goes at once, and for some seconds there is a way back in its place. */
 
-import { hasFocus } from "./dom.js";
+import { hasFocus } from "../dom.js";
 import { refusalText } from "./saying.js";
 
 /**

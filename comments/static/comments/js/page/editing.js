@@ -1,7 +1,7 @@
 /** Editing an own comment where it stands, for as long as that is allowed. */
 
 import { ApiError } from "../client/api.js";
-import { part, setServerHtml, setText } from "./dom.js";
+import { part, setServerHtml, setText } from "../dom.js";
 import { refusalText } from "./saying.js";
 import { serverNow } from "./times.js";
 

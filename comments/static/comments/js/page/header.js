@@ -2,7 +2,7 @@
 
 import { CLOCK, Timers } from "../client/clock.js";
 import { Condition } from "./condition.js";
-import { part, setText } from "./dom.js";
+import { part, setText } from "../dom.js";
 import { People } from "./people.js";
 import { typingText } from "./presence.js";
 

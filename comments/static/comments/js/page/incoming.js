@@ -9,7 +9,7 @@ import { setServerTime } from "./times.js";
  * @import { Follower, Status } from "../client/follower.js"
  * @import { Verifier } from "../client/verifier.js"
  * @import { Change, Presence, ServerFrame, Welcome } from "../client/wire.js"
- * @import { History } from "../thread/history.js"
+ * @import { History } from "../client/history.js"
  * @import { Writing } from "../writing/writing.js"
  * @import { Kind } from "./condition.js"
  * @import { Revision } from "./revision.js"

@@ -2,11 +2,11 @@
 
 import { ApiError } from "../client/api.js";
 import { lastOf } from "../thread/ends.js";
-import { hasFocus, part, setText } from "./dom.js";
+import { hasFocus, part, setText } from "../dom.js";
 
 /**
  * @import { Api } from "../client/api.js"
- * @import { History } from "../thread/history.js"
+ * @import { History } from "../client/history.js"
  * @import { Store } from "../thread/store.js"
  * @import { Edge } from "../thread/types.js"
  * @import { Side } from "../thread/windows.js"

@@ -10,7 +10,7 @@ import { Api } from "../client/api.js";
 import { Follower } from "../client/follower.js";
 import { Verifier } from "../client/verifier.js";
 import { shownOf } from "../thread/digest.js";
-import { History } from "../thread/history.js";
+import { History } from "../client/history.js";
 import { Store } from "../thread/store.js";
 import { entryText, refusal } from "../writing/refusals.js";
 import { Writing } from "../writing/writing.js";

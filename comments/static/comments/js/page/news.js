@@ -1,6 +1,6 @@
 /** Which comments the reader has not seen yet, and the button that leads to them. */
 
-import { part, setText } from "./dom.js";
+import { part, setText } from "../dom.js";
 
 export class News {
   /** @type {Set<Element>} articles in the list that came since the page was opened, and were never in sight */

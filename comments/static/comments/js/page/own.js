@@ -2,7 +2,7 @@
 
 import { CommentCalls } from "../client/own.js";
 import { Deleting } from "./deleting.js";
-import { part } from "./dom.js";
+import { part } from "../dom.js";
 import { Editing } from "./editing.js";
 import { showFormer } from "./former.js";
 import { Ignoring } from "./ignoring.js";

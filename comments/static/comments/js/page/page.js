@@ -2,7 +2,7 @@
 
 import { cookie } from "../client/browser.js";
 import { compareAge } from "../thread/age.js";
-import { part } from "./dom.js";
+import { part } from "../dom.js";
 
 /**
  * @import { User } from "../client/wire.js"

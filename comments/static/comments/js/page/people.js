@@ -1,6 +1,6 @@
 /** Who is here: the number in the bar, the list behind it, and what the reader lets others see. */
 
-import { part, setText } from "./dom.js";
+import { part, setText } from "../dom.js";
 import { newInitial } from "./person.js";
 import { peopleRest, peopleText } from "./presence.js";
 

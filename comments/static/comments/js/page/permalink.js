@@ -1,6 +1,6 @@
 /** Links to one comment: shows it in its conversation, however old it is, and says where it is gone. */
 
-import { part, setText } from "./dom.js";
+import { part, setText } from "../dom.js";
 
 /**
  * @import { Store } from "../thread/store.js"

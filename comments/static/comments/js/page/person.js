@@ -1,6 +1,6 @@
 /** What stands beside a name: a coloured initial, and that it is one's own. Colours are of comments/bar.css. */
 
-import { part, setText } from "./dom.js";
+import { part, setText } from "../dom.js";
 
 const HUES = 12;
 

@@ -1,7 +1,7 @@
 /** Own comments that stand out of sight when they were posted: one line leads to them. */
 
 import { isInSight } from "./anchor.js";
-import { part } from "./dom.js";
+import { part } from "../dom.js";
 
 /**
  * @import { Store } from "../thread/store.js"

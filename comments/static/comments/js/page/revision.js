@@ -1,6 +1,6 @@
 /** What is commented on was revised while the page is open: says so, and shows the new text without losing the place. */
 
-import { part, setText } from "./dom.js";
+import { part, setText } from "../dom.js";
 import { keepLine } from "./reading.js";
 
 /**

@@ -1,7 +1,7 @@
 /** Sentences at a comment, about what was asked for there. */
 
 import { ApiError } from "../client/api.js";
-import { setText } from "./dom.js";
+import { setText } from "../dom.js";
 
 /**
  * @import { Announcer } from "./announcer.js"

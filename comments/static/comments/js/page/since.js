@@ -7,7 +7,7 @@
 
 import { ApiError } from "../client/api.js";
 import { markOf, routeOf, sentenceOf, stepIn } from "../thread/since.js";
-import { part } from "./dom.js";
+import { part } from "../dom.js";
 import { Visits } from "./visits.js";
 
 /**

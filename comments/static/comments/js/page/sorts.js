@@ -1,6 +1,6 @@
 /** The order of the list, as the reader wants it. */
 
-import { part } from "./dom.js";
+import { part } from "../dom.js";
 
 /**
  * @import { Loader } from "./loader.js"

@@ -4,7 +4,7 @@ import { flat } from "../thread/tree.js";
 import { Anchor } from "./anchor.js";
 import { Articles, faceOf, readComment, showAge } from "./article.js";
 import { openSlot, showLines, slotOf } from "./branch.js";
-import { hasFocus, part } from "./dom.js";
+import { hasFocus, part } from "../dom.js";
 import { watchFolds } from "./folding.js";
 import { leave, presentFrom } from "./leaving.js";
 import { News } from "./news.js";

@@ -1,6 +1,6 @@
 /** The form to write with. What was typed leaves it only to be sent. */
 
-import { part } from "../page/dom.js";
+import { part } from "../dom.js";
 import { Completion } from "./completion.js";
 import { joined } from "./drafts.js";
 import { Name } from "./name.js";

@@ -51,9 +51,9 @@ export class Drafts {
   async open(member) {
     await this.tab.enter();
     this.#isOpen = true;
-    const typed = [...this.#own];
-    this.#own = new Map([...this.#keptOf(this.tab.id), ...typed]);
-    for (const [place, draft] of typed) this.#write(place, draft);
+    const found = [...this.#keptOf(this.tab.id), ...this.#own];
+    this.#own = new Map(found.map(([place, draft]) => [place, { ...draft, left: false }]));
+    for (const [place, draft] of this.#own) this.#write(place, draft);
     if (!this.latest(member)) await this.#adopt(member);
   }
 

@@ -1,6 +1,6 @@
 /** Whom the form writes as, and the field for a guest's name. */
 
-import { part } from "../page/dom.js";
+import { part } from "../dom.js";
 import { patiently } from "./patience.js";
 import { showProblem } from "./problems.js";
 

@@ -1,6 +1,6 @@
 /** One line beneath the text, with the most important of what the writer should know before it is sent. */
 
-import { setText } from "../page/dom.js";
+import { setText } from "../dom.js";
 
 /** @typedef {"closed" | "parent" | "posted"} About */
 

@@ -1,6 +1,6 @@
 /** The text as it will be shown: the server renders it, as it renders what is posted. */
 
-import { part, setServerHtml } from "../page/dom.js";
+import { part, setServerHtml } from "../dom.js";
 import { patiently } from "./patience.js";
 
 const WRITE = "Keep writing";

@@ -1,6 +1,6 @@
 /** Where the form stands: at home on top of the list, or beneath the comment that it answers. */
 
-import { part } from "../page/dom.js";
+import { part } from "../dom.js";
 
 /**
  * @typedef {object} Answered a comment that is being answered

@@ -14,7 +14,7 @@ import { Unsent } from "./unsent.js";
 /**
  * @import { Api } from "../client/api.js"
  * @import { ClientFrame, Person, User } from "../client/wire.js"
- * @import { History } from "../thread/history.js"
+ * @import { History } from "../client/history.js"
  * @import { Store } from "../thread/store.js"
  * @import { Entry } from "../thread/types.js"
  * @import { Draft } from "./drafts.js"

@@ -1,13 +1,13 @@
 /** Brings the store up to date over HTTP, however often it takes. */
 
-import { ApiError } from "../client/api.js";
-import { Backoff, waitAsked } from "../client/backoff.js";
-import { CLOCK } from "../client/clock.js";
+import { ApiError } from "./api.js";
+import { Backoff, waitAsked } from "./backoff.js";
+import { CLOCK } from "./clock.js";
 
 /**
- * @import { Api } from "../client/api.js"
- * @import { Clock, Timer } from "../client/clock.js"
- * @import { Store } from "./store.js"
+ * @import { Api } from "./api.js"
+ * @import { Clock, Timer } from "./clock.js"
+ * @import { Store } from "../thread/store.js"
  */
 
 export class History {
