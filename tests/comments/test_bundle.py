@@ -4,7 +4,7 @@ import gzip
 
 from comments.assets import BUNDLED_SCRIPT, BUNDLED_STYLE, FOLDER, assets, is_fresh
 
-MOST_SCRIPT = 40_000  # bytes, by gzip; Brotli makes a ninth less of it
+MOST_SCRIPT = 41_000  # bytes, by gzip; the aim is 35,000
 MOST_STYLE = 8_000
 
 

@@ -10,7 +10,9 @@ from tests.services.process import ROOT
 JS = ROOT / "comments/static/comments/js"
 ORDER = ("thread", "client", "writing", "page")  # each may know those before it
 # Types stand in comments, and nothing of them runs.
-IMPORT = re.compile(r'^(?:import|export)\b[^;]*?\bfrom "(\.[^"]+)";|^import "(\.[^"]+)";|\bimport\("(\.[^"]+)"\)', re.M)
+IMPORT = re.compile(
+    r'^(?:import|export)\b[^;]*?\bfrom "(\.[^"]+)";|^import "(\.[^"]+)";|\bimport\("(\.[^"]+)"\)', re.M
+)
 
 
 def imports() -> dict[Path, set[Path]]:
