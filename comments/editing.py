@@ -49,8 +49,8 @@ def edit_own_comment(
     """
     author = check_may_post(author)
     content = check_content(content)
-    html = render_content(content)
     check_rates("change", author.key, CHANGES_PER_AUTHOR, address, CHANGES_PER_ADDRESS)
+    html = render_content(content)
     with _own(author, thread, comment_id) as (comment, locked):
         if comment.status != VISIBLE:
             raise not_there()

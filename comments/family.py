@@ -30,9 +30,10 @@ def count_in_family(comment: Comment, change: int) -> None:
     if comment.parent_id == comment.root_id:
         comment.parent = comment.root  # one row, so one object
     if comment.parent is not None:
-        comment.parent.reply_count += change
+        comment.parent.reply_count = max(0, comment.parent.reply_count + change)
     if comment.root is not None:
-        comment.root.conversation_count += change
+        # A process of the version before counts no conversations while a site is updated.
+        comment.root.conversation_count = max(0, comment.root.conversation_count + change)
     for relative in _above(comment):
         relative.save(update_fields=["reply_count", "conversation_count"])
 

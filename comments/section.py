@@ -37,7 +37,7 @@ def section_context(request: HttpRequest, target: Model) -> dict[str, Any]:
     banned = author is None and is_banned(request)
     return (
         composer_context(thread, author, parent=part.reply, banned=banned)
-        | typed_before(request, thread)
+        | _typed(request, thread, part.reply)
         | {
             "request": request,
             "banned": banned,
@@ -59,6 +59,12 @@ def section_context(request: HttpRequest, target: Model) -> dict[str, Any]:
             "addresses": addresses_of(thread),
         }
     )
+
+
+def _typed(request: HttpRequest, thread: Thread, reply: Any) -> dict[str, Any]:
+    """What was typed before a login. Where a comment is answered now, the text goes there."""
+    typed = typed_before(request, thread)
+    return {"content": typed["content"]} if reply and typed else typed
 
 
 class NotCommentable(Exception):

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import reduce
-from hashlib import blake2b
+from functools import lru_cache, reduce
 from operator import or_
 from zlib import crc32
 
-from django.core.cache import cache
 from django.db.models import Q
 
 from comments import wire
@@ -21,8 +19,9 @@ from comments.shown import Shown, ShownWindow
 
 logger = logging.getLogger(__name__)
 
-MOST = 500  # comments in one digest; a page keeps fewer
-CACHED = 60  # s
+MOST = 500  # visible comments in one digest; a page keeps fewer
+MOST_ROWS = 5000  # with those between them that were removed
+REMEMBERED = 256  # answers, in each process: strangers' questions push nothing else out of a cache
 
 
 @dataclass(frozen=True)
@@ -53,12 +52,12 @@ differences = Differences()
 def verify(*, thread: Thread, shown: Shown) -> bool | None:
     """Whether the page shows what the database holds; None where that can't be said of this `seq` any more.
 
-    thread: read just now. The answer to the same question is shared for a minute by all pages that ask it.
+    thread: read just now. The answer to the same question is shared by all pages that ask this process.
     Raises CommentError 400 bad_field for ids that are none, or too many comments.
     """
     if shown.epoch != thread.epoch or shown.seq > thread.head_seq:
         return False  # a backup was restored since
-    held = _held(thread, shown.windows)
+    held = _held(thread.pk, thread.epoch, thread.head_seq, tuple(shown.windows))
     if held.seq > shown.seq:
         return None  # the page will learn of that change by itself
     if held.digest == shown.digest:
@@ -76,22 +75,14 @@ def digest_of(comments: Iterable[tuple[int | str, int]]) -> str:
     return f"{crc32(text.encode('ascii')):08x}"
 
 
-def _held(thread: Thread, windows: Sequence[ShownWindow]) -> _Held:
-    where = blake2b(wire.encode(windows), digest_size=16).hexdigest()
-    key = f"verify:{thread.epoch}:{thread.head_seq}:{where}"
-    held: _Held | None = cache.get(key)
-    if held is None:
-        held = _read(thread, windows)
-        cache.set(key, held, CACHED)
-    return held
-
-
-def _read(thread: Thread, windows: Sequence[ShownWindow]) -> _Held:
-    there = Comment.objects.filter(reduce(or_, map(_within, windows)), thread=thread)
-    rows = list(there.order_by("id").values_list("id", "version", "status", "seq")[: MOST + 1])
-    if len(rows) > MOST:
-        raise CommentError(400, "bad_field", f"A digest is of at most {MOST} comments.")
+@lru_cache(REMEMBERED)
+def _held(thread_id: int, epoch: str, head: int, windows: tuple[ShownWindow, ...]) -> _Held:
+    """What the database holds in these windows. epoch, head: after each change the question is another."""
+    there = Comment.objects.filter(reduce(or_, map(_within, windows)), thread_id=thread_id)
+    rows = list(there.order_by("id").values_list("id", "version", "status", "seq")[: MOST_ROWS + 1])
     visible = [(pk, version) for pk, version, status, _ in rows if status == Comment.Status.VISIBLE]
+    if len(rows) > MOST_ROWS or len(visible) > MOST:
+        raise CommentError(400, "bad_field", f"A digest is of at most {MOST} comments.")
     return _Held(digest_of(visible), max((seq for *_, seq in rows), default=0))
 
 

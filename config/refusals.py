@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db import close_old_connections
+from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from django.views import defaults
 
@@ -19,10 +19,13 @@ def _leaving_nothing_open(handler: Handler) -> Handler:
     """
 
     def handle(request: HttpRequest, exception: Exception) -> HttpResponse:
+        open_before = [each for each in connections.all(initialized_only=True) if each.connection is not None]
         try:
             return handler(request, exception)
         finally:
-            close_old_connections()
+            for each in connections.all(initialized_only=True):
+                if each not in open_before:
+                    each.close()
 
     return handle
 

@@ -29,7 +29,7 @@ HOST = re.compile(r"www\.[^\s/?#.]+\.[^\s/?#.]", re.IGNORECASE)
 MAY_LEAD = re.compile(r"https?://|mailto:|[/?#](?![/\\])", re.IGNORECASE)
 MOST_BRACKETS = 1_000  # each costs time to look for the other; a text with more has no links by brackets
 EMPTY_LABEL = re.compile(r"\[\s*\]")
-EMPTY_LINK = re.compile(r"\(\s*(?:<>)?\s*\)$")
+EMPTY_LINK = re.compile(r"\(\s*(?:<>\s*)?\)$")
 
 
 def leads_to(url: str) -> str:
