@@ -33,6 +33,14 @@ export function setServerHtml(element, html) {
 }
 
 /**
+ * @param {HTMLElement} element with an id
+ * @returns {HTMLElement | null} it, or what was drawn in its place since; null where it is gone
+ */
+export function presentOf(element) {
+  return element.isConnected ? element : document.getElementById(element.id);
+}
+
+/**
  * @param {Element} element
  * @returns {boolean} whether the focus is on it or in it
  */

@@ -160,11 +160,13 @@ export class History {
 
   async #fetchSnapshot() {
     const { epoch } = this.store;
+    const { sort, around } = this.#query;
     this.store.loadSnapshot(await this.api.comments({ sort: this.store.sort, ...this.#query }));
-    this.#query = {};
+    const isAnswered = this.#query.sort === sort && this.#query.around === around;
+    if (isAnswered) this.#query = {};
     const isNewEpoch = this.store.epoch !== epoch;
     // This is the snapshot that was asked for meanwhile, and what came after it can be asked for.
-    if (this.#wanted === "snapshot") this.#wanted = "changes";
+    if (this.#wanted === "snapshot" && isAnswered) this.#wanted = "changes";
     // Live frames that came meanwhile were measured against the old numbers, and some were dropped.
     if (isNewEpoch || this.store.isBehind()) this.#want("changes");
     this.backoff.reset();

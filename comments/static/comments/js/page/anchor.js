@@ -24,7 +24,7 @@ export class Anchor {
     const tops = anchors.map(topOf);
     change();
     this.#keepFocus(focused);
-    const held = anchors.findIndex((one) => one.isConnected && !one.closest(".is-leaving"));
+    const held = anchors.findIndex((one) => one.getClientRects().length > 0 && !one.closest(".is-leaving"));
     if (held < 0) return;
     const moved = topOf(anchors[held]) - tops[held];
     if (Math.abs(moved) >= 0.5) scrollBy({ top: moved, behavior: "instant" });
@@ -80,7 +80,9 @@ export class Anchor {
   /** @returns {Element | null} what has the focus, where that is in sight */
   #focused() {
     const focused = document.activeElement;
-    return focused && this.section.contains(focused) && isInSight(focused) ? focused : null;
+    // What sticks to the window says nothing of the line that is being read.
+    if (!focused || focused.closest(".comments-bar, .comments-news, .comment-menu")) return null;
+    return this.section.contains(focused) && isInSight(focused) ? focused : null;
   }
 
   #articles() {

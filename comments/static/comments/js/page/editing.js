@@ -1,7 +1,7 @@
 /** Editing an own comment where it stands, for as long as that is allowed. */
 
 import { ApiError } from "../client/api.js";
-import { part, setServerHtml, setText } from "../dom.js";
+import { part, presentOf, setServerHtml, setText } from "../dom.js";
 import { refusalText } from "./saying.js";
 import { serverNow } from "./times.js";
 
@@ -59,10 +59,12 @@ export class Editing {
     if (this.#open.has(id)) return this.#focus(id);
     try {
       const { content, version } = await this.calls.read(id);
+      const here = presentOf(article);
+      if (!here) return undefined;
       const until = this.#endOf(timestamp);
       const form = this.#newForm(id, this.#drafts.get(id) ?? content);
       this.#open.set(id, { form, version, source: content, until, hadFocus: true });
-      this.keepAnchor(() => this.#place(article, form), article);
+      this.keepAnchor(() => this.#place(here, form), here);
       this.#focus(id);
       this.tick();
     } catch (error) {
@@ -85,7 +87,7 @@ export class Editing {
       return;
     }
     if (!article.contains(open.form)) this.#place(article, open.form);
-    if (open.hadFocus && !article.contains(document.activeElement)) this.#field(open.form).focus({ preventScroll: true });
+    if (open.hadFocus && !open.form.contains(document.activeElement)) this.#field(open.form).focus({ preventScroll: true });
     if (comment.version > open.version && typeof comment.content === "string") {
       this.#showConflict(open, /** @type {Comment} */ (/** @type {unknown} */ (comment)));
     }

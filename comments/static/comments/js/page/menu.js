@@ -5,6 +5,8 @@
  * It is the pattern "menu button" of the WAI-ARIA practices: arrow keys, Home and End move, Escape and Tab leave.
  */
 
+import { presentOf } from "../dom.js";
+
 /**
  * @typedef {{name: string, run: (article: HTMLElement) => void}} MenuItem
  */
@@ -101,7 +103,7 @@ export class Menu {
     /** @type {HTMLElement | null} */
     const item = target.closest("[role=menuitem]");
     const chosen = this.#offered[Number(item?.dataset.index)];
-    const article = this.#article;
+    const article = this.#article && presentOf(this.#article);
     if (!item || !article) return;
     this.close({ back: true });
     chosen?.run(article);

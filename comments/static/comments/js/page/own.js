@@ -58,7 +58,8 @@ export class Own {
     this.reactions = new Reactions({
       kinds: (reactions ?? "").split(" ").filter(Boolean),
       calls,
-      onCounted: (counted) => store.react(counted),
+      // An answer over HTTP says nothing of what others did before it.
+      onCounted: (counted) => store.react(counted, { live: false }),
       onChange: changed,
       mayReact: () => user() !== null,
       say,

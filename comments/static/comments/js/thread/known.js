@@ -74,9 +74,12 @@ export class Known extends Sequence {
     this.comments.set(comment.id, this.counts.on(set));
   }
 
-  /** @param {Reactions} reactions of a comment that is here or not */
-  react(reactions) {
-    this.counts.receive(reactions);
+  /**
+   * @param {Reactions} reactions of a comment that is here or not
+   * @param {{live?: boolean}} [options] as of Counts.receive
+   */
+  react(reactions, options) {
+    this.counts.receive(reactions, options);
     this.#showCounts([reactions]);
   }
 

@@ -148,7 +148,10 @@ export class Store extends Known {
       this.take(root, page.seq);
       this.#open(root.id, { ...replies, seq: page.seq });
     }
-    for (const id of ids) this.pinned.delete(id);
+    for (const id of ids) {
+      this.pinned.delete(id);
+      this.missed.delete(id);
+    }
     this.roots.ids = side === "next" ? [...this.roots.ids, ...ids] : [...ids, ...this.roots.ids];
     const order = orderOf(this.sort);
     if (order) this.roots.ids.sort((a, b) => order({ id: a }, { id: b }));

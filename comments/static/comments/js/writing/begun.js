@@ -39,8 +39,10 @@ export class Begun {
     // The browser may have restored the text by itself, but it does not know where the form stood.
     if (!draft || (typed && typed !== draft.content)) return false;
     const { content, parent, to = "", version } = draft;
-    if (parent === null) this.composer.restore(content);
-    else if (!this.answer(parent)) this.composer.reply.answer({ id: parent, user: to, version }, null);
+    if (parent === null) {
+      if (this.composer.reply.parent !== null) this.composer.reply.goHome();
+      this.composer.restore(content);
+    } else if (!this.answer(parent)) this.composer.reply.answer({ id: parent, user: to, version }, null);
     const isLogin = !draft.owner && this.member() !== "";
     if (isLogin) this.drafts.save(this.member(), draft);
     return isLogin;

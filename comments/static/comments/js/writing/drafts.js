@@ -92,6 +92,16 @@ export class Drafts {
 
   /**
    * @param {string} member
+   * @param {string | null} parent
+   * @returns {boolean} whether another member wrote what is in this place
+   */
+  isAnothers(member, parent) {
+    const owner = this.#own.get(parent ?? "")?.owner ?? "";
+    return member !== "" && owner !== "" && owner !== member;
+  }
+
+  /**
+   * @param {string} member
    * @param {Draft} draft nothing in it: there is none any more
    * @returns {boolean} whether a reload will find it
    */

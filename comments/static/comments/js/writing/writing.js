@@ -100,8 +100,12 @@ export class Writing {
     if (before === this.#author) return;
     this.#takeEntries();
     const { draft } = this.composer;
-    if (draft.content) this.drafts.save(this.#member, draft);
-    else this.begun.show();
+    if (draft.content && !this.drafts.isAnothers(this.#member, draft.parent)) {
+      this.drafts.save(this.#member, draft);
+      return;
+    }
+    this.composer.restore("");
+    this.begun.show();
   }
 
   /** @param {Person[]} people with a name, who read now */
