@@ -120,6 +120,8 @@ class Schema(TestCase):
                     "{collection}/{key}/comments/{id}/revisions",
                     "{collection}/{key}/comments/preview",
                     "{collection}/{key}/history",
+                    "{collection}/{key}/read",
+                    "{collection}/{key}/since",
                     "{collection}/{key}/verify",
                 )
             },
