@@ -148,10 +148,7 @@ export class Store extends Known {
       this.take(root, page.seq);
       this.#open(root.id, { ...replies, seq: page.seq });
     }
-    for (const id of ids) {
-      this.pinned.delete(id);
-      this.missed.delete(id);
-    }
+    for (const elsewhere of [this.pinned, this.missed]) ids.forEach((id) => elsewhere.delete(id));
     this.roots.ids = side === "next" ? [...this.roots.ids, ...ids] : [...ids, ...this.roots.ids];
     const order = orderOf(this.sort);
     if (order) this.roots.ids.sort((a, b) => order({ id: a }, { id: b }));
