@@ -47,9 +47,11 @@ def read_arguments(arguments: list[str] | None = None) -> Plan:
     parser.add_argument("--rates", type=_rates, help="comments per second (20,100)")
     parser.add_argument("--seconds", type=_seconds, help="of posting for each figure (6)")
     parser.add_argument(
-        "--only", type=_parts, help=f"some of {','.join((*PARTS, *LONG))}; soak takes minutes"
+        "--only", type=_parts, help=f"some of {','.join((*PARTS, *LONG))}; soak and page take minutes"
     )
     parser.add_argument("--joins", type=_joins, help="sockets that come and go in the soak (200000)")
+    parser.add_argument("--comments", type=_count, help="on the article whose page is opened (10000)")
+    parser.add_argument("--offline", type=_seconds, help="that the reader of that page is offline (30)")
     given = parser.parse_args(arguments)
     plan = QUICK if given.quick else Plan()
     return Plan(
@@ -58,6 +60,8 @@ def read_arguments(arguments: list[str] | None = None) -> Plan:
         rates=given.rates or plan.rates,
         seconds=given.seconds or plan.seconds,
         joins=given.joins or plan.joins,
+        comments=given.comments or plan.comments,
+        offline=given.offline or plan.offline,
     )
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from bench.figures import FanOut, Herd, History, Idle, Memory, Posting, Soak
 from bench.machine import Cores
+from bench.page_figures import PageFigures
 
 PARTS = ("memory", "fanout", "posting", "idle", "herd", "history")
-LONG = ("soak",)  # parts that are measured only when they are asked for
+LONG = ("soak", "page")  # parts that are measured only when they are asked for
 PLAIN, BATCHES, TUTORIAL = "live comments", "live comments, batches", "Channels' tutorial"
 
 
@@ -17,7 +18,8 @@ PLAIN, BATCHES, TUTORIAL = "live comments", "live comments, batches", "Channels'
 class Plan:
     """Which parts to measure, with how many sockets, at which rates (1/s), and for how many seconds each.
 
-    joins: sockets that come and go in the soak.
+    joins: sockets that come and go in the soak. comments: on the article whose page is opened. offline: s
+    that its reader is without a network.
     """
 
     parts: Sequence[str] = PARTS
@@ -25,12 +27,15 @@ class Plan:
     rates: Sequence[float] = (20, 100)
     seconds: float = 6
     joins: int = 200_000
+    comments: int = 10_000
+    offline: float = 30
 
     @property
     def steps(self) -> int:
         """How many steps a run of this plan reports."""
         return 2 + sum(
-            {"memory": 2, "fanout": 3 * len(self.rates), "herd": 2}.get(part, 1) for part in self.parts
+            {"memory": 2, "fanout": 3 * len(self.rates), "herd": 2, "page": 6}.get(part, 1)
+            for part in self.parts
         )
 
 
@@ -48,3 +53,4 @@ class Results:
     herds: list[Herd] = field(default_factory=list)
     history: History | None = None
     soak: Soak | None = None
+    page: PageFigures | None = None

@@ -54,7 +54,7 @@ class Processes:
         environment: Mapping[str, str] | None = None,
         cores: set[int] | None = None,
         user: str | None = None,
-        within: float = 30.0,
+        within: float = 120.0,
     ) -> subprocess.Popen[bytes]:
         """Start a program and return when `ready()` is true. Raises BenchError with the end of its log."""
         log = self.directory / f"{name}.log"

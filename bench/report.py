@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from bench.figures import FanOut, Share
 from bench.machine import describe
+from bench.page_report import burst_rows, cost_rows, load_rows, other_rows, page_goals
 from bench.plan import TUTORIAL, Results
 
 UNKNOWN = "not measured here"
@@ -30,6 +31,16 @@ def write_report(results: Results, load_before: float) -> str:
             "was delivered; server and client are what they used of their cores.",
             _table(_fanout_rows(results)),
             "\n".join([*_ratios(results.fanouts), *_notes(results.fanouts)]),
+        ]
+    if (page := results.page) is not None:
+        parts += [
+            f"## The page of an article with {page.comments:,} comments",
+            "Queries and time are those of one page in the process. The reader's cache is empty. "
+            "Scripts are CPU time of the page's main thread, with the layout that they force; "
+            f"{page.burst} comments come in {page.seconds:g} s.",
+            _table(cost_rows(page)),
+            _table(load_rows(page)),
+            _table(burst_rows(page)),
         ]
     if len(others := _other_rows(results)) > 1:
         parts += ["## One thing at a time", _table(others)]
@@ -126,6 +137,7 @@ def _other_rows(results: Results) -> list[list[str]]:
                 f"{herd.requests:,} HTTP requests{cpu}; {herd.incomplete} incomplete",
             ]
         )
+    rows += other_rows(results.page) if results.page is not None else ()
     if (soak := results.soak) is not None:
         rows.append(
             [
@@ -162,6 +174,8 @@ def _goals(results: Results) -> Iterator[list[str]]:
         yield _goal("frame to frame, idle: median ≤ 50 ms", results.idle.latency.p50, 50)
     if results.soak is not None:
         yield _goal("memory after the soak within 5 %", abs(results.soak.growth), 0.05, shown=_percent)
+    for goal, value, bound in page_goals(results.page) if results.page is not None else ():
+        yield _goal(goal, value, bound)
     if results.history is not None:
         yield _goal("history of 100: queries ≤ 3", results.history.first_queries, 3)
         yield _goal("history of 100 ≤ 20 ms", results.history.first_ms, 20)

@@ -11,6 +11,7 @@ from bench.herd import measure_herd
 from bench.idle import measure_idle
 from bench.machine import allow_many_files, bind
 from bench.memory import measure_memory
+from bench.page import measure_page
 from bench.plan import BATCHES, PLAIN, TUTORIAL, Results
 from bench.posting import measure_posting
 from bench.processes import Processes
@@ -20,6 +21,7 @@ from bench.soak import WAVE, measure_soak
 from bench.texts import site_post, tutorial_post
 
 POSTERS = 50
+WRITERS = 8  # while a page is open
 WELCOME = b'"type":"welcome"'
 
 
@@ -33,6 +35,11 @@ def measure_all(results: Results, say: Callable[[str], None]) -> None:
         say(f"{results.database}; {results.cores.told}")
         site = Site(processes, database_url=database_url, redis_url=redis_url, cores=results.cores)
         tokens: list[str] = site.run("bench.prepare", str(POSTERS))
+        plan = results.plan
+        if "page" in plan.parts:  # first: the browser is many processes, and gets all cores that there are
+            results.page = measure_page(site, tokens[:WRITERS], plan.comments, plan.offline, say)
+        if set(plan.parts) <= {"page"}:
+            return
         bind(0, results.cores.client)
         run = Run(results, say, tokens)
         run.measure_site(site)
