@@ -23,6 +23,7 @@ from comments.conf import setting
 from comments.models import LONGEST_EMOJI
 from comments.subjects import Subject, declared, has_model, registered
 
+EMOJI = re.compile(rf"[^\s./]{{1,{LONGEST_EMOJI}}}")  # it stands in a list of words, and in an address
 PREFIX = re.compile(r"[\w.~/-]*", re.ASCII)
 REQUEST = "django.template.context_processors.request"
 AUTHENTICATION = "django.contrib.auth.middleware.AuthenticationMiddleware"
@@ -70,9 +71,9 @@ def _problems_of_windows() -> Iterator[CheckMessage]:
 def _problems_of_reactions() -> Iterator[CheckMessage]:
     kinds = setting("COMMENTS_REACTIONS")
     is_list = isinstance(kinds, list | tuple)
-    if not is_list or not all(isinstance(kind, str) and 0 < len(kind) <= LONGEST_EMOJI for kind in kinds):
+    if not is_list or not all(isinstance(kind, str) and EMOJI.fullmatch(kind) for kind in kinds):
         text = f"COMMENTS_REACTIONS is {kinds!r}, which is no list of emojis."
-        hint = f"Give a list of texts of at most {LONGEST_EMOJI} characters; an empty one for no reactions."
+        hint = f"Give a list of texts of at most {LONGEST_EMOJI} characters without spaces, dots and slashes."
         yield Error(text, hint=hint, id="comments.E015")
     elif len(set(kinds)) < len(kinds):
         text = f"COMMENTS_REACTIONS is {kinds!r}, which has an emoji twice."

@@ -209,7 +209,9 @@ def test_a_development_server_that_is_djangos_own(settings: Any) -> None:
     assert ids(check_server()) == ["realtime.W007"]
 
 
-@pytest.mark.parametrize("kinds", ["👍", [""], ["x" * 33], [1], None, ["👍", "👍"]])
+@pytest.mark.parametrize(
+    "kinds", ["👍", [""], ["x" * 33], [1], None, ["👍", "👍"], ["thumbs up"], ["+1/-1"], [".."]]
+)
 def test_reactions_that_are_no_list_of_emojis(settings: Any, kinds: Any) -> None:
     settings.COMMENTS_REACTIONS = kinds
     assert ids(check_settings()) == ["comments.E015"]
