@@ -8,6 +8,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
+from comments.errors import CommentError
+
+NO_COOKIE = (
+    "Your browser sends this site no cookies, so nobody can be sure that it was you. Please allow them."
+)
+
 
 def is_forged(request: HttpRequest) -> bool:
     """Whether a request that writes has no valid token of this browser's."""
@@ -33,6 +39,11 @@ def is_from_here(request: HttpRequest) -> bool:
     except ValueError:
         return False
     return f"{page.scheme}://{page.netloc}" in own
+
+
+def out_of_date(request: HttpRequest, message: str) -> CommentError:
+    """The refusal of a form with an old token. message: for a browser that has a new one by now."""
+    return CommentError(403, "out_of_date", message if has_cookie(request) else NO_COOKIE)
 
 
 def has_cookie(request: HttpRequest) -> bool:

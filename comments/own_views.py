@@ -7,18 +7,23 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
 from django.urls import reverse
+from django.views.csrf import csrf_failure
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from comments import wire
 from comments.addresses import address_of
 from comments.conf import reaction_kinds
 from comments.credentials import author_from_request, reader_from_request
+from comments.csrf import is_forged, is_from_here, out_of_date
 from comments.editing import delete_own_comment, edit_own_comment, get_any, not_there, restore_own_comment
 from comments.errors import BUSY, CommentError
+from comments.giving_back import give_back
 from comments.models import Comment, Thread
 from comments.outages import OUTAGES
 from comments.queries import get_thread_at, own_reactions
@@ -28,6 +33,7 @@ from comments.services import VISIBLE
 logger = logging.getLogger(__name__)
 
 Do = Callable[[HttpRequest, dict[str, Any]], Comment]
+OUT_OF_DATE = "You have logged in or out since this page was opened. Look who you are now, and do it again."
 
 
 def page_for(name: str, title: str) -> Callable[[Do], Callable[..., HttpResponse]]:
@@ -37,16 +43,18 @@ def page_for(name: str, title: str) -> Callable[[Do], Callable[..., HttpResponse
     """
 
     def decorate(do: Do) -> Callable[..., HttpResponse]:
+        @csrf_exempt  # checked below: a form with an old token comes back with its words
         @require_http_methods(["GET", "HEAD", "POST"])
         @never_cache
         @wraps(do)
         def view(request: HttpRequest, collection: str, key: str, pk: int) -> HttpResponse:
+            thread = None
             try:
                 thread = get_thread_at(collection, key)
                 comment = get_any(thread, str(pk))
                 return _answer(request, thread, comment, do, f"comments/{name}.html", title)
             except CommentError as error:
-                raise Http404 from error
+                return give_back(request, error, thread)
             except OUTAGES as error:
                 logger.warning("something is out of reach: %r", error)
                 return HttpResponse(BUSY.message, content_type="text/plain; charset=utf-8", status=BUSY.code)
@@ -61,7 +69,12 @@ def _answer(
 ) -> HttpResponse:
     error = None
     if request.method == "POST":
+        is_late = is_forged(request)
+        if is_late and not is_from_here(request):
+            return csrf_failure(request)
         try:
+            if is_late:
+                raise out_of_date(request, OUT_OF_DATE)
             return HttpResponseRedirect(_after(request, do(request, _about(request, thread, comment))))
         except CommentError as refusal:
             error = refusal
@@ -99,6 +112,7 @@ def _context(request: HttpRequest, thread: Thread, comment: Comment) -> dict[str
             for kind in reaction_kinds()
         ],
         "back": _address(request, "permalink"),
+        "login_url": resolve_url(settings.LOGIN_URL),
     }
 
 

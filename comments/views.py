@@ -20,8 +20,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from comments.addresses import address_of
 from comments.authors import Author, name_guest, set_guest_cookie
 from comments.credentials import author_from_request, reader_from_request
-from comments.csrf import has_cookie, is_forged, is_from_here
+from comments.csrf import is_forged, is_from_here, out_of_date
 from comments.errors import BUSY, CommentError
+from comments.giving_back import give_back
 from comments.models import Thread
 from comments.outages import OUTAGES
 from comments.previews import preview_comment
@@ -35,9 +36,6 @@ from comments.typed import forget_typed, keep_typed
 
 logger = logging.getLogger(__name__)
 
-NO_COOKIE = (
-    "Your browser sends this site no cookies, so nobody can be sure that it was you. Please allow them."
-)
 OUT_OF_DATE = "You have logged in or out since this form was opened. Look who writes, and post again."
 OTHER_WORDS = "You have posted this form before, with other words. Post again to add these too."
 
@@ -64,6 +62,7 @@ def preview(request: HttpRequest, collection: str, key: str) -> HttpResponse:
 def _answer_form(
     request: HttpRequest, collection: str, key: str, answer: Callable[[HttpRequest, Thread], HttpResponse]
 ) -> HttpResponse:
+    thread = None
     try:
         thread = get_thread_at(collection, key)
         if request.method != "POST":
@@ -72,7 +71,7 @@ def _answer_form(
             return _out_of_date(request, thread)
         return answer(request, thread)
     except CommentError as error:
-        raise Http404 from error
+        return give_back(request, error, thread)
     except OUTAGES as error:  # too much is out of reach for a page of the project's
         return _apologise(error)
 
@@ -105,8 +104,7 @@ def _out_of_date(request: HttpRequest, thread: Thread) -> HttpResponse:
     """The form with its words and a new token; a plain refusal where the words may be another site's."""
     if not is_from_here(request):
         return csrf_failure(request)
-    message = OUT_OF_DATE if has_cookie(request) else NO_COOKIE
-    return _refuse(request, thread, CommentError(403, "out_of_date", message), reader_from_request(request))
+    return _refuse(request, thread, out_of_date(request, OUT_OF_DATE), reader_from_request(request))
 
 
 def _store(request: HttpRequest, thread: Thread) -> HttpResponse:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from django.test import Client, TestCase
+import re
+from typing import Any
 
-from comments.services import edit_comment, hide_comment
-from tests.comments.cast import make_alice, make_article, make_bob, post
+from django.test import Client, TestCase, override_settings
+
+from comments.services import edit_comment, hide_comment, set_policy
+from tests.comments.cast import make_alice, make_article, make_bob, post, thread_of
 
 UP = "👍"
 FORM = '<form method="post">'
 
 
-class Pages(TestCase):
+class PagesOfAComment(TestCase):
     def setUp(self) -> None:
         self.alice, self.bob = make_alice(), make_bob()
         self.article = make_article(self.alice)
@@ -25,6 +28,8 @@ class Pages(TestCase):
         self.comment.refresh_from_db()
         return self.comment.status, self.comment.content, self.comment.reactions
 
+
+class Pages(PagesOfAComment):
     def test_a_get_only_asks(self) -> None:
         for page in ("edit", "delete", "restore", "react"):
             answer = self.client.get(f"{self.at(page)}?on={UP}&off={UP}&content=x&version=1")
@@ -92,3 +97,81 @@ class Pages(TestCase):
         for page in ("edit", "delete", "restore", "react"):
             self.assertEqual(strict.post(self.at(page), {"on": UP}).status_code, 403)
         self.assertEqual(self.state(), ("visible", "Hello.", {}))
+
+
+class NothingTypedIsLost(PagesOfAComment):
+    """Whatever became of the comment or of its author while the form was open, the words come back."""
+
+    WORDS = "What I meant to say."
+
+    def save(self, browser: Client | None = None, **headers: Any) -> Any:
+        fields = {"content": self.WORDS, "version": 1, "csrfmiddlewaretoken": "s" * 32}
+        headers = {"HTTP_ORIGIN": "http://testserver"} | headers
+        return (browser or self.client).post(self.at("edit"), fields, **headers)
+
+    def assertWords(self, answer: Any, status: int, said: str) -> None:
+        self.assertContains(answer, f">{self.WORDS}</textarea>", status_code=status)
+        self.assertContains(answer, said, status_code=status)
+        self.assertEqual(self.state()[1], "Hello.")
+
+    def strict(self, page: str = "edit") -> Client:
+        """Bob's browser, in which a page was opened before the token was renewed in another tab."""
+        browser = Client(enforce_csrf_checks=True)
+        browser.force_login(self.bob)
+        browser.get(self.at(page))
+        return browser
+
+    def test_the_token_was_renewed(self) -> None:
+        browser = self.strict()
+        answer = self.save(browser)
+        self.assertWords(answer, 403, "You have logged in or out")
+        form = dict(re.findall(r'name="(\w+)" value="(\w+)"', answer.content.decode()))
+        self.assertEqual(browser.post(self.at("edit"), {**form, "content": self.WORDS}).status_code, 302)
+        self.assertEqual(self.state()[1], self.WORDS)
+
+    def test_the_browser_keeps_no_cookies(self) -> None:
+        self.assertWords(self.save(Client(enforce_csrf_checks=True)), 403, "sends this site no cookies")
+
+    def test_the_token_of_a_button_was_renewed(self) -> None:
+        for page, button in (("delete", "Delete</button>"), ("react", 'name="on"')):
+            browser = self.strict(page)
+            answer = browser.post(self.at(page), {"on": UP}, HTTP_ORIGIN="http://testserver")
+            for said in ("You have logged in or out", button):
+                self.assertContains(answer, said, status_code=403)
+        self.assertEqual(self.state(), ("visible", "Hello.", {}))
+
+    def test_its_author_has_logged_out_or_is_somebody_else_by_now(self) -> None:
+        self.client.logout()
+        self.assertWords(self.save(), 401, "Log in (in a new tab)")
+        self.client.force_login(self.alice)
+        self.assertWords(self.save(), 403, "Only who wrote a comment")
+
+    def test_its_author_was_banned(self) -> None:
+        self.bob.is_active = False
+        self.bob.save()
+        self.assertWords(self.save(), 403, "")
+
+    def test_the_thread_was_closed(self) -> None:
+        set_policy(thread=thread_of(self.article), policy="closed")
+        self.assertWords(self.save(), 403, "Comments are closed here.")
+
+    @override_settings(COMMENTS_EDIT_WINDOW=0)
+    def test_the_time_is_over(self) -> None:
+        self.assertWords(self.save(), 403, "The time to edit this comment is over.")
+
+    def test_the_comment_is_gone(self) -> None:
+        self.client.post(self.at("delete"))
+        self.assertWords(self.save(), 404, "not there any more")
+        hide_comment(comment=self.comment)
+        self.assertWords(self.save(), 404, "not there any more")
+        self.assertEqual(self.save(HTTP_ORIGIN="https://evil.example").status_code, 404)
+        self.assertNotContains(self.save(HTTP_ORIGIN="null"), self.WORDS, status_code=404)
+
+    def test_the_article_is_gone_for_an_edit_and_a_new_comment_alike(self) -> None:
+        self.article.status = "draft"
+        self.article.save()
+        self.assertWords(self.save(), 404, "nothing to comment on")
+        new = self.client.post(
+            "/articles/plums/comments/", {"content": self.WORDS}, headers={"Origin": "http://testserver"}
+        )
+        self.assertWords(new, 404, "nothing to comment on")
