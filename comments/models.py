@@ -184,6 +184,9 @@ class Comment(models.Model):
     seq = models.PositiveBigIntegerField(_("change"))
     # The change that showed it first; 0 where it was written before that was kept.
     first_seq = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
+    # The changes that gave it this text and that took it away last; `seq` moves for other reasons, too.
+    edited_seq = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
+    removed_seq = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
     version = models.PositiveIntegerField(default=1)
     reply_count = models.PositiveIntegerField(_("visible replies"), default=0, editable=False)
     # Of a root: the visible comments below it, however deep.

@@ -197,10 +197,10 @@ def write_text(locked: Comment, thread: Thread, content: str, html: str, *, by: 
     locked.version += 1
     locked.edited_at, locked.edited_by = timezone.now(), by
     if locked.status == VISIBLE:
-        locked.seq = next_seq(thread)
+        locked.seq = locked.edited_seq = next_seq(thread)
         thread.save(update_fields=["head_seq"])
         announce_on_commit(thread, wire.as_change(locked, prev=locked.seq - 1, count=thread.count))
-    locked.save(update_fields=["content", "html", "version", "edited_at", "edited_by", "seq"])
+    locked.save(update_fields=["content", "html", "version", "edited_at", "edited_by", "edited_seq", "seq"])
 
 
 def set_status(locked: Comment, thread: Thread, status: str, *, by: str) -> None:
@@ -216,13 +216,17 @@ def set_status(locked: Comment, thread: Thread, status: str, *, by: str) -> None
         if was != (locked.status, locked.removed_by):
             locked.save(update_fields=["status", "removed_by"])
         return
-    locked.removed_at = None if is_visible else timezone.now()
+    was_removed_at, locked.removed_at = locked.removed_at, None if is_visible else timezone.now()
     change = 1 if is_visible else -1
     count_in_family(locked, change)
     if is_visible:
         _announce_tombstones_above(locked, thread)
     locked.seq = next_seq(thread)
-    locked.save(update_fields=["status", "removed_at", "removed_by", "seq"])
+    if not is_visible:
+        locked.removed_seq = locked.seq
+    elif was_removed_at and locked.edited_at and locked.edited_at > was_removed_at:
+        locked.edited_seq = locked.seq  # readers get the text that was written meanwhile
+    locked.save(update_fields=["status", "removed_at", "removed_by", "removed_seq", "edited_seq", "seq"])
     thread.count += change
     thread.save(update_fields=["head_seq", "count"])
     announce_on_commit(thread, wire.as_change(locked, prev=locked.seq - 1, count=thread.count))

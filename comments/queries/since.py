@@ -45,7 +45,8 @@ def since(thread: Thread, after: int | None, author_key: str | None) -> Since:
 
     thread: read just now. after: None where the asker was never here. Of more than REPLAY_MOST changes the
     latest are looked at, which `from_seq` says. Each comment counts once, by what became of it: one that came
-    and went again does not count at all.
+    and went again does not count at all, and neither does one whose number moved for another reason, as that
+    of a tombstone which stands again.
     """
     head = thread.head_seq
     if after is None:
@@ -64,8 +65,8 @@ def _changed(thread: Thread, after: int, author_key: str | None) -> QuerySet[Any
     is_visible, is_new = Q(status=Comment.Status.VISIBLE), Q(first_seq__gt=after)
     kind = Case(
         When(is_visible & is_new, then=Value(NEW)),
-        When(is_visible & Q(edited_at__isnull=False), then=Value(EDITED)),
-        When(~is_visible & ~is_new, then=Value(REMOVED)),
+        When(is_visible & Q(edited_seq__gt=after), then=Value(EDITED)),
+        When(~is_visible & ~is_new & Q(removed_seq__gt=after), then=Value(REMOVED)),
         output_field=CharField(),
     )
     answers = Case(When(parent__author_key=author_key or "", then=Value(True)), default=Value(False))

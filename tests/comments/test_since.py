@@ -82,6 +82,23 @@ class Away(TestCase):
         set_policy(thread=thread_of(self.article), policy="closed")
         self.assertEqual(self.told(), {})
 
+    def test_what_was_removed_or_edited_before_is_no_news_when_its_number_moves(self) -> None:
+        removed, edited = post(self.bob, self.article, "Gone."), post(self.bob, self.article, "Once.")
+        reply = post(self.bob, self.article, "Below it.", parent=str(removed.pk))
+        for comment in (reply, removed):
+            hide_comment(comment=comment)
+        edit_comment(comment=edited, content="Twice.")
+        self.left = thread_of(self.article).head_seq
+        restore_comment(comment=reply)  # whose tombstone stands again
+        hide_comment(comment=edited)
+        restore_comment(comment=edited)
+        self.assertEqual(self.told(), {})
+        hide_comment(comment=edited)
+        edit_comment(comment=edited, content="Thrice.")
+        self.assertEqual(self.told(), {"removed": 1})
+        restore_comment(comment=edited)
+        self.assertEqual(self.told(), {"edited": 1})
+
     def test_nobody_in_particular_has_no_replies_and_no_own_comments(self) -> None:
         post(self.bob, self.article, parent=str(self.hers.pk))
         post(GWEN, self.article)
