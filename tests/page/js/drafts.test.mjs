@@ -131,6 +131,7 @@ test("what a visitor typed is there after they log in, and theirs from then on",
   visitor.drafts.close();
   const member = await browser.open({ session: visitor.session, member: "u1" });
   equal(member.reads(), "Typed before");
+  member.drafts.claim("u1", { content: "Typed before", parent: "7" });
   member.write("Typed after", "7");
   member.drafts.close();
   equal((await browser.open({ session: visitor.session })).reads(), none);
@@ -140,16 +141,23 @@ test("a member's draft waits for that member, through a logout and others' visit
   const browser = newBrowser();
   const anna = await browser.open({ member: "u1" });
   anna.write("Anna's");
-  anna.write("Anna's, logged out meanwhile", null, "");
   anna.drafts.close();
-  for (const member of ["", "u2"]) {
+  anna.crash();
+  for (const member of ["u2", ""]) {
     const page = await browser.open({ session: anna.session, member });
     equal(page.reads(), none);
     page.write("Another's");
-    page.write("");
+    equal(page.reads(), "Another's");
+    if (member) page.write("");
     page.drafts.close();
+    page.crash();
   }
-  equal((await browser.open({ session: storageOf(), member: "u1" })).reads(), "Anna's, logged out meanwhile");
+  const back = await browser.open({ session: anna.session, member: "u1" });
+  equal(back.drafts.list("u1").map(({ content }) => content), ["Anna's", "Another's"]);
+  equal([back.drafts.claim("u1", { content: "Another's", parent: null }).content, back.reads()], ["Anna's\n\nAnother's", "Anna's\n\nAnother's"]);
+  back.drafts.close();
+  back.crash();
+  equal((await browser.open({ session: anna.session })).reads(), none);
 });
 
 test("a page that somebody comes back to takes what other pages of its tab wrote", async () => {

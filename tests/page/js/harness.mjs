@@ -11,6 +11,17 @@ export function equal(actual, expected, what = "") {
   if (left !== right) throw new Error(`${what} expected ${right}, got ${left}`);
 }
 
+/** What the test outside of the browser gives to a module's tests. */
+export const given = { html: "" };
+
+/** Runs the tests of a module that needs a page as the server renders it. */
+export async function runOn({ module, html }) {
+  tests.length = 0;
+  given.html = html;
+  await import(module);
+  return run();
+}
+
 /** @returns {Promise<{name: string, error: string | null}[]>} */
 export async function run() {
   const results = [];

@@ -6,10 +6,11 @@ import { FakeClock, equal, test } from "./harness.mjs";
 import { Thread } from "./thread.mjs";
 
 function read(thread) {
-  const page = { calls: [], newEpochs: 0, isDown: false, code: 0, retryAfter: null, during: () => {}, clock: new FakeClock() };
+  const page = { calls: [], asked: [], newEpochs: 0, isDown: false, code: 0, retryAfter: null, during: () => {}, clock: new FakeClock() };
   page.store = new Store(thread.snapshot());
   const answer = async (what, data) => {
     page.calls.push(what);
+    await null; // no answer is there at once
     if (page.isDown) throw new ApiError({ code: page.code, retry_after: page.retryAfter });
     const now = data();
     page.during();
@@ -18,7 +19,10 @@ function read(thread) {
   page.history = new History({
     api: {
       history: (after) => answer("history", () => thread.history(after)),
-      comments: () => answer("snapshot", () => thread.snapshot()),
+      comments: (query) => {
+        page.asked.push(query.around ?? query.sort);
+        return answer("snapshot", () => thread.snapshot(query));
+      },
     },
     store: page.store,
     onChange: () => {},
@@ -142,4 +146,34 @@ test("a question whether the server is there is not repeated, unless something i
   equal(await isAskedAgain(), [false, 0]);
   page.history.whenCurrent(() => {});
   equal(await isAskedAgain(), [false, 1], "somebody waits:");
+});
+
+/** A long thread of which somebody asks for one part while another one is on its way. */
+async function asksMeanwhile(first, then) {
+  const thread = new Thread();
+  for (let n = 0; n < 9; n += 1) thread.post();
+  const page = read(thread);
+  page.during = () => {
+    page.during = () => {};
+    then(page.history);
+  };
+  equal(await page.history.reset(first), true);
+  return page;
+}
+
+test("who asks for another part while one is on its way gets what was asked last", async () => {
+  const page = await asksMeanwhile({ around: "2" }, (history) => history.reset({ sort: "oldest" }));
+  equal([page.asked, page.store.sort], [["2", "oldest"], "oldest"]);
+  const other = await asksMeanwhile({ sort: "oldest" }, (history) => history.reset({ around: "2" }));
+  equal([other.asked, other.store.around?.id], [["oldest", "2"], "2"]);
+});
+
+test("a part that is asked for twice is fetched once", async () => {
+  const page = await asksMeanwhile({ around: "2" }, (history) => history.reset({ around: "2" }));
+  equal([page.asked, page.store.around?.id], [["2"], "2"]);
+});
+
+test("a position that is void meanwhile leaves the reader's question as it is", async () => {
+  const page = await asksMeanwhile({ around: "2" }, (history) => history.reset());
+  equal([page.asked, page.store.around?.id], [["2"], "2"]);
 });

@@ -259,3 +259,24 @@ test("junk from the server is left out, and the rest goes on", () => {
   store.receive({ ...circle, id: "9", root: "8", parent: "8", seq: 4, prev: 3 });
   arrange(store);
 });
+
+test("a new conversation beyond the window is missed until it is loaded", () => {
+  const thread = new Thread();
+  for (let n = 0; n < 3; n += 1) thread.post();
+  const store = new Store(thread.snapshot({ sort: "oldest", limit: 2 }));
+  const frame = thread.post();
+  store.receive(frame);
+  equal([...store.missed], [frame.id]);
+  store.addRoots(thread.snapshot({ sort: "oldest", cursor: store.roots.next.cursor, limit: 2 }), "next");
+  equal([store.roots.ids, [...store.missed]], [["1", "2", "3", "4"], []]);
+});
+
+test("the answer to an own reaction says nothing of those before it, which are still to come", () => {
+  const thread = new Thread();
+  thread.post();
+  const store = new Store(thread.snapshot());
+  store.react({ id: "1", counts: { "👍": 3 }, reaction_seq: 3 }, { live: false });
+  equal([store.counts.seq, store.comments.get("1").reactions], [0, { "👍": 3 }]);
+  store.react({ id: "1", counts: { "👍": 4 }, reaction_seq: 4 });
+  equal(store.counts.seq, 4);
+});

@@ -5,6 +5,7 @@ import { equal, test } from "./harness.mjs";
 import { Thread } from "./thread.mjs";
 
 const IDA = { id: "u1", name: "Ida", role: "member" };
+const BEN = { id: "u2", name: "Ben", role: "member" };
 
 /** A page that answers the thread's first comment. */
 function answer() {
@@ -88,4 +89,60 @@ test("the next comment is sent as soon as the one before it is here, be its ack 
   page.store.receive(page.thread.post({ ref }));
   page.writing.settle();
   equal([page.posts(), page.writing.unsent.list().length], [["One", "Two"], 1]);
+});
+
+/** @returns what stands in the form, and what it answers */
+const written = ({ writing }) => [writing.composer.draft.content, writing.composer.draft.parent];
+
+test("a member's text is not the next one's at the same machine, and is there when its author is back", () => {
+  const page = answer();
+  page.writing.setUser(null);
+  equal(written(page), ["Half an ans", "1"], "whoever was logged out may log in again:");
+  page.writing.setUser(BEN);
+  equal(written(page), ["", "1"]);
+  type(page.section, "Ben's own");
+  page.writing.setUser(IDA);
+  equal(written(page), ["Half an ans", "1"]);
+  page.writing.setUser(BEN);
+  equal(written(page), ["Ben's own", "1"]);
+});
+
+test("who was only logged out writes on, and it stays theirs until the form is empty", () => {
+  const page = answer();
+  page.writing.setUser(null);
+  type(page.section, "Half an answer");
+  page.writing.setUser(BEN);
+  page.writing.setUser(null);
+  equal(written(page)[0], "");
+  type(page.section, "A visitor's");
+  page.writing.setUser(BEN);
+  equal(written(page)[0], "A visitor's");
+  page.writing.setUser(IDA);
+  equal(written(page)[0], "Half an answer");
+});
+
+test("a form that was emptied after a logout is nobody's any more", () => {
+  const page = answer();
+  page.writing.setUser(null);
+  for (const text of ["", "A visitor's"]) type(page.section, text);
+  page.writing.setUser(BEN);
+  equal(written(page), ["A visitor's", "1"]);
+});
+
+test("what was typed before a login goes on as the member's, below what they had begun there", () => {
+  const page = answer();
+  page.writing.setUser(BEN);
+  page.writing.setUser(null);
+  type(page.section, "A visitor's");
+  page.writing.setUser(IDA);
+  equal(written(page), ["Half an ans\n\nA visitor's", "1"]);
+  page.writing.setUser(BEN);
+  equal(written(page)[0], "");
+});
+
+test("a draft for all stands on top, also where the form answered a comment until now", () => {
+  const page = answer();
+  page.writing.drafts.save("u2", { content: "For all", parent: null });
+  page.writing.setUser(BEN);
+  equal([written(page), page.writing.composer.reply.isHome], [["For all", null], true]);
 });

@@ -55,10 +55,11 @@ export class History {
 
   /**
    * Forgets the position and starts from a snapshot.
-   * @param {{sort?: string, around?: string}} [query] of another part of the thread than its beginning
+   * @param {{sort?: string, around?: string}} [query] which part of the thread; without one it is the part that somebody
+   *   waits for, else the beginning
    * @returns {Promise<boolean>} whether it came, and what came after it
    */
-  reset(query = {}) {
+  reset(query = this.#query) {
     this.#query = query;
     this.#want("snapshot");
     return this.catchUp();

@@ -4,6 +4,8 @@ import { lastOf } from "../thread/ends.js";
 import { part } from "../dom.js";
 
 const NEIGHBOURS = 4; // comments on each side that stand in for a line that is gone
+/** What sticks to the window, or lies over the list: it says nothing of the line that is being read. */
+const LAID_OVER = ".comments-bar, .comments-news, .comments-revised, .comments-posted, .comment-menu";
 
 export class Anchor {
   /** @param {HTMLElement} section */
@@ -80,8 +82,7 @@ export class Anchor {
   /** @returns {Element | null} what has the focus, where that is in sight */
   #focused() {
     const focused = document.activeElement;
-    // What sticks to the window says nothing of the line that is being read.
-    if (!focused || focused.closest(".comments-bar, .comments-news, .comment-menu")) return null;
+    if (!focused || focused.closest(LAID_OVER)) return null;
     return this.section.contains(focused) && isInSight(focused) ? focused : null;
   }
 

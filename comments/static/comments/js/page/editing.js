@@ -1,7 +1,7 @@
 /** Editing an own comment where it stands, for as long as that is allowed. */
 
 import { ApiError } from "../client/api.js";
-import { part, presentOf, setServerHtml, setText } from "../dom.js";
+import { hasFocus, part, presentOf, setServerHtml, setText } from "../dom.js";
 import { refusalText } from "./saying.js";
 import { serverNow } from "./times.js";
 
@@ -16,7 +16,7 @@ import { serverNow } from "./times.js";
  * @property {number} version that is edited
  * @property {string} source of that version
  * @property {number} until ms, by the server's clock
- * @property {boolean} hadFocus
+ * @property {Element | null} focused what has the focus in it
  */
 
 const MINUTE = 60_000; // ms
@@ -63,7 +63,7 @@ export class Editing {
       if (!here) return undefined;
       const until = this.#endOf(timestamp);
       const form = this.#newForm(id, this.#drafts.get(id) ?? content);
-      this.#open.set(id, { form, version, source: content, until, hadFocus: true });
+      this.#open.set(id, { form, version, source: content, until, focused: this.#field(form) });
       this.keepAnchor(() => this.#place(here, form), here);
       this.#focus(id);
       this.tick();
@@ -87,7 +87,7 @@ export class Editing {
       return;
     }
     if (!article.contains(open.form)) this.#place(article, open.form);
-    if (open.hadFocus && !open.form.contains(document.activeElement)) this.#field(open.form).focus({ preventScroll: true });
+    if (open.focused instanceof HTMLElement && !hasFocus(open.form)) open.focused.focus({ preventScroll: true });
     if (comment.version > open.version && typeof comment.content === "string") {
       this.#showConflict(open, /** @type {Comment} */ (/** @type {unknown} */ (comment)));
     }
@@ -131,8 +131,9 @@ export class Editing {
       this.#save(id);
     });
     form.addEventListener("keydown", (event) => this.#keyed(event, id));
-    form.addEventListener("focusin", () => this.#note(id, true));
-    form.addEventListener("focusout", () => form.isConnected && this.#note(id, false));
+    form.addEventListener("focusin", () => this.#note(id));
+    // Where its comment is drawn anew, the field has the focus again by then.
+    form.addEventListener("focusout", () => queueMicrotask(() => this.#note(id)));
     part(form, ".editor-cancel").addEventListener("click", () => this.#leave(id));
     part(form, ".editor-mine").addEventListener("click", () => this.#saveMine(id));
     part(form, ".editor-theirs").addEventListener("click", () => this.#takeTheirs(id));
@@ -152,13 +153,10 @@ export class Editing {
     event.stopPropagation();
   }
 
-  /**
-   * @param {string} id
-   * @param {boolean} hasFocus
-   */
-  #note(id, hasFocus) {
+  /** @param {string} id */
+  #note(id) {
     const open = this.#open.get(id);
-    if (open) open.hadFocus = hasFocus;
+    if (open?.form.isConnected) open.focused = hasFocus(open.form) ? document.activeElement : null;
   }
 
   /** @param {string} id */

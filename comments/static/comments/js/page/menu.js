@@ -70,7 +70,13 @@ export class Menu {
     this.#button = null;
     button.setAttribute("aria-expanded", "false");
     this.#menu.remove();
-    if (back) button.focus({ preventScroll: true });
+    if (back) this.#back(button);
+  }
+
+  /** @param {HTMLElement} button which is another one where its comment was drawn anew */
+  #back(button) {
+    const present = this.#article && presentOf(this.#article)?.querySelector(".comment-menu-button");
+    (present instanceof HTMLElement ? present : button).focus({ preventScroll: true });
   }
 
   /**
@@ -104,9 +110,9 @@ export class Menu {
     const item = target.closest("[role=menuitem]");
     const chosen = this.#offered[Number(item?.dataset.index)];
     const article = this.#article && presentOf(this.#article);
-    if (!item || !article) return;
+    if (!item) return;
     this.close({ back: true });
-    chosen?.run(article);
+    if (article) chosen?.run(article);
   }
 
   /** @param {KeyboardEvent} event */

@@ -2,7 +2,7 @@
 
 import { CommentCalls } from "../client/own.js";
 import { Deleting } from "./deleting.js";
-import { part } from "../dom.js";
+import { part, presentOf } from "../dom.js";
 import { Editing } from "./editing.js";
 import { showFormer } from "./former.js";
 import { Ignoring } from "./ignoring.js";
@@ -159,7 +159,9 @@ export class Own {
   async #showFormer(article) {
     const { id = "" } = article.dataset;
     try {
-      showFormer(article, (await this.calls.revisions(id)).results);
+      const { results } = await this.calls.revisions(id);
+      const here = presentOf(article);
+      if (here) showFormer(here, results);
     } catch (error) {
       this.say(id, refusalText(error));
     }

@@ -6,7 +6,7 @@ import { joined } from "./drafts.js";
 /**
  * @import { Store } from "../thread/store.js"
  * @import { Composer } from "./composer.js"
- * @import { Draft, Drafts } from "./drafts.js"
+ * @import { Drafts, KeptDraft } from "./drafts.js"
  */
 
 const CHANGED = "The comment you are answering was changed.";
@@ -34,17 +34,17 @@ export class Begun {
    * @returns {boolean} whether somebody typed it who has logged in since
    */
   show() {
-    const draft = this.drafts.latest(this.member());
+    const member = this.member();
+    const draft = this.drafts.latest(member);
     const typed = this.composer.draft.content;
     // The browser may have restored the text by itself, but it does not know where the form stood.
     if (!draft || (typed && typed !== draft.content)) return false;
-    const { content, parent, to = "", version } = draft;
+    const isLogin = !draft.owner && member !== "";
+    const { content, parent, to = "", version } = isLogin ? this.drafts.claim(member, draft) : draft;
     if (parent === null) {
       if (this.composer.reply.parent !== null) this.composer.reply.goHome();
       this.composer.restore(content);
     } else if (!this.answer(parent)) this.composer.reply.answer({ id: parent, user: to, version }, null);
-    const isLogin = !draft.owner && this.member() !== "";
-    if (isLogin) this.drafts.save(this.member(), draft);
     return isLogin;
   }
 
@@ -93,11 +93,11 @@ export class Begun {
 
   /**
    * What was written below a comment that was removed goes on as a comment of its own.
-   * @param {Draft} draft
+   * @param {KeptDraft} draft
    */
   #leaveRemoved(draft) {
     const { composer } = this;
-    this.drafts.save(this.member(), { ...draft, content: "" });
+    this.drafts.save(draft.owner, { ...draft, content: "" });
     if (composer.reply.parent === draft.parent) composer.reply.goHome();
     if (composer.reply.parent !== null) {
       const begun = this.drafts.of(this.member(), null)?.content ?? "";

@@ -26,7 +26,7 @@ const SEPARATOR = ":";
 const SILENCE = 600_000; // ms
 
 export class Drafts {
-  /** @type {Map<string, KeptDraft>} of this tab, by parent */
+  /** @type {Map<string, KeptDraft>} of this tab, by place and owner: two people may sit down at it one after the other */
   #own = new Map();
   #isOpen = false;
 
@@ -86,37 +86,38 @@ export class Drafts {
    * @returns {Draft | undefined} what they wrote in this place
    */
   of(member, parent) {
-    const draft = this.#own.get(parent ?? "");
-    return draft && isFor(member)(draft) ? draft : undefined;
+    return this.#own.get(placeOf({ parent, owner: member })) ?? this.#own.get(placeOf({ parent, owner: "" }));
   }
 
   /**
-   * @param {string} member
-   * @param {string | null} parent
-   * @returns {boolean} whether another member wrote what is in this place
-   */
-  isAnothers(member, parent) {
-    const owner = this.#own.get(parent ?? "")?.owner ?? "";
-    return member !== "" && owner !== "" && owner !== member;
-  }
-
-  /**
-   * @param {string} member
+   * @param {string} owner id of the member who writes, or empty
    * @param {Draft} draft nothing in it: there is none any more
    * @returns {boolean} whether a reload will find it
    */
-  save(member, { content, parent, to, version }) {
-    const place = parent ?? "";
+  save(owner, { content, parent, to, version }) {
+    const draft = { content, parent, to, version, owner, at: this.now(), left: false };
+    const place = placeOf(draft);
     if (!content.trim()) {
       this.#own.delete(place);
       this.kept.remove(this.#name(this.tab.id, place));
       return true;
     }
-    // Whoever was logged out meanwhile still wrote it, and the next one at this machine must not see it.
-    const owner = member || (this.#own.get(place)?.owner ?? "");
-    const draft = { content, parent, to, version, owner, at: this.now(), left: false };
     this.#own.set(place, draft);
     return this.#isOpen && this.#write(place, draft);
+  }
+
+  /**
+   * What somebody without an account typed becomes a member's. What the member had begun in that place stays, above it.
+   * @param {string} member
+   * @param {Draft} typed
+   * @returns {Draft}
+   */
+  claim(member, typed) {
+    const begun = this.#own.get(placeOf({ parent: typed.parent, owner: member }))?.content ?? "";
+    const draft = { ...typed, content: begun === typed.content ? begun : joined(begun, typed.content) };
+    this.save("", { ...typed, content: "" });
+    this.save(member, draft);
+    return draft;
   }
 
   /**
@@ -160,7 +161,7 @@ export class Drafts {
   #keptOf(tab) {
     return this.kept.names(this.#name(tab, "")).flatMap((name) => {
       const draft = /** @type {KeptDraft | undefined} */ (this.kept.read(name));
-      return draft ? [[draft.parent ?? "", draft]] : [];
+      return draft ? [[placeOf(draft), draft]] : [];
     });
   }
 
@@ -180,6 +181,8 @@ export class Drafts {
     return [this.thread, tab, place].join(SEPARATOR);
   }
 }
+
+const placeOf = (/** @type {Pick<KeptDraft, "parent" | "owner">} */ { parent, owner }) => `${parent ?? ""}${SEPARATOR}${owner}`;
 
 const isFor = (/** @type {string} */ member) => (/** @type {KeptDraft} */ { owner }) => !owner || owner === member;
 

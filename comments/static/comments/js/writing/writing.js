@@ -34,6 +34,8 @@ const FORM = "#comment-form";
 export class Writing {
   /** @type {Person[]} with a name, who read now */
   #readers = [];
+  /** Id of the member who wrote what is in the form, where that member was logged out meanwhile; else empty. */
+  #former = "";
 
   /**
    * @param {HTMLElement} section
@@ -80,8 +82,8 @@ export class Writing {
       onSubmit: (text) => this.#submit(text),
       onName: (name) => this.#nameGuest(name),
       onTyping: (on, parent) => showsTyping() && line.send({ type: "typing", on, parent }),
-      onDraft: (draft) => this.drafts.save(this.#member, draft),
-      draftOf: (parent) => this.drafts.of(this.#member, parent)?.content ?? "",
+      onDraft: (draft) => this.#keep(draft),
+      draftOf: (parent) => this.#begunIn(parent),
       preview: (content) => api.preview(content).then(({ html }) => html),
       names: () => namesHere(this.#readers, store.comments.values(), this.#author),
       keepAnchor: parts.keepAnchor,
@@ -95,16 +97,32 @@ export class Writing {
   setUser(user) {
     if (user?.id === this.user?.id && user?.name === this.user?.name) return;
     const before = this.#author;
+    const writer = this.#writer;
     this.user = user;
     this.composer.name.setUser(user);
     if (before === this.#author) return;
     this.#takeEntries();
-    const { draft } = this.composer;
-    if (draft.content && !this.drafts.isAnothers(this.#member, draft.parent)) {
-      this.drafts.save(this.#member, draft);
+    this.#passOn(writer);
+  }
+
+  /**
+   * Somebody else is here now. The next member at a machine must not see what the one before wrote; whoever was only
+   * logged out may go on with it, and what nobody with an account wrote is theirs who logs in.
+   * @param {string} writer id of the member who wrote what is in the form, or empty
+   */
+  #passOn(writer) {
+    const { composer } = this;
+    const { draft } = composer;
+    const member = this.#member;
+    this.#former = draft.content && !member ? writer : "";
+    const staysTheirs = draft.content && (!member || writer === member);
+    if (staysTheirs) return;
+    if (draft.content && !writer) {
+      const { content } = this.drafts.claim(member, draft);
+      if (content !== draft.content) composer.restore(content);
       return;
     }
-    this.composer.restore("");
+    composer.restore("");
     this.begun.show();
   }
 
@@ -117,7 +135,7 @@ export class Writing {
   async restore() {
     this.#takeEntries();
     addEventListener("pagehide", () => this.drafts.close());
-    addEventListener("pageshow", ({ persisted }) => persisted && this.begun.takeOver());
+    addEventListener("pageshow", ({ persisted }) => persisted && this.#comeBack());
     await this.drafts.open(this.#member);
     const isLogin = this.begun.show();
     if (isLogin || location.hash === FORM) this.composer.focus();
@@ -174,6 +192,29 @@ export class Writing {
   /** @returns {string} id of the member who is here; empty for somebody without an account */
   get #member() {
     return this.user && this.user.role !== "guest" ? this.user.id : "";
+  }
+
+  /** @returns {string} id of the member whose words are in the form; empty where nobody with an account wrote them */
+  get #writer() {
+    return this.#member || this.#former;
+  }
+
+  /** @param {Draft} draft */
+  #keep(draft) {
+    const isKept = this.drafts.save(this.#writer, draft);
+    if (!draft.content.trim()) this.#former = "";
+    return isKept;
+  }
+
+  #comeBack() {
+    this.#former = "";
+    return this.begun.takeOver();
+  }
+
+  /** @param {string | null} parent */
+  #begunIn(parent) {
+    this.#former = "";
+    return this.drafts.of(this.#member, parent)?.content ?? "";
   }
 
   #takeEntries() {

@@ -1,0 +1,52 @@
+import { open, turns } from "./drawn.mjs";
+import { equal, test } from "./harness.mjs";
+
+const UP = "👍";
+
+test("the answer to an own reaction does not hide that others' are still to come", async () => {
+  const page = await open();
+  const id = page.idOf("Gwen's 0");
+  const { seq } = page.store.counts;
+  page.site = async () => ({ id, counts: { [UP]: 3 }, reaction_seq: seq + 3 });
+  page.article("Gwen's 0").querySelector(".reaction-add").click();
+  page.article("Gwen's 0").querySelector(`[data-emoji="${UP}"]`).click();
+  await turns();
+  equal(page.asked, [`PUT ${id}/reactions/${UP}/`]);
+  equal([page.article("Gwen's 0").querySelector(".reaction.is-own").textContent, page.store.counts.seq], [`${UP} 3`, seq]);
+});
+
+test("a comment that is drawn anew while its source is fetched is edited where it stands now", async () => {
+  const page = await open();
+  const id = page.idOf("Alice's 0");
+  let answer;
+  page.site = () => new Promise((resolve) => (answer = resolve));
+  page.choose(page.article("Alice's 0"), "Edit");
+  const article = page.changes(id, {});
+  answer({ content: "Changed.", version: 2 });
+  await turns();
+  equal([article.querySelector("textarea")?.value, page.at()[0]], ["Changed.", id]);
+});
+
+test("the field of an editor keeps the focus when its comment is drawn anew", async () => {
+  const page = await open();
+  const id = page.idOf("Alice's 0");
+  page.site = async () => ({ content: "Alice's 0.", version: 1 });
+  page.choose(page.article("Alice's 0"), "Edit");
+  await turns();
+  const field = page.focused();
+  const article = page.changes(id, {});
+  equal([field.tagName, page.focused() === field, article.contains(field)], ["TEXTAREA", true, true]);
+});
+
+test("former texts open at the comment that stands there now", async () => {
+  const page = await open();
+  const id = page.idOf("Alice's 0");
+  page.changes(id, { edited_at: "2026-01-02T03:04:05Z", edited_by: "author" });
+  let answer;
+  page.site = () => new Promise((resolve) => (answer = resolve));
+  page.choose(page.view.find(id), "Former texts");
+  const article = page.changes(id, { edited_at: "2026-01-02T03:04:06Z" });
+  answer({ results: [{ version: 1, content: "Before.", edited_by: null, timestamp: "2026-01-02T03:04:05Z" }] });
+  await turns();
+  equal([article.querySelector(".comment-former")?.textContent.includes("Before."), page.at()], [true, [id, "comment-former"]]);
+});

@@ -1,0 +1,36 @@
+"""The tests of the page's modules that need the section as the server renders it, and no server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.comments.cast import GWEN, make_alice, make_article, post
+from tests.services.javascript import address_of
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from tests.services.javascript import JavaScript
+
+JS = Path(__file__).parent / "js"
+MODULES = sorted(JS.glob("*.drawn.mjs"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.stem)
+def test_module(client: Client, javascript: JavaScript, module: Path) -> None:
+    alice = make_alice()
+    article = make_article(alice)
+    for number in range(3):
+        asked = post(alice, article, f"Alice's {number}.")
+        post(GWEN, article, "An answer.", parent=asked.pk)
+        post(GWEN, article, f"Gwen's {number}.")
+    client.force_login(alice)
+    html = client.get(article.get_absolute_url()).content.decode()
+    results = javascript.call(JS / "harness.mjs", "runOn", {"module": address_of(module), "html": html})
+    assert results, "the module has tests"
+    failed = [f"{result['name']}\n{result['error']}" for result in results if result["error"]]
+    assert not failed, "\n\n".join(failed)
