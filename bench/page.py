@@ -6,6 +6,7 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from bench.browser import PROFILES, Profile, chromium, open_page
 from bench.errors import BenchError
@@ -139,11 +140,19 @@ def _come_back(browser: Browser, server: Server, tokens: Sequence[str], offline:
         _post(server.port, tokens, MISSED, min(offline, 2.0))
         page.wait_for_timeout(1000 * offline)
         relay.mend()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(_named(request.url)))
+        page.on("websocket", lambda _: asked.append("socket"))
         received, began = relay.received, time.monotonic()
         page.context.set_offline(False)
         _wait(page, f"{IS_LIVE} && {COUNT} >= {before + MISSED}")
         took = time.monotonic() - began
-        return Comeback(1000 * took, relay.received - received)
+        return Comeback(1000 * took, relay.received - received, asked)
+
+
+def _named(url: str) -> str:
+    """The last part of an address's path: what a call of the API is called by."""
+    return urlsplit(url).path.rstrip("/").rpartition("/")[2]
 
 
 def _post(port: int, tokens: Sequence[str], count: int, seconds: float) -> None:

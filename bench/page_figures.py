@@ -55,10 +55,14 @@ class Burst:
 
 @dataclass(frozen=True)
 class Comeback:
-    """How long a reader who was offline waits for what was missed, in ms, and the bytes that bring it."""
+    """How long a reader who was offline waits for what was missed, in ms, and the bytes that bring it.
+
+    asked: what the page asked meanwhile, such as "socket" and "history".
+    """
 
     ms: float
     bytes: int
+    asked: list[str]
 
 
 @dataclass

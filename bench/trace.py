@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 Event = Mapping[str, Any]
 
-CATEGORIES = "-*,devtools.timeline"  # all others would come, too, and slow the page down
+# All others would come, too, and slow the page down. The second one has the frames.
+CATEGORIES = "-*,devtools.timeline,disabled-by-default-devtools.timeline.frame"
 # What runs the page's scripts. The layout that a script forces lies inside, and counts as the script's.
 SCRIPTING = frozenset(
     ("EvaluateScript", "FunctionCall", "FireAnimationFrame", "TimerFire", "RunMicrotasks", "EventDispatch")
