@@ -1,6 +1,7 @@
 """The real servers, in cases where Django's test client behaves differently."""
 
 import json
+import re
 import uuid
 from collections.abc import Callable
 
@@ -41,3 +42,20 @@ def test_a_worker_says_that_it_is_alive_and_ready(
     assert (alive.status_code, alive.text) == (200, "ok\n")
     assert (ready.status_code, ready.json()["database"]) == (200, "ok")
     assert alive.headers["cache-control"] == ready.headers["cache-control"] == "no-store"
+
+
+def test_the_script_of_a_page_goes_out_as_small_as_the_browser_can_read_it(live_site: AppServer) -> None:
+    with live_site.client() as client:
+        page = client.get("/articles/hello-live-comments/").text
+        (address,) = re.findall(r'<script type="module" src="(/static/comments/[^"]+\.js)"', page)
+        answers = {
+            known: client.get(address, headers={"accept-encoding": known})
+            for known in ("gzip, deflate, br, zstd", "gzip, deflate", "identity")
+        }
+
+    plain = answers["identity"]
+    assert [answer.headers.get("content-encoding") for answer in answers.values()] == ["br", "gzip", None]
+    assert {answer.text for answer in answers.values()} == {plain.text}
+    sizes = [int(answer.headers["content-length"]) for answer in answers.values()]
+    assert sizes == sorted(sizes)
+    assert all("Accept-Encoding" in answer.headers["vary"] for answer in answers.values())

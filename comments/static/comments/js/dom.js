@@ -24,12 +24,35 @@ export function setText(element, text) {
 }
 
 /**
+ * @param {Element} element
+ * @param {"aria-busy" | "aria-current" | "aria-disabled" | "aria-invalid"} name of a state that is off where it is not there
+ * @param {boolean} isOn
+ */
+export function setState(element, name, isOn) {
+  if (isOn) element.setAttribute(name, "true");
+  else element.removeAttribute(name);
+}
+
+/**
  * The only place where HTML from the server enters the page: comments/rendering.py has sanitised it.
  * @param {Element} element
  * @param {string} html
  */
 export function setServerHtml(element, html) {
   element.innerHTML = html;
+}
+
+/**
+ * @template {keyof HTMLElementTagNameMap} Name
+ * @param {Name} name
+ * @param {Partial<HTMLElementTagNameMap[Name]>} [properties]
+ * @param {...(Node | string)} children
+ * @returns {HTMLElementTagNameMap[Name]} a new element
+ */
+export function make(name, properties = {}, ...children) {
+  const element = Object.assign(document.createElement(name), properties);
+  element.append(...children);
+  return element;
 }
 
 /**

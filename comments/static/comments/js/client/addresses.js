@@ -42,3 +42,12 @@ export function withReader(socket, reader, anonymous = false) {
   if (anonymous) url.searchParams.set("anonymous", "1");
   return url.href;
 }
+
+/**
+ * @param {Record<string, string | number | null | undefined>} fields of which those without a value are left out
+ * @returns {string} with its question mark; empty where there is nothing to ask
+ */
+export function queryOf(fields) {
+  const given = Object.entries(fields).filter(([, value]) => (value ?? null) !== null);
+  return given.length > 0 ? `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}` : "";
+}

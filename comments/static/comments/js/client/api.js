@@ -2,11 +2,14 @@
 
 import "./lacking.js";
 
+import { queryOf } from "./addresses.js";
 import { BANNED, NOT_FOUND } from "./codes.js";
 
 /**
  * @import { End } from "./states.js"
  * @import { Comment, HistoryAnswer, Refusal, Replies, Shown, Since, Snapshot, User } from "./wire.js"
+ *
+ * @typedef {{body?: object, method?: string, signal?: AbortSignal, keepalive?: boolean}} CallOptions
  */
 
 const PATIENCE = 15_000; // ms for an answer
@@ -77,9 +80,8 @@ export class Api {
    * @returns {Promise<HistoryAnswer>}
    */
   async history(after, epoch, { wait = 0, reactionsAfter, signal } = {}) {
-    const query = new URLSearchParams({ after: String(after), epoch, ...(wait ? { wait: String(wait) } : {}) });
-    if (reactionsAfter !== undefined) query.set("reactions_after", String(reactionsAfter));
-    return checked(await this.#call(`${this.#thread}history/?${query}`, { signal }), "epoch");
+    const query = queryOf({ after, epoch, wait: wait || null, reactions_after: reactionsAfter });
+    return this.#ask("epoch", `history/${query}`, { signal });
   }
 
   /**
@@ -89,10 +91,9 @@ export class Api {
    * @returns {Promise<Response & {body: ReadableStream<Uint8Array<ArrayBuffer>>}>} with a body that does not end
    */
   async events(lastEventId, signal) {
-    const fields = { ...(this.#reader && { reader: this.#reader }), ...(this.#isAnonymous() && { anonymous: "1" }) };
-    const query = new URLSearchParams(fields).toString();
+    const query = queryOf({ reader: this.#reader, anonymous: this.#isAnonymous() ? 1 : null });
     const headers = { Accept: STREAM, "Last-Event-ID": lastEventId };
-    const response = await this.#answer(`${this.#thread}events/${query && `?${query}`}`, { headers, signal });
+    const response = await this.#answer(`${this.#thread}events/${query}`, { headers, signal });
     if (!response.ok) throw await refusalOf(response);
     // A page of somebody else's, as of a network that wants a login first.
     if (!isStream(response)) throw new ApiError({ code: 406 });
@@ -105,9 +106,8 @@ export class Api {
    * @returns {Promise<User | null>}
    */
   async me(signal) {
-    const answer = await this.#call(`${this.#site}me/`, { signal });
-    if (!isObject(answer)) throw new ApiError({ code: 502 });
-    return answer.user ? checked(answer.user, "id") : null;
+    const { user } = await this.#call(`${this.#site}me/`, { signal });
+    return user ? checked(user, "id") : null;
   }
 
   /**
@@ -116,10 +116,7 @@ export class Api {
    * @returns {Promise<Snapshot>}
    */
   async comments({ sort = "newest", cursor = null, around = null, limit = 25 } = {}) {
-    const query = new URLSearchParams({ sort, limit: String(limit) });
-    if (cursor !== null) query.set("cursor", cursor);
-    if (around !== null) query.set("around", around);
-    return checked(await this.#call(`${this.#thread}comments/?${query}`), "epoch");
+    return this.#ask("epoch", `comments/${queryOf({ sort, limit, cursor, around })}`);
   }
 
   /**
@@ -129,9 +126,7 @@ export class Api {
    * @returns {Promise<Replies>}
    */
   async replies(id, { cursor = null, limit = 50 } = {}) {
-    const query = new URLSearchParams({ limit: String(limit) });
-    if (cursor !== null) query.set("cursor", cursor);
-    return checked(await this.#call(`${this.#thread}comments/${encodeURIComponent(id)}/replies/?${query}`), "epoch");
+    return this.#ask("epoch", `comments/${encodeURIComponent(id)}/replies/${queryOf({ limit, cursor })}`);
   }
 
   /**
@@ -140,7 +135,7 @@ export class Api {
    * @returns {Promise<Comment & {seq?: number | null}>}
    */
   async post({ content, ref, parent, author }) {
-    return checked(await this.#call(`${this.#thread}comments/`, { body: { content, ref, parent, author } }), "id");
+    return this.#ask("id", "comments/", { body: { content, ref, parent, author } });
   }
 
   /**
@@ -149,7 +144,7 @@ export class Api {
    * @returns {Promise<{html: string}>}
    */
   async preview(content) {
-    return checked(await this.#call(`${this.#thread}comments/preview/`, { body: { content } }), "html");
+    return this.#ask("html", "comments/preview/", { body: { content } });
   }
 
   /**
@@ -161,7 +156,6 @@ export class Api {
    */
   async about(id, { method = "GET", path = "", body } = {}) {
     const answer = await this.#call(`${this.#thread}comments/${encodeURIComponent(id)}/${path}`, { method, body });
-    if (!isObject(answer)) throw new ApiError({ code: 502 });
     return /** @type {T} */ (/** @type {unknown} */ (answer));
   }
 
@@ -172,7 +166,7 @@ export class Api {
    */
   async verify(shown) {
     const answer = await this.#call(`${this.#thread}verify/`, { body: shown });
-    if (!isObject(answer) || typeof answer.seq !== "number") throw new ApiError({ code: 502 });
+    if (typeof answer.seq !== "number") throw new ApiError({ code: 502 });
     return /** @type {{seq: number, same: boolean | null}} */ (/** @type {unknown} */ (answer));
   }
 
@@ -182,8 +176,7 @@ export class Api {
    * @returns {Promise<Since>}
    */
   async since(mark = null) {
-    const query = mark ? `?${new URLSearchParams({ epoch: mark.epoch, seq: String(mark.seq) })}` : "";
-    return checked(await this.#call(`${this.#thread}since/${query}`), "epoch");
+    return this.#ask("epoch", `since/${queryOf({ epoch: mark?.epoch, seq: mark?.seq })}`);
   }
 
   /**
@@ -192,7 +185,7 @@ export class Api {
    * @returns {Promise<{epoch: string, seq: number}>} where it is kept now
    */
   async read({ epoch, seq }) {
-    return checked(await this.#call(`${this.#thread}read/`, { body: { epoch, seq }, keepalive: true }), "epoch");
+    return this.#ask("epoch", "read/", { body: { epoch, seq }, keepalive: true });
   }
 
   /**
@@ -205,9 +198,20 @@ export class Api {
   }
 
   /**
+   * @template T
+   * @param {string} field a text that the answer has to have
+   * @param {string} path below the thread's address
+   * @param {CallOptions} [options]
+   * @returns {Promise<T>}
+   */
+  async #ask(field, path, options) {
+    return checked(await this.#call(this.#thread + path, options), field);
+  }
+
+  /**
    * @param {string} url
-   * @param {{body?: object, method?: string, signal?: AbortSignal, keepalive?: boolean}} [options]
-   * @returns {Promise<unknown>}
+   * @param {CallOptions} [options]
+   * @returns {Promise<Record<string, unknown>>}
    */
   async #call(url, { body, method = body ? "POST" : "GET", signal = AbortSignal.timeout(PATIENCE), keepalive } = {}) {
     /** @type {Record<string, string>} */
@@ -255,15 +259,15 @@ function isStream(response) {
 
 /**
  * @param {Response} response
- * @returns {Promise<unknown>}
+ * @returns {Promise<Record<string, unknown>>}
  * @throws {ApiError}
  */
 async function dataOf(response) {
   if (!response.ok) throw await refusalOf(response);
   if (response.status === 204) return {};
-  return response.json().catch(() => {
-    throw new ApiError({ code: 502 });
-  });
+  const data = await response.json().catch(() => null);
+  if (!isObject(data)) throw new ApiError({ code: 502 });
+  return data;
 }
 
 /** @param {Response} response */

@@ -1,6 +1,7 @@
 /** What hangs from one comment in the document: its replies, and the lines that lead to more of them. */
 
-import { setText } from "../dom.js";
+import { make, setState, setText } from "../dom.js";
+import { plural } from "../plural.js";
 
 /** What may stand below a comment, in this order; the form, where somebody answers it, comes before. */
 const SLOTS = {
@@ -83,18 +84,17 @@ function setLine(node, slot, line) {
   const place = openSlot(node, slot);
   const link = place.querySelector("a, button") ?? place.appendChild(newLink(line.href));
   setText(link, line.text);
-  if (line.isBusy) link.setAttribute("aria-busy", "true");
-  else link.removeAttribute("aria-busy");
+  setState(link, "aria-busy", line.isBusy);
 }
 
 /** @param {string | undefined} href */
 function newLink(href) {
-  if (href === undefined) return Object.assign(document.createElement("button"), { type: "button" });
-  return Object.assign(document.createElement("a"), { href, rel: "nofollow" });
+  if (href === undefined) return make("button", { type: "button" });
+  return make("a", { href, rel: "nofollow" });
 }
 
 /**
  * @param {number} count
  * @param {string} kind of replies: "earlier", "more", "new"
  */
-const counted = (count, kind) => `${count} ${kind} ${count === 1 ? "reply" : "replies"}`;
+const counted = (count, kind) => plural(count, `${kind} reply`, `${kind} replies`);

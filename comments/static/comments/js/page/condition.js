@@ -5,6 +5,8 @@
  * absence that was shown, the page says how much was caught up.
  */
 
+import { plural } from "../plural.js";
+
 /** A connection that is gone for less than this is nobody's concern. */
 export const BLIP = 1_500;
 /** When a word is not enough. */
@@ -186,5 +188,5 @@ export function isLive(kind) {
 /** @param {number} count comments that came after an absence */
 function backText(count) {
   if (count === 0) return "Back, nothing was missed";
-  return `Back, ${count} ${count === 1 ? "comment" : "comments"} caught up`;
+  return `Back, ${plural(count, "comment")} caught up`;
 }

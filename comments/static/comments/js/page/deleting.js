@@ -1,6 +1,6 @@
 /** Deleting an own comment: it goes at once, and for some seconds there is a way back in its place. */
 
-import { hasFocus } from "../dom.js";
+import { hasFocus, make } from "../dom.js";
 import { refusalText } from "./saying.js";
 
 /**
@@ -80,11 +80,6 @@ function leave(note) {
 
 /** A line that the list does not count among its comments. */
 function newNote() {
-  const note = document.createElement("li");
-  note.className = "comment-deleted is-leaving";
-  const undo = document.createElement("button");
-  undo.type = "button";
-  undo.textContent = "Undo";
-  note.append("Deleted · ", undo);
-  return note;
+  const undo = make("button", { type: "button" }, "Undo");
+  return make("li", { className: "comment-deleted is-leaving" }, "Deleted · ", undo);
 }

@@ -1,5 +1,8 @@
 /** People whom the reader ignores: their comments collapse to a line, in every tab of this browser. */
 
+import { make } from "../dom.js";
+import { keep, readKept } from "../storage.js";
+
 /** @import { StoredComment } from "../thread/types.js" */
 
 const KEY = "comments-ignored";
@@ -35,11 +38,7 @@ export class Ignoring {
     this.#people = this.#read();
     if (!this.#people.delete(person)) this.#people.add(person);
     this.#shown.clear();
-    try {
-      this.storage?.setItem(KEY, JSON.stringify([...this.#people]));
-    } catch {
-      // Full, or forbidden: it holds for as long as the page is open.
-    }
+    keep(this.storage, KEY, [...this.#people]);
     this.onChange();
   }
 
@@ -69,24 +68,13 @@ export class Ignoring {
   }
 
   #read() {
-    try {
-      const people = JSON.parse(this.storage?.getItem(KEY) ?? "[]");
-      return new Set(Array.isArray(people) ? people.map(String) : []);
-    } catch {
-      return new Set();
-    }
+    const people = readKept(this.storage, KEY);
+    return new Set(Array.isArray(people) ? people.map(String) : []);
   }
 }
 
 /** @param {string} name */
 function newLine(name) {
-  const line = document.createElement("p");
-  const show = document.createElement("button");
-  const who = document.createElement("bdi");
-  who.textContent = name;
-  line.className = "comment-ignored";
-  show.type = "button";
-  show.textContent = "Show";
-  line.append("You ignore ", who, ". ", show);
-  return line;
+  const show = make("button", { type: "button" }, "Show");
+  return make("p", { className: "comment-ignored" }, "You ignore ", make("bdi", {}, name), ". ", show);
 }

@@ -5,14 +5,14 @@
  * It is the pattern "menu button" of the WAI-ARIA practices: arrow keys, Home and End move, Escape and Tab leave.
  */
 
-import { presentOf } from "../dom.js";
+import { make, presentOf } from "../dom.js";
 
 /**
  * @typedef {{name: string, run: (article: HTMLElement) => void}} MenuItem
  */
 
 export class Menu {
-  #menu = document.createElement("div");
+  #menu = make("div", { className: "comment-menu" });
   /** @type {HTMLElement | null} */
   #button = null;
   /** @type {HTMLElement | null} whose menu it is */
@@ -30,7 +30,6 @@ export class Menu {
     this.#place = place;
     this.#items = items;
     this.#menu.addEventListener("click", ({ target }) => this.#choose(/** @type {Element} */ (target)));
-    this.#menu.className = "comment-menu";
     this.#menu.setAttribute("role", "menu");
     this.#menu.addEventListener("keydown", (event) => this.#keyed(event));
     this.#menu.addEventListener("focusout", ({ relatedTarget }) => {
@@ -136,11 +135,8 @@ export class Menu {
  * @param {number} index
  */
 function newItem(name, index) {
-  const item = document.createElement("button");
-  item.type = "button";
-  item.tabIndex = -1;
+  const item = make("button", { type: "button", tabIndex: -1 }, name);
   item.setAttribute("role", "menuitem");
   item.dataset.index = String(index);
-  item.textContent = name;
   return item;
 }

@@ -1,6 +1,7 @@
 /** Which comments the reader has not seen yet, and the button that leads to them. */
 
 import { part, setText } from "../dom.js";
+import { plural } from "../plural.js";
 
 export class News {
   /** @type {Set<Element>} articles in the list that came since the page was opened, and were never in sight */
@@ -49,7 +50,7 @@ export class News {
     this.#missed = missed;
     const count = this.#unseen.size + missed;
     this.button.hidden = count === 0;
-    const text = count === 1 ? "1 new comment" : `${count} new comments`;
+    const text = plural(count, "new comment");
     if (count > 0) setText(this.button, text);
     if (count > this.#said) this.onMore(text);
     this.#said = count;

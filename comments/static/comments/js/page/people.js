@@ -1,6 +1,6 @@
 /** Who is here: the number in the bar, the list behind it, and what the reader lets others see. */
 
-import { part, setText } from "../dom.js";
+import { make, part, setText } from "../dom.js";
 import { newInitial } from "./person.js";
 import { peopleRest, peopleText } from "./presence.js";
 
@@ -51,16 +51,14 @@ export class People {
     setText(this.button, text);
     if (!text) this.#disclose(false);
     if (this.panel.hidden || !this.#presence) return;
-    const rest = peopleRest(this.#presence);
-    this.list.replaceChildren(...this.#presence.members.map((person) => this.#line(person)), ...rest.map(lineOf));
+    const members = this.#presence.members.map((person) => this.#line(person));
+    const rest = peopleRest(this.#presence).map((words) => make("li", {}, words));
+    this.list.replaceChildren(...members, ...rest);
   }
 
   /** @param {Person} person */
   #line(person) {
-    const name = document.createElement("bdi");
-    name.textContent = person.name;
-    const line = lineOf("");
-    line.append(newInitial(person), name);
+    const line = make("li", {}, newInitial(person), make("bdi", {}, person.name));
     if (person.id === this.#self) line.append(markOf("you"));
     if (this.#typists.has(person.id)) line.append(markOf("typing…"));
     return line;
@@ -106,16 +104,4 @@ export class People {
 }
 
 /** @param {string} text */
-function lineOf(text) {
-  const line = document.createElement("li");
-  line.textContent = text;
-  return line;
-}
-
-/** @param {string} text */
-function markOf(text) {
-  const mark = document.createElement("span");
-  mark.className = "people-mark";
-  mark.textContent = text;
-  return mark;
-}
+const markOf = (text) => make("span", { className: "people-mark" }, text);

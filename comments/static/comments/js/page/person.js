@@ -1,6 +1,6 @@
 /** What stands beside a name: a coloured initial, and that it is one's own. Colours are of comments/bar.css. */
 
-import { part, setText } from "../dom.js";
+import { make, part, setText } from "../dom.js";
 
 const HUES = 12;
 
@@ -38,8 +38,7 @@ export function drawInitial(element, { id, name }) {
  * @returns {HTMLElement} a new initial; decoration, for a name stands beside it
  */
 export function newInitial(person) {
-  const initial = document.createElement("span");
-  initial.className = "comment-initial";
+  const initial = make("span", { className: "comment-initial" });
   initial.setAttribute("aria-hidden", "true");
   drawInitial(initial, person);
   return initial;

@@ -1,7 +1,7 @@
 /** What was loaded, and where the reader was in it: kept when the page is left, for when the reader comes back. */
 
+import { attempt, forget, readKept } from "../storage.js";
 import { keptOf, resume } from "../thread/kept.js";
-import { attempt } from "./storage.js";
 
 /**
  * @import { Kept } from "../thread/kept.js"
@@ -38,8 +38,9 @@ export class PlaceKeeper {
    * @returns {boolean}
    */
   resume() {
-    const place = /** @type {Place | null} */ (attempt(() => JSON.parse(this.storage?.getItem(this.key) ?? "null")));
-    attempt(() => this.storage?.removeItem(this.key));
+    /** @type {Place | null} */
+    const place = readKept(this.storage, this.key);
+    forget(this.storage, this.key);
     if (!place || !isReturn() || place.thread !== this.thread || place.user !== this.user()) return false;
     if (!resume(this.store, place.store)) return false;
     this.place = place;

@@ -1,13 +1,8 @@
 /** Who is here and who is typing, in words. Pure text. */
 
-/** @import { Presence, Typing } from "../client/wire.js" */
+import { plural } from "../plural.js";
 
-/**
- * @param {number} n
- * @param {string} one
- * @param {string} many
- */
-const plural = (n, one, many) => `${n} ${n === 1 ? one : many}`;
+/** @import { Presence, Typing } from "../client/wire.js" */
 
 /**
  * A name in a sentence: one that is written from right to left must not turn the words around it.
@@ -30,7 +25,7 @@ export function peopleText(count) {
 export function peopleRest({ count, anonymous, members }) {
   const lines = [];
   const more = count - anonymous - members.length;
-  if (more > 0) lines.push(`${plural(more, "other", "others")} with a name`);
+  if (more > 0) lines.push(`${plural(more, "other")} with a name`);
   if (anonymous > 0) lines.push(plural(anonymous, "reader without a name", "readers without a name"));
   return lines;
 }
@@ -47,5 +42,5 @@ export function typingText({ users, count }, self) {
   if (total === 1) return `${names[0]} is typing…`;
   if (total === 2 && names.length === 2) return `${names[0]} and ${names[1]} are typing…`;
   const shown = names.slice(0, 2);
-  return `${shown.join(", ")} and ${plural(total - shown.length, "other", "others")} are typing…`;
+  return `${shown.join(", ")} and ${plural(total - shown.length, "other")} are typing…`;
 }

@@ -1,5 +1,7 @@
 /** What the reader lets others see of them: their name among the readers, and that they type. Kept for all pages. */
 
+import { keep, readKept } from "../storage.js";
+
 const KEY = "comments:privacy";
 
 /** @typedef {{showsName: boolean, showsTyping: boolean}} Choice */
@@ -38,11 +40,7 @@ export class Privacy {
   /** @param {Choice} choice */
   set({ showsName, showsTyping }) {
     const choice = { showsName, showsTyping: showsName ? showsTyping : this.#choice.showsTyping };
-    try {
-      this.#storage?.setItem(KEY, JSON.stringify(choice));
-    } catch {
-      // Storage is full: the choice lasts as long as the page.
-    }
+    keep(this.#storage, KEY, choice);
     this.#take(choice);
   }
 
@@ -54,11 +52,8 @@ export class Privacy {
 
   /** @returns {Choice | null} */
   #read() {
-    try {
-      const kept = JSON.parse(this.#storage?.getItem(KEY) ?? "null");
-      return kept && { showsName: kept.showsName !== false, showsTyping: kept.showsTyping !== false };
-    } catch {
-      return null;
-    }
+    /** @type {Choice | null} */
+    const kept = readKept(this.#storage, KEY);
+    return kept && { showsName: kept.showsName !== false, showsTyping: kept.showsTyping !== false };
   }
 }

@@ -1,5 +1,6 @@
 /** The reactions beneath each comment: how many people react and how, and what the reader does about it. */
 
+import { make, setText } from "../dom.js";
 import { refusalText } from "./saying.js";
 
 /**
@@ -170,8 +171,7 @@ function draw(row, shown) {
     const button = present.get(emoji) ?? newButton(emoji);
     button.setAttribute("aria-pressed", String(isOwn));
     button.classList.toggle("is-own", isOwn);
-    const text = count > 0 ? `${emoji} ${count}` : emoji;
-    if (button.textContent !== text) button.textContent = text;
+    setText(button, count > 0 ? `${emoji} ${count}` : emoji);
     return button;
   });
   for (const [emoji, button] of present) if (!shown.some((each) => each.emoji === emoji)) button.remove();
@@ -181,9 +181,7 @@ function draw(row, shown) {
 
 /** @param {string} emoji */
 function newButton(emoji) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "reaction";
+  const button = make("button", { type: "button", className: "reaction" });
   button.dataset.emoji = emoji;
   return button;
 }

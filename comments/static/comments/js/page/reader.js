@@ -1,7 +1,7 @@
 /** The id of this page view, by which the server tells readers apart who have no name. */
 
 import { newRef } from "../client/ref.js";
-import { attempt } from "./storage.js";
+import { forget, keep, readKept } from "../storage.js";
 
 const KEY = "comments:reader";
 /** Ways to load a page that go on with a view of it. A link is the way to another view, be it of the same page. */
@@ -20,7 +20,7 @@ const GOES_ON = new Set(["reload", "back_forward"]);
 export function readerId({ storage, thread, navigation = navigationType() }) {
   const kept = taken(storage);
   const id = (GOES_ON.has(navigation) && kept?.thread === thread && kept.id) || newRef();
-  addEventListener("pagehide", () => attempt(() => storage?.setItem(KEY, JSON.stringify({ thread, id }))));
+  addEventListener("pagehide", () => keep(storage, KEY, { thread, id }));
   addEventListener("pageshow", () => taken(storage));
   return id;
 }
@@ -32,10 +32,11 @@ function navigationType() {
 
 /**
  * @param {Storage | null} storage
- * @returns {{thread: string, id: string} | null | undefined}
+ * @returns {{thread: string, id: string} | null}
  */
 function taken(storage) {
-  const kept = attempt(() => JSON.parse(storage?.getItem(KEY) ?? "null"));
-  attempt(() => storage?.removeItem(KEY));
+  /** @type {{thread: string, id: string} | null} */
+  const kept = readKept(storage, KEY);
+  forget(storage, KEY);
   return kept;
 }

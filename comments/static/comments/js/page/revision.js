@@ -1,6 +1,6 @@
 /** What is commented on was revised while the page is open: says so, and shows the new text without losing the place. */
 
-import { part, setText } from "../dom.js";
+import { part, setState, setText } from "../dom.js";
 import { keepLine } from "./reading.js";
 
 /**
@@ -60,9 +60,9 @@ export class Revision {
   /** @param {Element} body */
   async #showNew(body) {
     if (this.link.getAttribute("aria-busy") === "true") return;
-    this.link.setAttribute("aria-busy", "true");
+    setState(this.link, "aria-busy", true);
     const fetched = await fetchPage(this.#url).catch(() => null);
-    this.link.removeAttribute("aria-busy");
+    setState(this.link, "aria-busy", false);
     const renewed = fetched?.querySelector(BODY);
     const section = fetched?.querySelector(`#${this.section.id}`);
     if (!fetched || !renewed || !(section instanceof HTMLElement)) {

@@ -1,7 +1,7 @@
 /** Sentences at a comment, about what was asked for there. */
 
 import { ApiError } from "../client/api.js";
-import { setText } from "../dom.js";
+import { make, setText } from "../dom.js";
 
 /**
  * @import { Announcer } from "./announcer.js"
@@ -21,7 +21,7 @@ export function sayingAt(find, announcer) {
     const article = find(id);
     announcer.say(`comment ${id}`, text);
     if (!article) return;
-    const note = article.querySelector(".comment-note") ?? article.appendChild(newNote());
+    const note = article.querySelector(".comment-note") ?? article.appendChild(make("p", { className: "comment-note" }));
     setText(note, text);
     if (!text) note.remove();
     else setTimeout(() => note.textContent === text && note.remove(), SHOWN);
@@ -35,10 +35,4 @@ export function sayingAt(find, announcer) {
 export function refusalText(error) {
   if (error instanceof ApiError && error.code !== 0) return error.message;
   return "There was no answer. Please try again.";
-}
-
-function newNote() {
-  const note = document.createElement("p");
-  note.className = "comment-note";
-  return note;
 }

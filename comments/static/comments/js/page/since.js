@@ -7,7 +7,7 @@
 
 import { ApiError } from "../client/api.js";
 import { markOf, routeOf, sentenceOf, stepIn } from "../thread/since.js";
-import { part } from "../dom.js";
+import { make, part } from "../dom.js";
 import { Visits } from "./visits.js";
 
 /**
@@ -190,9 +190,7 @@ export class SinceVisit {
  * @param {string} words
  */
 function addMark(article, words) {
-  const mark = document.createElement("span");
-  mark.className = "comment-since";
-  mark.textContent = words;
+  const mark = make("span", { className: "comment-since" }, words);
   const before = article.querySelector(".comment-edited") ?? article.querySelector(".comment-when, .comment-gone");
   if (before?.matches(".comment-gone")) before.append(" ", mark);
   else before?.after(mark);

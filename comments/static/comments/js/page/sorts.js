@@ -1,6 +1,6 @@
 /** The order of the list, as the reader wants it. */
 
-import { part } from "../dom.js";
+import { part, setState } from "../dom.js";
 
 /**
  * @import { Loader } from "./loader.js"
@@ -32,9 +32,9 @@ export class Sorts {
 
   /** @param {string} sort */
   async #choose(sort) {
-    this.place.setAttribute("aria-busy", "true");
+    setState(this.place, "aria-busy", true);
     const isHere = await this.loader.replace({ sort });
-    this.place.removeAttribute("aria-busy");
+    setState(this.place, "aria-busy", false);
     if (!isHere) return;
     document.cookie = `${COOKIE}=${sort}; path=/; max-age=${YEAR}; samesite=lax`;
     this.show(sort);
@@ -43,8 +43,7 @@ export class Sorts {
   /** @param {string} sort */
   show(sort) {
     for (const link of this.place.querySelectorAll("[data-sort]")) {
-      if (link.getAttribute("data-sort") === sort) link.setAttribute("aria-current", "true");
-      else link.removeAttribute("aria-current");
+      setState(link, "aria-current", link.getAttribute("data-sort") === sort);
     }
   }
 }

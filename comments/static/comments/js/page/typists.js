@@ -1,5 +1,6 @@
 /** Who is typing, shown at the comment that is being answered. */
 
+import { make, setText } from "../dom.js";
 import { typingText } from "./presence.js";
 
 /** @import { Typist } from "../client/wire.js" */
@@ -31,18 +32,12 @@ export class Typists {
     for (const [id, typists] of this.#answering) {
       const row = this.find(id)?.querySelector(".comment-actions");
       if (!row) continue;
-      const line = row.querySelector(".comment-typing") ?? row.appendChild(newLine());
+      const line = row.querySelector(".comment-typing") ?? row.appendChild(make("span", { className: "comment-typing" }));
       const text = typingText({ users: typists, count: typists.length }, null);
-      if (line.textContent !== text) line.textContent = text;
+      setText(line, text);
       lines.add(line);
     }
     for (const line of this.#lines) if (!lines.has(line)) line.remove();
     this.#lines = lines;
   }
-}
-
-function newLine() {
-  const line = document.createElement("span");
-  line.className = "comment-typing";
-  return line;
 }

@@ -4,7 +4,7 @@ import { flat } from "../thread/tree.js";
 import { Anchor } from "./anchor.js";
 import { Articles, faceOf, readComment, showAge } from "./article.js";
 import { openSlot, showLines, slotOf } from "./branch.js";
-import { hasFocus, part } from "../dom.js";
+import { hasFocus, make, part } from "../dom.js";
 import { watchFolds } from "./folding.js";
 import { leave, presentFrom } from "./leaving.js";
 import { News } from "./news.js";
@@ -208,7 +208,7 @@ export class View {
   #nodeOf(item, how) {
     const face = faceOf(item, how);
     const existing = this.#nodes.get(item.key);
-    const node = existing ?? document.createElement("li");
+    const node = existing ?? make("li");
     node.className = "comment-item";
     const known = this.#faces.get(item.key) ?? (existing && isAdopted(existing, item) ? face : null);
     const article = known === face ? articleOf(node) : this.#draw(node, item, how);

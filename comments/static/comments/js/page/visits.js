@@ -1,6 +1,6 @@
 /** Up to where a reader without a name was told of each thread, in this browser. Who has a name is known to the server. */
 
-import { attempt } from "./storage.js";
+import { keep, readKept } from "../storage.js";
 
 /** @typedef {{epoch: string, seq: number}} Mark */
 
@@ -29,12 +29,12 @@ export class Visits {
     if (mark?.epoch === epoch && mark.seq >= seq) return;
     const others = this.#read().filter(([thread]) => thread !== this.thread);
     const rows = [[this.thread, epoch, seq], ...others].slice(0, MOST);
-    attempt(() => this.storage?.setItem(KEY, JSON.stringify(rows)));
+    keep(this.storage, KEY, rows);
   }
 
   /** @returns {unknown[][]} thread, epoch and seq, the latest visit first */
   #read() {
-    const rows = attempt(() => JSON.parse(this.storage?.getItem(KEY) ?? "[]"));
+    const rows = readKept(this.storage, KEY);
     return Array.isArray(rows) ? rows.filter(Array.isArray) : [];
   }
 }

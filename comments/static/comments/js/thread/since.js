@@ -1,5 +1,7 @@
 /** What has changed since the reader's last visit: in words, and in the order in which one goes through it. Pure. */
 
+import { plural } from "../plural.js";
+
 /** @import { Changed, Since } from "../client/wire.js" */
 
 /**
@@ -7,7 +9,7 @@
  * @returns {string} one line; empty where there is nothing to say
  */
 export function sentenceOf({ from, new: fresh, replies, edited, removed }) {
-  const toYou = `${replies} ${replies === 1 ? "reply" : "replies"} to you`;
+  const toYou = `${plural(replies, "reply", "replies")} to you`;
   const parts = [fresh && `${fresh} new`, replies && toYou, edited && `${edited} edited`, removed && `${removed} removed`];
   const said = parts.filter(Boolean).join(", ");
   return from !== null && said ? `Since you left: ${said}` : "";

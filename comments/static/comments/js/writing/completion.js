@@ -1,5 +1,7 @@
 /** The list of names beneath the text, while somebody writes an @: WAI-ARIA's pattern of a list that completes a text. */
 
+import { make } from "../dom.js";
+import { plural } from "../plural.js";
 import { matching, mentionAt } from "./mentions.js";
 
 export class Completion {
@@ -67,7 +69,7 @@ export class Completion {
     this.list.replaceChildren(...names.map((name, index) => this.#option(name, index)));
     this.list.hidden = false;
     this.#activate(0);
-    if (isNew) this.said.textContent = names.length === 1 ? "1 name" : `${names.length} names`;
+    if (isNew) this.said.textContent = plural(names.length, "name");
   }
 
   /**
@@ -75,8 +77,7 @@ export class Completion {
    * @param {number} index
    */
   #option(name, index) {
-    const option = document.createElement("li");
-    Object.assign(option, { id: `${this.list.id}-${index}`, dir: "auto", textContent: name });
+    const option = make("li", { id: `${this.list.id}-${index}`, dir: "auto" }, name);
     option.setAttribute("role", "option");
     return option;
   }

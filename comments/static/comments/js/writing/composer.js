@@ -1,6 +1,7 @@
 /** The form to write with. What was typed leaves it only to be sent. */
 
 import { part } from "../dom.js";
+import { plural } from "../plural.js";
 import { Completion } from "./completion.js";
 import { joined } from "./drafts.js";
 import { Name } from "./name.js";
@@ -279,4 +280,4 @@ export class Composer {
   }
 }
 
-const characters = (/** @type {number} */ n) => `${n} ${n === 1 ? "character" : "characters"}`;
+const characters = (/** @type {number} */ n) => plural(n, "character");

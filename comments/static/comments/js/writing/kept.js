@@ -1,6 +1,7 @@
 /** Values that the browser keeps for this site, each under a name, for as long as they are of use. */
 
-/** Storage may be full, forbidden or absent (private windows): then a reload forgets, and nothing else breaks. */
+import { attempt, forget, keep, readKept } from "../storage.js";
+
 export class Kept {
   /**
    * @param {object} options
@@ -22,7 +23,7 @@ export class Kept {
    * @returns {string[]} the names that begin so
    */
   names(beginning = "") {
-    const keys = this.#attempt((storage) => Object.keys(storage)) ?? [];
+    const keys = attempt(() => Object.keys(this.storage ?? {})) ?? [];
     const { prefix } = this;
     return keys.filter((key) => key.startsWith(prefix + beginning)).map((key) => key.slice(prefix.length));
   }
@@ -32,7 +33,7 @@ export class Kept {
    * @returns {unknown} the value as it was written; undefined where there is none
    */
   read(name) {
-    return this.#attempt((storage) => JSON.parse(storage.getItem(this.prefix + name) ?? "null")?.value);
+    return this.#find(name)?.value;
   }
 
   /**
@@ -42,32 +43,26 @@ export class Kept {
    * @returns {boolean} whether it is kept
    */
   write(name, value, at = this.now()) {
-    const text = JSON.stringify({ value, at });
-    return this.#attempt((storage) => (storage.setItem(this.prefix + name, text), true)) ?? false;
+    return keep(this.storage, this.prefix + name, { value, at });
   }
 
   /** @param {string} name */
   remove(name) {
-    this.#attempt((storage) => storage.removeItem(this.prefix + name));
+    forget(this.storage, this.prefix + name);
   }
 
   #expire() {
     for (const name of this.names()) {
-      const at = this.#attempt((storage) => JSON.parse(storage.getItem(this.prefix + name) ?? "null")?.at);
+      const at = this.#find(name)?.at ?? NaN;
       if (!(at + this.life > this.now())) this.remove(name);
     }
   }
 
   /**
-   * @template T
-   * @param {(storage: Storage) => T} action
-   * @returns {T | undefined}
+   * @param {string} name
+   * @returns {{value: unknown, at: number} | null}
    */
-  #attempt(action) {
-    try {
-      return this.storage ? action(this.storage) : undefined;
-    } catch {
-      return undefined;
-    }
+  #find(name) {
+    return readKept(this.storage, this.prefix + name);
   }
 }

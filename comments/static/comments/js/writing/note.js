@@ -1,6 +1,6 @@
 /** One line beneath the text, with the most important of what the writer should know before it is sent. */
 
-import { setText } from "../dom.js";
+import { make, setText } from "../dom.js";
 
 /** @typedef {"closed" | "parent" | "posted"} About */
 
@@ -14,8 +14,8 @@ export class Note {
   /** @param {HTMLElement} line */
   constructor(line) {
     this.line = line;
-    this.text = line.appendChild(document.createElement("span"));
-    this.link = line.appendChild(document.createElement("a"));
+    this.text = line.appendChild(make("span"));
+    this.link = line.appendChild(make("a"));
   }
 
   /**

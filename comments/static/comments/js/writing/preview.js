@@ -1,6 +1,6 @@
 /** The text as it will be shown: the server renders it, as it renders what is posted. */
 
-import { part, setServerHtml } from "../dom.js";
+import { part, setServerHtml, setState } from "../dom.js";
 import { patiently } from "./patience.js";
 
 const WRITE = "Keep writing";
@@ -41,7 +41,7 @@ export class Preview {
 
   async #open() {
     if (this.button.getAttribute("aria-disabled") === "true") return;
-    this.button.setAttribute("aria-disabled", "true");
+    setState(this.button, "aria-disabled", true);
     // When it is written on meanwhile, that is what its author looks at.
     const written = new AbortController();
     this.text.addEventListener("input", () => written.abort(), { once: true });
@@ -53,7 +53,7 @@ export class Preview {
     } catch (error) {
       this.refuse(error instanceof Error ? error.message : String(error));
     } finally {
-      this.button.removeAttribute("aria-disabled");
+      setState(this.button, "aria-disabled", false);
     }
   }
 

@@ -1,3 +1,5 @@
+import { setState } from "../dom.js";
+
 /**
  * Says beneath a field what is wrong with it.
  * @param {HTMLElement} line
@@ -7,6 +9,5 @@
 export function showProblem(line, field, problem) {
   line.textContent = problem;
   line.hidden = !problem;
-  if (problem) field.setAttribute("aria-invalid", "true");
-  else field.removeAttribute("aria-invalid");
+  setState(field, "aria-invalid", Boolean(problem));
 }

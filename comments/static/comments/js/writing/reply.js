@@ -1,6 +1,6 @@
 /** Where the form stands: at home on top of the list, or beneath the comment that it answers. */
 
-import { part } from "../dom.js";
+import { make, part } from "../dom.js";
 
 /**
  * @typedef {object} Answered a comment that is being answered
@@ -29,8 +29,7 @@ export class Reply {
     this.home = part(section, ".composer-place");
     this.field = part(form, "[name=parent]", HTMLInputElement);
     this.to = part(form, ".composer-to");
-    this.back = document.createElement("button");
-    Object.assign(this.back, { type: "button", className: "composer-back", textContent: "Write a comment" });
+    this.back = make("button", { type: "button", className: "composer-back" }, "Write a comment");
     this.back.addEventListener("click", () => {
       this.goHome();
       onBack();

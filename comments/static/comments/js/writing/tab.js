@@ -6,6 +6,7 @@
  */
 
 import { newRef } from "../client/ref.js";
+import { attempt } from "../storage.js";
 
 const KEY = "comments:tab";
 /** A page that is loaded anew may come before the lock of the one before it is free. */
@@ -28,10 +29,10 @@ export class Tab {
 
   /** Takes the id that the tab had before, if no other tab has it now. */
   async enter() {
-    const kept = this.#attempt((session) => session.getItem(KEY));
+    const kept = attempt(() => this.session?.getItem(KEY));
     if (kept && (await this.#hold(kept))) this.id = kept;
     else await this.#hold(this.id);
-    this.#attempt((session) => session.setItem(KEY, this.id));
+    attempt(() => this.session?.setItem(KEY, this.id));
   }
 
   /** The page is left. The browser may keep it, for somebody to come back to. */
@@ -75,18 +76,5 @@ export class Tab {
         );
       locks.request(KEY + id, { signal: impatience.signal }, hold).catch(() => held(false));
     });
-  }
-
-  /**
-   * @template T
-   * @param {(session: Storage) => T} action
-   * @returns {T | undefined}
-   */
-  #attempt(action) {
-    try {
-      return this.session ? action(this.session) : undefined;
-    } catch {
-      return undefined;
-    }
   }
 }
