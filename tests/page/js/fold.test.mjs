@@ -1,4 +1,4 @@
-import { Fold, HOLD, PACE } from "../../../comments/static/comments/js/page/fold.js";
+import { AT_ONCE, Fold, HOLD, PACE } from "../../../comments/static/comments/js/page/fold.js";
 import { flat } from "../../../comments/static/comments/js/thread/tree.js";
 import { equal, test } from "./harness.mjs";
 
@@ -6,8 +6,8 @@ const item = (id, ...replies) => ({ key: `comment-${id}`, comment: { id }, repli
 
 /** A window of 600 px, with the line that is read in its middle; new comments would begin where `at` says. */
 function fold() {
-  const it = { time: 0, at: 300, asked: [] };
-  const parts = new Fold({ onDue: () => {}, now: () => it.time });
+  const it = { time: 0, at: 300, asked: [], due: 0 };
+  const parts = new Fold({ onDue: () => (it.due += 1), now: () => it.time });
   const pointOf = (above, before) => {
     it.asked.push([above, before]);
     return it.at;
@@ -26,6 +26,19 @@ test("what is below the window stands in its place at once, however fast it come
   it.at = 600;
   equal(it.sift([item("1"), item("2"), item("3")], "2", "3"), ["1", "2", "3"]);
   equal(it.waiting(), []);
+});
+
+test("of many below the window a few are drawn in each frame, and whoever asks for them gets all", () => {
+  const it = fold();
+  it.at = 600;
+  const fresh = Array.from({ length: 2 * AT_ONCE + 1 }, (_, index) => String(index + 2));
+  const items = ["1", ...fresh].map((id) => item(id));
+  const first = fresh.slice(0, AT_ONCE);
+  equal([it.sift(items, ...fresh), it.due, it.waiting()], [["1", ...first], 1, []]);
+  const rest = fresh.slice(AT_ONCE);
+  equal([it.sift(items, ...rest), it.due], [["1", ...first, ...rest.slice(0, AT_ONCE)], 2]);
+  equal(it.open(), [fresh[2 * AT_ONCE]]);
+  equal([it.sift(items), it.due, it.open()], [["1", ...fresh], 2, []]);
 });
 
 test("what would move the line waits until it is asked for", () => {

@@ -69,6 +69,8 @@ export class Anchor {
   /** @returns {Element[]} elements that may be the anchor, best first */
   #anchors() {
     const focused = this.#focused();
+    // All that changes is below the line: nothing is measured after it, and the frame has one layout and not two.
+    if (!focused && topOf(this.section) >= innerHeight / 2) return [];
     const middle = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
     const best = [focused, middle].filter((element) => element !== null);
     const articles = this.#articles();

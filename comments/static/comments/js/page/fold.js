@@ -22,12 +22,18 @@ import { flat } from "../thread/tree.js";
 export const HOLD = 500; // ms
 /** More than one comment in this time is more than anybody reads. */
 export const PACE = 1_500; // ms
+/** So many comments out of sight are drawn in one frame, which has 16 ms, and on a phone no more than 50. */
+export const AT_ONCE = 6;
 
 export class Fold {
   /** @type {Map<string, Waiting>} by id, those that wait for a quiet moment */
   #held = new Map();
   /** @type {Map<string, Waiting>} by id, those that wait to be asked for */
   #folded = new Map();
+  /** @type {Map<string, Waiting>} by id, those that wait for the next frames */
+  #later = new Map();
+  /** How many more may be drawn in this frame. */
+  #left = AT_ONCE;
   #last = -Infinity;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -49,12 +55,15 @@ export class Fold {
    * @returns {Item[]} what is to be drawn
    */
   sift(items, fresh, sight) {
+    this.#later.clear();
+    this.#left = AT_ONCE;
     for (const waiting of [this.#held, this.#folded]) {
       for (const id of waiting.keys()) if (!fresh.has(id)) waiting.delete(id);
     }
     if (fresh.size === 0 || items.every(({ comment }) => fresh.has(comment?.id ?? ""))) return items;
     const shown = this.#siftList(items, null, { fresh, sight, root: null });
     this.#wait();
+    if (this.#later.size > 0) this.onDue();
     return shown;
   }
 
@@ -69,7 +78,7 @@ export class Fold {
    * @returns {string[]} ids
    */
   open(root = null) {
-    const waiting = [...this.#folded, ...this.#held].filter(([, one]) => root === null || one.root === root);
+    const waiting = [...this.#folded, ...this.#held, ...this.#later].filter(([, one]) => root === null || one.root === root);
     const ids = waiting.map(([id]) => id);
     for (const id of ids) this.#forget(id);
     return ids;
@@ -111,10 +120,20 @@ export class Fold {
       return true;
     }
     const point = pointOf(above, before);
-    if (!held && point >= height) return true;
+    if (!held && point >= height) return this.#mayDraw({ id, root }, now);
     if (!held) this.#arrived({ id, root }, now);
     if (point < line) this.#fold(id);
     return false;
+  }
+
+  /**
+   * @param {{id: string, root: string}} comment out of sight
+   * @param {number} now
+   */
+  #mayDraw({ id, root }, now) {
+    this.#left -= 1;
+    if (this.#left < 0) this.#later.set(id, { root, since: now });
+    return this.#left >= 0;
   }
 
   /**
@@ -138,8 +157,7 @@ export class Fold {
 
   /** @param {string} id */
   #forget(id) {
-    this.#held.delete(id);
-    this.#folded.delete(id);
+    for (const waiting of [this.#held, this.#folded, this.#later]) waiting.delete(id);
   }
 
   /**
