@@ -28,7 +28,8 @@ COMMENTS_GUESTS = ENVIRONMENT.comments_guests
 COMMENTS_RATE_LIMITS = ENVIRONMENT.rate_limits
 
 INSTALLED_APPS = [
-    "daphne",  # first, so that runserver is its
+    # First, so that runserver is its. Production has no use for it, and without it starts in half the time.
+    *(["daphne"] if ENVIRONMENT.debug else []),
     "config",  # for its commands
     "blog",
     "accounts",

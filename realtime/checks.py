@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from django.apps import apps
@@ -56,7 +57,7 @@ def check_server(app_configs: Any = None, **rest: Any) -> list[CheckMessage]:
         text = f"{path} does not answer the comments' {' and '.join(sorted(missing))} addresses."
         hint = "Wrap Django's application in its module: with_live_comments(get_asgi_application())."
         found.append(Warning(text, hint=hint, id="realtime.W006"))
-    if settings.DEBUG and not apps.is_installed("daphne"):
+    if not apps.is_installed("daphne") and (settings.DEBUG or "runserver" in sys.argv[1:2]):
         text = "`runserver` answers no sockets: it is Django's own, and serves the WSGI application."
         hint = 'Put "daphne" first in INSTALLED_APPS.'
         found.append(Warning(text, hint=hint, id="realtime.W007"))

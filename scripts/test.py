@@ -14,7 +14,7 @@ from tests.services.finding import POSTGRES, Need, describe_missing, get_missing
 
 # File by file, in the order of collection: in each process the tests with a browser have to come last.
 SIDE_BY_SIDE = ["--dist", "loadfile", "--no-loadscope-reorder"]
-MOST_PROCESSES = 4
+MOST_PROCESSES = 6
 NOTHING_SELECTED = pytest.ExitCode.NO_TESTS_COLLECTED
 # Debian would also start the programs as services, which the tests do not want.
 NO_SERVICES = {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
@@ -51,7 +51,7 @@ def run(title: str, database: str, arguments: list[str]) -> int:
 
 def get_options() -> list[str]:
     """Return pytest's options for a whole run, with more processes than cores: most tests only wait."""
-    return ["-n", str(min((os.cpu_count() or 1) + 1, MOST_PROCESSES)), *SIDE_BY_SIDE]
+    return ["-n", str(min((os.cpu_count() or 1) + 2, MOST_PROCESSES)), *SIDE_BY_SIDE]
 
 
 def main(arguments: list[str]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from copy import deepcopy
 from importlib import import_module
 from typing import Any
@@ -203,9 +204,13 @@ def test_the_applications_of_this_project_are_made_by_its_module() -> None:
     assert routing.made == {"http", "websocket"}
 
 
-def test_a_development_server_that_is_djangos_own(settings: Any) -> None:
+def test_a_development_server_that_is_djangos_own(settings: Any, monkeypatch: Any) -> None:
     settings.DEBUG = True
     settings.INSTALLED_APPS = [app for app in settings.INSTALLED_APPS if app != "daphne"]
+    assert ids(check_server()) == ["realtime.W007"]
+    settings.DEBUG = False
+    assert ids(check_server()) == []
+    monkeypatch.setattr(sys, "argv", ["manage.py", "runserver"])
     assert ids(check_server()) == ["realtime.W007"]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any, cast
+from unittest.mock import patch
 
 import hypothesis.strategies as st
 from django.contrib.auth.models import User
@@ -109,7 +111,7 @@ class Reacting(TestCase):
         self.assertEqual(self.comment.reactions, {})
 
     def test_haste_is_slowed_down_by_person_and_then_by_address(self) -> None:
-        with override_settings(COMMENTS_RATE_LIMITS=True):
+        with override_settings(COMMENTS_RATE_LIMITS=True), patch("time.time", return_value=time.time()):
             for _ in range(20):
                 self.react(self.bob, address="192.0.2.1")
             self.assertEqual(self.refused(self.bob, address="192.0.2.1"), (429, "rate_limited"))

@@ -62,3 +62,10 @@ def test_every_change_of_the_models_has_its_migration(tmp_path: Path) -> None:
     done = run("manage.py", "makemigrations", "--check", "--dry-run", DATABASE_URL=database)
 
     assert done.returncode == 0, done.stdout
+
+
+def test_the_development_server_is_loaded_in_development_only() -> None:
+    statement = "import config.asgi, sys; print('twisted' in sys.modules)"
+    settings = {"DJANGO_SETTINGS_MODULE": "config.settings"}
+    assert run("-c", statement, **settings).stdout == "False\n"
+    assert run("-c", statement, DEBUG="on", **settings).stdout == "True\n"
