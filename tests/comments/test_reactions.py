@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any, cast
-from unittest.mock import patch
 
 import hypothesis.strategies as st
+import pytest
 from django.contrib.auth.models import User
 from django.test import Client, TestCase, override_settings
 from hypothesis import given, settings
@@ -110,8 +109,9 @@ class Reacting(TestCase):
         self.react(on=False)
         self.assertEqual(self.comment.reactions, {})
 
+    @pytest.mark.usefixtures("stopped_clock")
     def test_haste_is_slowed_down_by_person_and_then_by_address(self) -> None:
-        with override_settings(COMMENTS_RATE_LIMITS=True), patch("time.time", return_value=time.time()):
+        with override_settings(COMMENTS_RATE_LIMITS=True):
             for _ in range(20):
                 self.react(self.bob, address="192.0.2.1")
             self.assertEqual(self.refused(self.bob, address="192.0.2.1"), (429, "rate_limited"))

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import hypothesis.strategies as st
+import pytest
 from django.test import Client, TestCase, override_settings
 from hypothesis import given, settings
 from hypothesis.extra.django import TestCase as PropertyTestCase
@@ -157,6 +158,7 @@ class Marks(TestCase):
                 self.mark(seq, who)
             self.assertEqual((raised.exception.code, raised.exception.reason), refusal)
 
+    @pytest.mark.usefixtures("stopped_clock")
     @override_settings(COMMENTS_RATE_LIMITS=True)
     def test_a_flood_is_slowed_down(self) -> None:
         with self.assertRaises(CommentError) as raised:
