@@ -30,23 +30,13 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import override_settings
 
+from tests.needs import MISSING, require
 from tests.selection import select
-from tests.services.databases import Databases, PostgresDatabases, SqliteDatabases
-from tests.services.environment import which_database
-from tests.services.finding import CHROMIUM, POSTGRES, REDIS, Need, describe_missing, get_missing
-from tests.services.postgres import Postgres, create_database, drop_database, get_postgres
+from tests.services.databases import Databases
+from tests.services.finding import CHROMIUM, REDIS, describe_missing
 from tests.services.process import ROOT, running
 from tests.services.redis import RedisServer
-from tests.services.site import AppServer, Server, collect_static_files, prepare
-from tests.stages import (  # noqa: F401 - fixtures
-    STAGES,
-    _open_stage,
-    _stage_database,
-    limited_stage,
-    new_stage,
-    stage,
-    uvicorn_stage,
-)
+from tests.services.site import AppServer, Server, collect_static_files
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -54,9 +44,10 @@ if TYPE_CHECKING:
     from tests.services.chromium import Pages
     from tests.services.javascript import JavaScript
 
+pytest_plugins = ("tests.stores", "tests.stages")  # their fixtures
+
 IN_CI = bool(os.environ.get("CI"))
 PICTURES = ROOT / "test-results"
-MISSING = get_missing()
 
 
 # Which tests run, and in what order.
@@ -69,11 +60,6 @@ def pytest_configure() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     select(items)
-
-
-def _require(need: Need) -> None:
-    if need in MISSING:
-        pytest.skip(f"no {need.name} on this machine ({need.advice})")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -142,98 +128,6 @@ def django_db_modify_db_settings(
         connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
-# Redis and databases.
-
-
-@pytest.fixture(scope="session")
-def redis_server() -> Iterator[RedisServer]:
-    """A Redis that all tests share: use it, don't break it."""
-    _require(REDIS)
-    server = RedisServer()
-    server.start()
-    yield server
-    server.close()
-
-
-@pytest.fixture(scope="session")
-def redis_url(redis_server: RedisServer) -> str:
-    return redis_server.url
-
-
-@pytest.fixture
-def new_redis() -> Iterator[Callable[[], RedisServer]]:
-    """Start a Redis of the test's own, to stop, freeze and restart."""
-    _require(REDIS)
-    servers: list[RedisServer] = []
-
-    def start() -> RedisServer:
-        servers.append(RedisServer())
-        servers[-1].start()
-        return servers[-1]
-
-    yield start
-    for server in servers:
-        server.close()
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    _require(POSTGRES)
-    server = get_postgres()
-    yield server
-    server.close()
-
-
-@pytest.fixture
-def postgres_url(postgres: Postgres) -> Iterator[str]:
-    """An empty database on PostgreSQL."""
-    url = create_database(postgres)
-    yield url
-    drop_database(postgres, url)
-
-
-@pytest.fixture(scope="session")
-def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
-    """Databases for real servers, of the kind that this run tests."""
-    made: Databases = SqliteDatabases()
-    if which_database() == "postgresql":
-        made = PostgresDatabases(request.getfixturevalue("postgres"))
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="session")
-def _migrated_database(databases: Databases) -> str:
-    """A migrated database to copy, which nobody writes to."""
-    url = databases.create()
-    prepare(url)
-    return url
-
-
-@pytest.fixture(scope="session")
-def _demo_database(databases: Databases) -> str:
-    """A database with the demo data to copy, which nobody writes to."""
-    url = databases.create()
-    prepare(url, demo=True)
-    return url
-
-
-@pytest.fixture
-def database_url(databases: Databases, _migrated_database: str) -> Iterator[str]:
-    """A migrated database with nothing in it."""
-    url = databases.create(template=_migrated_database)
-    yield url
-    databases.drop(url)
-
-
-@pytest.fixture
-def demo_database_url(databases: Databases, _demo_database: str) -> Iterator[str]:
-    """A database of the test's own with the demo data in it."""
-    url = databases.create(template=_demo_database)
-    yield url
-    databases.drop(url)
-
-
 # The site.
 
 
@@ -272,7 +166,7 @@ def live_site(
     databases: Databases, _demo_database: str, _static_files: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[AppServer]:
     """The site with the demo data, served by uvicorn with a Redis of its own."""
-    _require(REDIS)
+    require(REDIS)
     redis = RedisServer()
     redis.start()
     url = databases.create(template=_demo_database)
@@ -289,7 +183,7 @@ def live_site(
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    _require(CHROMIUM)
+    require(CHROMIUM)
     from tests.services.chromium import chromium
 
     with chromium() as browser:
@@ -299,7 +193,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def javascript() -> Iterator[JavaScript]:
     """Call the project's JavaScript from a test that also needs the ORM: the browser has another thread."""
-    _require(CHROMIUM)
+    require(CHROMIUM)
     from tests.services.javascript import javascript
 
     with javascript() as calls:

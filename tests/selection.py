@@ -9,8 +9,7 @@ from collections import Counter
 import pytest
 from django.test import TransactionTestCase
 
-from tests.stages import STAGES
-
+STAGES = {"stage", "limited_stage", "uvicorn_stage", "new_stage"}
 USE_THE_DATABASE = {"db", "database_url", "demo_database_url", "live_site", *STAGES}
 # Tests of the wire, which run on one database only: what they say holds whatever stores the comments.
 OF_THE_WIRE = re.compile(

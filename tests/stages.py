@@ -23,7 +23,6 @@ from tests.services.redis import RedisServer
 from tests.services.site import AppServer, Server
 
 SERVERS: list[Server] = ["uvicorn"] if which_database() == "postgresql" else ["uvicorn", "runserver"]
-STAGES = {"stage", "limited_stage", "uvicorn_stage", "new_stage"}
 
 
 @pytest.fixture(scope="session")
