@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.host.installing import EMAIL, PASSWORD, Host
-from tests.page.test_live import comes, comment, write
+from tests.page.room import comes, comment, write
 from tests.services.logs import tracebacks_in
 
 if TYPE_CHECKING:

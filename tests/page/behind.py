@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Page, expect
 
-from tests.page.test_live import Room, asks_for_news, no_entries
+from tests.page.room import Room, asks_for_news, no_entries
 from tests.services.http_proxy import HttpProxy
 from tests.services.site import AppServer
 from tests.services.waiting import wait_until

@@ -1,5 +1,6 @@
 """What several files of the page's tests share.
 
+`room`     an article with a thread for this test alone
 `behind`   an article whose readers are behind a proxy; one site for each file of tests
 """
 
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.page.behind import Behind
+from tests.page.room import Room
 from tests.services.http_proxy import HttpProxy, Mode, http_proxy
 from tests.services.site import AppServer
 
@@ -19,6 +21,11 @@ if TYPE_CHECKING:
 
     from tests.services.chromium import Pages
     from tests.services.databases import Databases
+
+
+@pytest.fixture
+def room(live_site: AppServer, new_page: Pages) -> Room:
+    return Room(live_site, new_page)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.page.test_live import Room, comment, write
+from tests.page.room import Room, comment, write
 from tests.services.process import ROOT
 
 if TYPE_CHECKING:

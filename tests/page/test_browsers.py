@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.page.test_live import Room, comes, comment, no_entries, write
+from tests.page.room import Room, comes, comment, no_entries, write
 from tests.services.chromium import arguments
 from tests.services.finding import find_chromium
 
@@ -132,3 +133,19 @@ def test_the_way_back_to_an_article_is_the_page_that_was_left(room: Room, keepin
         " ref=uuid.uuid4())"
     )
     expect(page.locator(".comments-count")).to_have_text("21")
+
+
+def test_without_javascript_people_read_and_write(room: Room) -> None:
+    anna = room.enter("reader1")
+    plain = room.enter(java_script_enabled=False)
+    plain.fill("#comment-content", "No scripts here")
+    plain.fill("#comment-name", "Otto")
+    plain.click(".composer-send")
+    expect(comment(plain, "No scripts here").locator(".comment-user")).to_have_text("Otto")
+    assert re.search(r"#comment-\d+$", plain.url)
+    expect(comment(anna, "No scripts here")).to_be_visible()
+    comment(plain, "No scripts here").locator(".comment-reply").click()
+    expect(plain.locator(".composer-to")).to_contain_text("Replying to Otto")
+    plain.fill("#comment-content", "And a reply")
+    plain.click(".composer-send")
+    expect(anna.locator(".comment-replies .comment-text")).to_have_text("And a reply")

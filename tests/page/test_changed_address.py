@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.page.behind import AT_LAST, Behind, is_live
-from tests.page.test_live import comment, no_entries, write
-from tests.page.test_unsent import Wire, wake
+from tests.page.room import comment, no_entries, write
+from tests.page.wire import Wire, wake
 from tests.services.http_proxy import Mode
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.page.test_live import Room
+from tests.page.room import Room
 from tests.services.waiting import wait_until
 
 if TYPE_CHECKING:

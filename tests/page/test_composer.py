@@ -6,11 +6,9 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.page.test_live import Room, comment, no_entries, room, write
-from tests.page.test_unsent import Wire, refuse
+from tests.page.room import Room, comment, no_entries, write
+from tests.page.wire import Wire, refuse
 from tests.services.site import DEMO_PASSWORD
-
-__all__ = ["room"]
 
 
 def log_in(page: Page, user: str = "reader1") -> None:

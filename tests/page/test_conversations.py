@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.page.test_live import Room, comment, no_entries, room, write
-
-__all__ = ["room"]
+from tests.page.room import Room, comment, no_entries, write
 
 POST = (
     "def post(text, parent=None):\n"

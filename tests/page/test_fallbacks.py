@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.page.behind import AT_LAST, POLLING, SOCKET, STREAM, Behind, is_carried_by, is_live
-from tests.page.test_live import comes, comment, no_entries, only_hears, write
-from tests.page.test_unsent import wake
+from tests.page.room import comes, comment, no_entries, only_hears, write
+from tests.page.wire import wake
 from tests.services.http_proxy import Mode
 
 

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.page.behind import AT_LAST, POLLING, STREAM, Behind, is_carried_by, is_live
+from tests.page.room import comment, write
 from tests.page.test_identity import come_back, log_in_elsewhere
-from tests.page.test_live import comment, write
-from tests.page.test_unsent import wake
+from tests.page.wire import wake
 from tests.services.http_proxy import Mode
 from tests.services.waiting import wait_until
 

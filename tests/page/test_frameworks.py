@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.page.room import Room
 from tests.page.test_client import NO_PAGE, Client
-from tests.page.test_live import Room
 from tests.services.process import ROOT
 
 if TYPE_CHECKING:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.page.test_live import Room, comment, no_entries, room, write
-from tests.page.test_unsent import enter, refuse
+from tests.page.room import Room, comment, no_entries, write
+from tests.page.wire import enter, refuse
 from tests.services.site import DEMO_PASSWORD
-
-__all__ = ["room"]
 
 
 def log_in_elsewhere(page: Page, user: str) -> None:

@@ -2,100 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import time
-import uuid
-from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.services.waiting import wait_until
-
-if TYPE_CHECKING:
-    from tests.services.chromium import Pages
-    from tests.services.site import AppServer
+from tests.page.room import Room, comment, no_entries, only_hears, write
 
 TYPING_EXPIRES = 6.0  # s, of docs/protocol.md
-
-
-class Room:
-    """An article with a thread for this test alone."""
-
-    def __init__(self, site: AppServer, new_page: Pages) -> None:
-        self.site = site
-        self.new_page = new_page
-        self.slug = f"room-{uuid.uuid4().hex[:12]}"
-        self.path = f"/articles/{self.slug}/"
-        self.shell(
-            "Article.objects.create(title='A room', slug=slug, status='published',"
-            " body='A paragraph.\\n\\n' * 12, author=User.objects.get(username='admin'))"
-        )
-
-    def shell(self, statement: str) -> str:
-        """Run a statement in the site's Django, outside of its server."""
-        return self.site.shell(
-            "import uuid\nfrom django.contrib.auth.models import User\nfrom blog.models import Article\n"
-            "from comments import services\nfrom comments.authors import Author\n"
-            "from comments.models import Comment, Thread\nfrom comments.queries import get_thread\n"
-            f"slug = {self.slug!r}\narticle = Article.objects.filter(slug=slug).first()\n"
-            f"thread = article and get_thread(article)\n{statement}"
-        )
-
-    def fill(self, count: int) -> None:
-        """Have readers write comments before any page is opened."""
-        self.shell(
-            f"for n in range({count}): services.post_comment(\n"
-            "    author=Author('g1', 'Ida', 'guest'), thread=thread,"
-            " content=f'Comment {n}. ' + 'It has a few lines. ' * 12, ref=uuid.uuid4())"
-        )
-
-    def enter(self, user: str | None = None, **options: Any) -> Page:
-        page = self.new_page(user, **options)
-        page.goto(self.path)
-        if options.get("java_script_enabled", True):
-            expect(page.locator(".comments-status")).to_have_text("Live")
-        return page
-
-
-@pytest.fixture
-def room(live_site: AppServer, new_page: Pages) -> Room:
-    return Room(live_site, new_page)
-
-
-def comment(page: Page, text: str) -> Any:
-    return page.locator(".comment[data-id]").filter(has=page.locator(".comment-text", has_text=text))
-
-
-def write(page: Page, text: str) -> None:
-    page.fill("#comment-content", text)
-    page.keyboard.press("Control+Enter")
-
-
-def asks_for_news(page: Page) -> None:
-    """Have the page show the comments that wait to be asked for, if some do."""
-    page.evaluate("document.querySelector('.comments-new:not([hidden])')?.click()")
-
-
-def comes(page: Page, text: str) -> None:
-    """Wait until a comment is on the page, which its reader sees at once or asks for."""
-
-    def is_here() -> bool:
-        asks_for_news(page)
-        return bool(comment(page, text).count() == 1)
-
-    wait_until(is_here, what=f"{text!r} on the page")
-
-
-def only_hears(*pages: Page) -> None:
-    """Take the history away from these pages: comments that show from now on came live."""
-    for page in pages:
-        page.route("**/history/**", lambda route: route.abort())
-
-
-def no_entries(page: Page) -> None:
-    expect(page.locator(".comment.is-entry")).to_have_count(0)
 
 
 def test_what_one_writes_the_other_sees(room: Room) -> None:
@@ -298,32 +212,6 @@ def test_a_revised_article_is_shown_in_place(room: Room) -> None:
     assert form_after is not None and abs(form_after["y"] - form["y"]) <= 1
 
 
-def test_the_bar_stays_in_sight_and_says_how_it_stands_without_moving_anything(room: Room) -> None:
-    room.fill(8)
-    anna = room.enter("reader1", viewport={"width": 390, "height": 640})
-    anna.evaluate(
-        "document.querySelector('.comment-list').lastElementChild.scrollIntoView({ block: 'center' })"
-    )
-    bar = anna.locator(".comments-bar")
-    before = bar.bounding_box()
-    assert before is not None
-    assert (round(before["y"]), before["height"] <= 76) == (0, True)
-    anna.context.set_offline(True)
-    expect(anna.locator(".comments-status")).to_have_text("Offline")
-    expect(anna.locator(".comments-said")).to_have_text("What you missed will be caught up.")
-    expect(anna.locator(".comments-announcer")).to_have_text("What you missed will be caught up.")
-    assert bar.bounding_box() == before
-    for n in range(2):
-        room.shell(
-            "services.post_comment(author=Author('g1', 'Ida', 'guest'), thread=thread,"
-            f" content='Meanwhile {n}', ref=uuid.uuid4())"
-        )
-    anna.context.set_offline(False)
-    expect(anna.locator(".comments-said")).to_have_text("Back, 2 comments caught up")
-    expect(anna.locator(".comments-count")).to_have_text("10")
-    assert bar.bounding_box() == before
-
-
 def test_a_guest_gives_a_name_and_writes(room: Room) -> None:
     anna, guest = room.enter("reader1"), room.enter()
     write(guest, "From the train")
@@ -394,108 +282,3 @@ def test_what_people_write_is_inert(room: Room) -> None:
         for active in ("img", "script", "[onerror]", "a[href^='javascript']"):
             expect(page.locator(f".comment-list {active}")).to_have_count(0)
         expect(page).not_to_have_title("owned")
-
-
-def test_without_javascript(room: Room) -> None:
-    anna = room.enter("reader1")
-    plain = room.enter(java_script_enabled=False)
-    plain.fill("#comment-content", "No scripts here")
-    plain.fill("#comment-name", "Otto")
-    plain.click(".composer-send")
-    expect(comment(plain, "No scripts here").locator(".comment-user")).to_have_text("Otto")
-    assert re.search(r"#comment-\d+$", plain.url)
-    expect(comment(anna, "No scripts here")).to_be_visible()
-    comment(plain, "No scripts here").locator(".comment-reply").click()
-    expect(plain.locator(".composer-to")).to_contain_text("Replying to Otto")
-    plain.fill("#comment-content", "And a reply")
-    plain.click(".composer-send")
-    expect(anna.locator(".comment-replies .comment-text")).to_have_text("And a reply")
-
-
-def test_nothing_moves_under_the_readers_eyes(room: Room) -> None:
-    room.fill(30)
-    anna, ben = room.enter("reader1"), room.enter("reader2")
-    line = comment(anna, "Comment 15.")
-    line.evaluate("element => element.scrollIntoView({block: 'start'})")
-    before = line.evaluate("element => element.getBoundingClientRect().top")
-    write(ben, "News from above")
-    write(ben, "More news")
-    expect(anna.locator(".comments-new")).to_have_text("2 new comments")
-    assert abs(line.evaluate("element => element.getBoundingClientRect().top") - before) < 2
-    comment(ben, "Comment 20.").locator(".comment-reply").click()
-    write(ben, "A reply above")
-    expect(anna.locator(".comments-new")).to_have_text("3 new comments")
-    assert abs(line.evaluate("element => element.getBoundingClientRect().top") - before) < 2
-    room.shell("services.hide_comment(comment=Comment.objects.get(content='News from above'))")
-    expect(anna.locator(".comments-new")).to_have_text("2 new comments")
-    assert abs(line.evaluate("element => element.getBoundingClientRect().top") - before) < 2
-    anna.click(".comments-new")
-    expect(comment(anna, "More news")).to_be_in_viewport()
-    expect(comment(anna, "More news")).to_be_focused()
-
-
-def test_nothing_moves_at_the_end_of_the_page_either(room: Room) -> None:
-    room.fill(12)
-    anna, ben = room.enter("reader1"), room.enter("reader2")
-    anna.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-    line = comment(anna, "Comment 0.")
-    before = line.evaluate("element => element.getBoundingClientRect().top")
-    write(ben, "News from above")
-    expect(anna.locator(".comments-new")).to_have_text("1 new comment")
-    assert abs(line.evaluate("element => element.getBoundingClientRect().top") - before) < 2
-
-
-def test_the_form_does_not_move_while_somebody_types_in_it(room: Room) -> None:
-    room.fill(6)
-    anna, ben = room.enter("reader1"), room.enter("reader2")
-    comment(anna, "Comment 3.").locator(".comment-reply").click()
-    anna.keyboard.type("I think")
-    text = anna.locator("#comment-content")
-    before = text.evaluate("element => element.getBoundingClientRect().top")
-    write(ben, "News from above")
-    expect(anna.locator(".comments-new")).to_have_text("1 new comment")
-    assert abs(text.evaluate("element => element.getBoundingClientRect().top") - before) < 2
-    expect(text).to_be_focused()
-    expect(text).to_have_value("I think")
-
-
-def test_older_comments_come_when_asked_for(room: Room) -> None:
-    room.fill(60)
-    anna = room.enter("reader1")
-    for count in (25, 50):
-        expect(anna.locator(".comment-list .comment")).to_have_count(count)
-        anna.click(".comments-older a")
-    expect(anna.locator(".comment-list .comment")).to_have_count(60)
-    expect(anna.locator(".comments-older")).to_be_hidden()
-    expect(anna.locator(".comments-new")).to_be_hidden()
-
-
-def test_the_list_is_bounded_and_finds_back_to_the_newest(room: Room) -> None:
-    room.fill(330)
-    anna, ben = room.enter("reader1"), room.enter("reader2")
-    shown = anna.locator(".comment-list .comment")
-    for count in range(25, 300, 25):
-        expect(shown).to_have_count(count)
-        anna.click(".comments-older a")
-    expect(comment(anna, "Comment 30.")).to_be_attached()
-    anna.click(".comments-older a")
-    expect(comment(anna, "Comment 5.")).to_be_attached()
-    anna.click(".comments-older a")
-    expect(comment(anna, "Comment 0.")).to_be_attached()
-    expect(shown).to_have_count(300)
-    expect(comment(anna, "Comment 329.")).to_have_count(0)
-    write(ben, "The newest")
-    expect(anna.locator(".comments-new")).to_have_text("1 new comment")
-    expect(anna.locator(".comments-newest")).to_be_visible()
-    anna.click(".comments-new")
-    expect(comment(anna, "The newest")).to_be_in_viewport()
-    expect(anna.locator(".comments-newest")).to_be_hidden()
-    expect(anna.locator(".comments-new")).to_be_hidden()
-
-
-def test_a_link_to_an_older_comment_finds_it(room: Room) -> None:
-    room.fill(60)
-    pk = room.shell("print(Comment.objects.filter(thread=thread).order_by('id')[0].pk)").strip()
-    anna = room.new_page("reader1")
-    anna.goto(f"{room.path}#comment-{pk}")
-    expect(anna.locator(f"#comment-{pk}")).to_be_in_viewport()

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.page.test_live import Room, comment, no_entries, room, write
-from tests.page.test_unsent import enter
-
-__all__ = ["room"]
+from tests.page.room import Room, comment, no_entries, write
+from tests.page.wire import enter
 
 
 def reply(page: Page, to: str, text: str) -> None:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
+from tests.page.room import Room, comment, write
 from tests.page.test_conversations import long_conversation
-from tests.page.test_live import Room, comment, room, write
 from tests.services.waiting import wait_until
-
-__all__ = ["room"]
 
 LINE, AT, MARK = ".comments-since p", ".comments-since-at", ".comment-since"
 

@@ -6,9 +6,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.page.test_live import Room, comment, room, write
-
-__all__ = ["room"]
+from tests.page.room import Room, comment, write
 
 PROFILES: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1280, "height": 800}},

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
-from tests.page.test_live import Room, comment, no_entries, write
+from tests.page.room import Room, comment, no_entries, write
 from tests.services.redis import RedisServer
 from tests.services.site import AppServer
 
