@@ -24,6 +24,12 @@ from comments.models import LONGEST_EMOJI
 from comments.subjects import Subject, declared, has_model, registered
 
 EMOJI = re.compile(rf"[^\s./]{{1,{LONGEST_EMOJI}}}")  # it stands in a list of words, and in an address
+NUMBERS = {
+    "COMMENTS_EDIT_WINDOW": "seconds",
+    "COMMENTS_UNDO_WINDOW": "seconds",
+    "COMMENTS_VERIFY_PERIOD": "seconds",
+    "COMMENTS_VERIFY_RATE": "questions",
+}
 PREFIX = re.compile(r"[\w.~/-]*", re.ASCII)
 REQUEST = "django.template.context_processors.request"
 AUTHENTICATION = "django.contrib.auth.middleware.AuthenticationMiddleware"
@@ -57,15 +63,15 @@ def check_settings(app_configs: Any = None, **rest: Any) -> list[CheckMessage]:
     if not settings.USE_TZ:
         text = "USE_TZ is off, so the times of comments have no time zone, and pages show them wrongly."
         found.append(Error(text, hint="Set USE_TZ = True.", id="comments.E013"))
-    return [*found, *_problems_of_windows(), *_problems_of_reactions()]
+    return [*found, *_problems_of_numbers(), *_problems_of_reactions()]
 
 
-def _problems_of_windows() -> Iterator[CheckMessage]:
-    for name in ("COMMENTS_EDIT_WINDOW", "COMMENTS_UNDO_WINDOW", "COMMENTS_VERIFY_PERIOD"):
+def _problems_of_numbers() -> Iterator[CheckMessage]:
+    for name, what in NUMBERS.items():
         value = setting(name)
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
-            text = f"{name} is {value!r}, which is no number of seconds."
-            yield Error(text, hint="Give a number of seconds; 0 means never.", id="comments.E014")
+            text = f"{name} is {value!r}, which is no number of {what}."
+            yield Error(text, hint=f"Give a number of {what}; 0 means never.", id="comments.E014")
 
 
 def _problems_of_reactions() -> Iterator[CheckMessage]:

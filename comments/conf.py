@@ -7,6 +7,7 @@ COMMENTS_NAME_OF          dotted path of a function from a user to the name show
 COMMENTS_EDIT_WINDOW      seconds in which authors may edit a comment of theirs; 0 for never (900)
 COMMENTS_UNDO_WINDOW      seconds in which authors may take back that they deleted a comment (10)
 COMMENTS_VERIFY_PERIOD    seconds between two questions of an open page whether it is right; 0 for none (60)
+COMMENTS_VERIFY_RATE      of those, so many a second are answered for one address; ten times that at once (5)
 COMMENTS_REACTIONS        emojis that people may react with; empty for no reactions
 """
 
@@ -25,6 +26,7 @@ DEFAULTS: dict[str, Any] = {
     "COMMENTS_EDIT_WINDOW": 15 * 60,
     "COMMENTS_UNDO_WINDOW": 10,
     "COMMENTS_VERIFY_PERIOD": 60,
+    "COMMENTS_VERIFY_RATE": 5,
     "COMMENTS_REACTIONS": ("👍", "❤️", "😄", "🎉", "🤔"),
 }
 
@@ -50,6 +52,11 @@ def edit_window() -> timedelta:
 def undo_window() -> timedelta:
     """How long after deleting a comment its author may take that back."""
     return timedelta(seconds=setting("COMMENTS_UNDO_WINDOW"))
+
+
+def verify_rate() -> float:
+    """How many questions of one address are answered a second, whether its pages are right."""
+    return float(setting("COMMENTS_VERIFY_RATE"))
 
 
 def reaction_kinds() -> list[str]:

@@ -62,10 +62,11 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Conversation(Replies, frozen=True, kw_only=True):
-    """A part of a conversation, and the thread's number as read before it. reply_count: the root's."""
+    """A part of a conversation, and the thread's numbers as read before it. reply_count: the root's."""
 
     epoch: str
     seq: int
+    reaction_seq: int
     root: str
     reply_count: int
 

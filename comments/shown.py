@@ -9,6 +9,7 @@ import msgspec
 
 MOST_WINDOWS = 200  # a page has fewer roots
 Id = Annotated[str, msgspec.Meta(pattern="^[0-9]{1,19}$")]
+Digest = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{8}$")]
 
 
 class ShownWindow(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,13 +24,25 @@ class ShownWindow(msgspec.Struct, frozen=True, kw_only=True):
     last: Id | None = None
 
 
+class ShownReactions(msgspec.Struct, frozen=True, kw_only=True):
+    """How many people react to those comments, at the change `seq` of the thread's reactions.
+
+    digest: as `reactions_digest_of` of comments.verification makes it.
+    """
+
+    seq: Annotated[int, msgspec.Meta(ge=0)]
+    digest: Digest
+
+
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
     """What a page shows, at the change `seq`.
 
     digest: of all visible comments in these windows, as `digest_of` of comments.verification makes it.
+    reactions: to the same comments; None where the client says nothing of them.
     """
 
     epoch: str
     seq: Annotated[int, msgspec.Meta(ge=0)]
-    digest: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{8}$")]
+    digest: Digest
     windows: Annotated[Sequence[ShownWindow], msgspec.Meta(min_length=1, max_length=MOST_WINDOWS)]
+    reactions: ShownReactions | None = None

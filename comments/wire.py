@@ -53,11 +53,13 @@ class Message(Comment, frozen=True, kw_only=True, tag="message"):
     """A comment appeared or changed: insert it, or replace the one with its id.
 
     root_reply_count and parent_reply_count: the `reply_count` of its root, and of the comment that it
-    answers, after this change or a later one. A root is its own root.
+    answers, after this change or a later one. A root is its own root. first_seq: the change with which the
+    comment appeared first, by which a client knows one that is new to it; 0 where nobody knows.
     """
 
     root_reply_count: int
     parent_reply_count: int | None
+    first_seq: int
     seq: int
     prev: int
     count: int | UnsetType = UNSET
@@ -235,7 +237,7 @@ def as_change(comment: models.Comment, *, prev: int, count: int | UnsetType = UN
         "count": count,
     }
     if comment.status == VISIBLE:
-        return Message(**comment_fields(comment), **numbers)
+        return Message(**comment_fields(comment), first_seq=comment.first_seq, **numbers)
     return Removed(
         id=str(comment.pk),
         parent=_as_id(comment.parent_id),

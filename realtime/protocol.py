@@ -212,7 +212,7 @@ class Error(msgspec.Struct, frozen=True, kw_only=True, tag="error"):
 
 
 class Verified(msgspec.Struct, frozen=True, kw_only=True, tag="verified"):
-    """The answer to `verify`, with its `seq`. same: null where that can't be said of this `seq` any more."""
+    """The answer to `verify`, with its `seq`. same: null where that can't be said."""
 
     seq: int
     same: bool | None

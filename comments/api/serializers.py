@@ -142,16 +142,22 @@ class ShownWindow(serializers.Serializer[Any]):
     last = serializers.CharField(required=False, allow_null=True, help_text="The newest; null: to the end.")
 
 
+class ShownReactions(serializers.Serializer[Any]):
+    seq = serializers.IntegerField(min_value=0, max_value=LARGEST_NUMBER, help_text="The `reaction_seq`.")
+    digest = serializers.CharField(help_text="CRC-32 over `id:emoji count,…;` of each with reactions, by id.")
+
+
 class Shown(serializers.Serializer[Any]):
     epoch = serializers.CharField()
     seq = serializers.IntegerField(min_value=0, max_value=LARGEST_NUMBER)
     digest = serializers.CharField(help_text="CRC-32 over `id:version;` of each visible one, by id.")
     windows = ShownWindow(many=True)
+    reactions = ShownReactions(required=False, allow_null=True)
 
 
 class Verified(serializers.Serializer[Any]):
     seq = serializers.IntegerField()
-    same = serializers.BooleanField(allow_null=True, help_text="null: can't be said of this `seq` any more.")
+    same = serializers.BooleanField(allow_null=True, help_text="null: that can't be said now.")
 
 
 class GuestName(serializers.Serializer[Any]):
@@ -217,6 +223,7 @@ class Replies(serializers.Serializer[Any]):
 class Conversation(Replies):
     epoch = serializers.CharField()
     seq = serializers.IntegerField()
+    reaction_seq = serializers.IntegerField(help_text="As `seq`, of the reactions.")
     root = serializers.CharField()  # type: ignore[assignment] # as above
     reply_count = serializers.IntegerField(help_text="Visible comments below the root.")
 

@@ -229,7 +229,9 @@ class VerifyView(CommentsAPIView):
             shown = msgspec.convert(request.data, Shown)
         except msgspec.ValidationError as error:
             raise CommentError(400, "bad_field", f"The question has a wrong field: {error}.") from error
-        same = verify(thread=get_thread_at(collection, key), shown=shown)
+        same = verify(
+            thread=get_thread_at(collection, key), shown=shown, address=address_of(request._request)
+        )
         return json(wire.encode({"seq": shown.seq, "same": same}))
 
 

@@ -46,6 +46,7 @@ def replies(
     return pages.Conversation(
         epoch=thread.epoch,
         seq=thread.head_seq,
+        reaction_seq=thread.reaction_seq,
         root=str(root.pk),
         reply_count=root.conversation_count,
         results=part.results,

@@ -130,7 +130,8 @@ class Commands:
 
     def _verify(self, frame: Verify) -> Verified:
         thread = queries.get_thread_at(*self._reader.about)
-        return Verified(seq=frame.seq, same=verify(thread=thread, shown=frame))
+        same = verify(thread=thread, shown=frame, address=self._reader.address)
+        return Verified(seq=frame.seq, same=same)
 
     def _show_typing(self, frame: TypingNow, room: Room) -> None:
         author = self._reader.author

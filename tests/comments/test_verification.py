@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import connection
-from django.test import TestCase
+from django.test import TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,10 +11,12 @@ from hypothesis.extra.django import TestCase as PropertyTestCase
 
 from comments.ids import LARGEST_ID
 from comments.models import Comment
+from comments.reactions import react
 from comments.services import edit_comment, hide_comment
-from comments.verification import MOST, differences, digest_of
+from comments.verification import MOST, differences, digest_of, reactions_digest_of
 from tests.comments.cast import GWEN, make_alice, make_article, post, thread_of
 
+UP = "👍"
 ADDRESS = "/api/articles/plums/verify/"
 
 
@@ -31,6 +33,15 @@ class Verifying(TestCase):
         self.article = make_article(make_alice())
         self.roots = [post(GWEN, self.article, f"Root {n}") for n in range(4)]
         self.replies = [post(GWEN, self.article, f"Reply {n}", parent=self.roots[0].pk) for n in range(3)]
+
+        self.found = differences.found
+
+    def react(self, comment: Comment) -> None:
+        react(author=GWEN, thread=comment.thread, comment_id=str(comment.pk), emoji=UP, on=True)
+
+    def reactions(self, counts: dict[int, dict[str, int]]) -> dict[str, Any]:
+        seq = thread_of(self.article).reaction_seq
+        return {"seq": seq, "digest": reactions_digest_of(counts.items())}
 
     def ask(self, comments: list[Comment], windows: Any = None, **fields: Any) -> Any:
         thread = thread_of(self.article)
@@ -78,6 +89,39 @@ class Verifying(TestCase):
         self.assertIs(self.said(self.roots, epoch="of another life"), False)
         self.assertIs(self.said(self.roots, seq=99), False)
 
+    def test_the_digest_of_reactions_is_the_one_that_tests_page_js_verifying_computes(self) -> None:
+        rows: list[tuple[int, dict[str, int]]] = [(1, {"👍": 2, "❤️": 1}), (2, {}), (3, {"😄": 1, "ﬀ": 3})]
+        self.assertEqual(reactions_digest_of(rows), "6d8b9603")
+        self.assertEqual(
+            reactions_digest_of((pk, dict(reversed(counts.items()))) for pk, counts in rows), "6d8b9603"
+        )
+
+    def test_reactions_are_compared_where_the_comments_are_the_same(self) -> None:
+        self.react(self.roots[0])
+        told = self.reactions({self.roots[0].pk: {UP: 1}})
+        self.assertIs(self.said(self.roots, reactions=told), True)
+        self.assertIs(self.said(self.roots, reactions=self.reactions({})), False)
+        self.assertIs(self.said(self.roots[:3], reactions=told), False)
+        self.react(self.roots[1])
+        self.assertIsNone(self.said(self.roots, reactions=told))
+        hide_comment(comment=self.roots[1])
+        self.assertIs(self.said([self.roots[0], *self.roots[2:]], reactions=told), True)
+
+    @override_settings(COMMENTS_RATE_LIMITS=True, COMMENTS_VERIFY_RATE=0.1)
+    def test_who_asks_too_much_is_told_nothing_and_nothing_is_read_for_them(self) -> None:
+        seq = thread_of(self.article).head_seq
+        self.assertIs(self.said(self.roots), True)
+        hide_comment(comment=self.roots[0])  # so that no answer is remembered
+        with CaptureQueriesContext(connection) as queries:
+            self.assertIsNone(self.said(self.roots))
+        self.assertFalse([q for q in queries if "comments_comment" in q["sql"]])
+        self.assertIs(self.said(self.roots, epoch="of another life", seq=seq), False)
+        self.assertEqual(differences.found, self.found)
+
+    @override_settings(COMMENTS_VERIFY_RATE=0)
+    def test_a_project_may_have_none_of_it_answered(self) -> None:
+        self.assertIsNone(self.said(self.roots))
+
     def test_pages_share_the_answer(self) -> None:
         self.said(self.roots)
         with CaptureQueriesContext(
@@ -99,6 +143,9 @@ class Verifying(TestCase):
             {"windows": [{"first": "9" * 19}]},
             {"windows": [{"last": "-4"}]},
             {"windows": [7]},
+            {"reactions": 7},
+            {"reactions": {"seq": 1}},
+            {"reactions": {"seq": -1, "digest": "00000000"}},
         )
         for wrong in nonsense:
             answer = self.ask(self.roots, **wrong)

@@ -75,6 +75,18 @@ test("of two counts of a comment the one with the larger number is shown", () =>
   equal(counts.on({ id: "2", reactions: {}, reaction_seq: 0 }).reactions, {});
 });
 
+test("counts that came while a snapshot was on its way are not forgotten with it", () => {
+  const counts = new Counts();
+  counts.begin(5);
+  counts.receive({ id: "1", counts: { "👍": 1 }, reaction_seq: 6 });
+  counts.receive({ id: "1", counts: { "👍": 2 }, reaction_seq: 7 });
+  counts.begin(6, true);
+  equal([counts.isBehind, counts.on({ id: "1", reactions: { "👍": 1 }, reaction_seq: 6 }).reactions], [true, { "👍": 2 }]);
+  equal([counts.reaches(5), counts.reaches(6), counts.reaches()], [false, true, true]);
+  counts.begin(0, false);
+  equal([counts.isBehind, counts.on({ id: "1", reactions: {}, reaction_seq: 0 }).reactions], [false, {}]);
+});
+
 test("live counts do not hide that earlier ones are still to come", () => {
   const counts = new Counts();
   counts.begin(5);

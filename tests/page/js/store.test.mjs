@@ -214,6 +214,35 @@ test("an own reply to a conversation that is not here stands on top, until that 
   equal([ids(arrange(store)), ids(arrange(store)[2].replies)], [["3", "2", "1"], ["4"]]);
 });
 
+test("among the top ones, what is restored stands where its numbers say", () => {
+  const thread = new Thread();
+  for (const reactions of [3, 0, 2, 1]) {
+    const { id } = thread.post();
+    if (reactions) thread.react(id, "👍", reactions);
+  }
+  const [silent, ...rest] = ["2", "3", "4"];
+  [silent, ...rest].forEach((id) => thread.hide(id));
+  const store = new Store(thread.snapshot({ sort: "top" }));
+  for (const id of ["4", "3", "2"]) store.receive(thread.restore(id));
+  equal(store.roots.ids, ["1", "3", "4", "2"]);
+  const part = new Store({ ...thread.snapshot({ sort: "top", limit: 2 }) });
+  thread.edit("2");
+  part.applyHistory(thread.history(part.seq));
+  equal([part.roots.ids, part.missed.size], [["1", "3"], 0]); // it stands beyond the edge
+});
+
+test("a comment of which the page had never heard is new only if it was written since", () => {
+  const thread = new Thread();
+  for (let n = 0; n < 3; n += 1) thread.post();
+  const store = new Store(thread.snapshot({ sort: "top", around: "1", limit: 1 }));
+  thread.post({ parent: "3" });
+  store.receive(thread.edit("2"));
+  store.applyHistory(thread.history(store.seq));
+  equal([[...store.arrived], [...store.missed]], [[], []]);
+  store.receive(thread.post());
+  equal([...store.arrived, ...store.missed], ["5"]);
+});
+
 test("conversations at the far end fall off, and come again when asked for", () => {
   const thread = new Thread();
   for (let n = 0; n < MAX_COMMENTS; n += 1) thread.post();

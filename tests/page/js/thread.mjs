@@ -3,8 +3,10 @@
 const byId = (a, b) => a.id - b.id;
 
 export class Thread {
+  #lists = null; // made from the rows where they are asked for, and void with the next change
+
   constructor({ epoch = "e1" } = {}) {
-    Object.assign(this, { epoch, seq: 0, policy: "open", policySeq: 0, rows: new Map(), last: 0 });
+    Object.assign(this, { epoch, seq: 0, policy: "open", policySeq: 0, rows: new Map(), last: 0, reactionSeq: 0 });
   }
 
   post({ parent = null, ref, user_id = "u1" } = {}) {
@@ -36,13 +38,33 @@ export class Thread {
     return this.changed(id);
   }
 
+  /** One person more, or less, reacts to a visible comment. */
+  react(id, emoji, by = 1) {
+    const row = this.rows.get(id);
+    const { [emoji]: before = 0, ...others } = row.reactions ?? {};
+    const count = Math.max(0, before + by);
+    row.reactions = count > 0 ? { ...others, [emoji]: count } : others;
+    row.reaction_seq = this.reactionSeq += 1;
+  }
+
+  /** The counts that changed after a number, as the history and a hub find them. */
+  reactionsAfter(after, most = 1000) {
+    const changed = [...this.rows.values()].filter(({ reaction_seq = 0 }) => reaction_seq > after);
+    const some = changed.sort((a, b) => a.reaction_seq - b.reaction_seq).slice(0, most);
+    const visible = some.filter(({ status }) => status === "visible");
+    const reactions = visible.map(({ id, reactions, reaction_seq }) => ({ type: "reaction", id, counts: reactions, reaction_seq }));
+    return { reactions, reaction_seq: some.length < changed.length ? some.at(-1).reaction_seq : this.reactionSeq };
+  }
+
   setPolicy(policy) {
     Object.assign(this, { policy, policySeq: (this.seq += 1) });
     return this.policyFrame(this.seq - 1);
   }
 
   changed(id) {
+    this.#lists = null;
     this.rows.get(id).seq = this.seq += 1;
+    this.rows.get(id).first_seq ??= this.seq;
     return { ...this.frame(this.rows.get(id), this.seq - 1), count: this.count };
   }
 
@@ -51,12 +73,17 @@ export class Thread {
   }
 
   visible() {
-    return [...this.rows.values()].filter(({ status }) => status === "visible");
+    return this.lists.visible;
   }
 
   /** Visible answers; of a root, all that is visible below it. */
   replyCount(id) {
-    return this.visible().filter((row) => (this.rows.get(id).root ? row.parent === id : row.root === id)).length;
+    return this.lists.replies.get(id) ?? 0;
+  }
+
+  get lists() {
+    this.#lists ??= listsOf([...this.rows.values()]);
+    return this.#lists;
   }
 
   stands(id) {
@@ -79,20 +106,17 @@ export class Thread {
   }
 
   comment(id) {
-    const { seq, ref, ...row } = this.rows.get(id);
+    const { seq, first_seq, ref, ...row } = this.rows.get(id);
     const reply_count = this.replyCount(id);
     if (row.status === "visible") return { ...row, reply_count };
-    return { ...row, user: "", user_id: "", html: "", status: "removed", reply_count };
-  }
-
-  standing() {
-    return [...this.rows.values()].filter(({ id }) => this.stands(id)).sort(byId);
+    return { ...row, user: "", user_id: "", html: "", status: "removed", reactions: {}, reaction_seq: 0, reply_count };
   }
 
   roots(sort) {
-    const roots = this.standing().filter(({ root }) => !root);
+    const roots = [...(this.lists.standing.get(null) ?? [])];
     if (sort === "newest") return roots.reverse();
-    if (sort === "top") roots.sort((a, b) => this.replyCount(b.id) - this.replyCount(a.id) || byId(b, a));
+    const replies = (row) => this.replyCount(row.id);
+    if (sort === "top") roots.sort((a, b) => reactionsTo(b) - reactionsTo(a) || replies(b) - replies(a) || byId(b, a));
     return roots;
   }
 
@@ -100,7 +124,7 @@ export class Thread {
   snapshot({ sort = "newest", cursor = null, around = null, limit = 1000, first = 3 } = {}) {
     const roots = this.roots(sort);
     const looked = this.rows.get(around ?? "");
-    const page = cut(roots, { cursor, limit, around: looked?.root ?? looked?.id });
+    const page = cut(roots, { cursor, limit, around: looked?.root ?? looked?.id, isDown: sort === "newest" });
     const state = looked ? (looked.status === "visible" ? "here" : "removed") : "unknown";
     return {
       ...this.position(),
@@ -123,7 +147,7 @@ export class Thread {
   }
 
   cutReplies(root, how) {
-    const all = this.standing().filter((row) => row.root === root);
+    const all = this.lists.standing.get(root) ?? [];
     const page = cut(all, how);
     const start = all.indexOf(page.results[0]);
     const earlier = Math.max(0, start);
@@ -132,11 +156,11 @@ export class Thread {
   }
 
   position() {
-    return { epoch: this.epoch, seq: this.seq };
+    return { epoch: this.epoch, seq: this.seq, reaction_seq: this.reactionSeq };
   }
 
-  /** As GET …/history/?after= answers. */
-  history(after, limit = 1000) {
+  /** As GET …/history/?after= answers; with the counts that changed after a number, if one is given. */
+  history(after, limit = 1000, reactionsAfter = null) {
     const rows = [...this.rows.values()].map((row) => ({ seq: row.seq, frame: (prev) => this.frame(row, prev) }));
     if (this.policySeq) rows.push({ seq: this.policySeq, frame: (prev) => this.policyFrame(prev) });
     const missed = rows.filter(({ seq }) => seq > after).sort((a, b) => a.seq - b.seq);
@@ -144,21 +168,42 @@ export class Thread {
     for (const { frame } of missed.slice(0, limit)) changes.push(frame(changes.at(-1)?.seq ?? after));
     const has_more = missed.length > limit;
     const seq = has_more ? changes.at(-1).seq : this.seq;
-    return { epoch: this.epoch, from: after, seq, head: this.seq, count: this.count, has_more, reset: false, changes };
+    const counts = reactionsAfter === null ? {} : this.reactionsAfter(reactionsAfter, limit);
+    return { epoch: this.epoch, from: after, seq, head: this.seq, count: this.count, has_more, reset: false, changes, ...counts };
   }
 }
 
+const reactionsTo = ({ reactions = {} }) => Object.values(reactions).reduce((sum, count) => sum + count, 0);
+
+/** What is visible, how much answers each, and what stands in each list: of the roots (null), and below each root. */
+function listsOf(rows) {
+  const visible = rows.filter(({ status }) => status === "visible");
+  const replies = new Map();
+  const add = (id) => replies.set(id, (replies.get(id) ?? 0) + 1);
+  for (const { root, parent } of visible) {
+    if (root) add(root);
+    if (parent && parent !== root) add(parent);
+  }
+  const standing = new Map();
+  for (const row of rows.filter(({ id, status }) => status === "visible" || replies.has(id)).sort(byId)) {
+    const list = standing.get(row.root ?? null) ?? [];
+    list.push(row);
+    standing.set(row.root ?? null, list);
+  }
+  return { visible, replies, standing };
+}
+
 /** A page of a list: from the beginning, beyond a cursor on either side, or with one of its rows in the middle. */
-function cut(list, { cursor = null, around = null, limit }) {
+function cut(list, { cursor = null, around = null, limit, isDown = false }) {
   let [start, end] = [0, limit];
   if (cursor !== null) {
     const [side, id] = cursor.split(":");
-    const place = placeOf(list, id);
+    const place = placeOf(list, id, isDown);
     if (side === "next") start = list[place]?.id === id ? place + 1 : place;
     else [start, end] = [Math.max(0, place - limit), place];
     if (side === "next") end = start + limit;
   } else if (around !== null) {
-    start = Math.max(0, Math.min(placeOf(list, around), list.length - 1) - Math.floor(limit / 2));
+    start = Math.max(0, Math.min(placeOf(list, around, isDown), list.length - 1) - Math.floor(limit / 2));
     end = start + limit;
   }
   const results = list.slice(start, end);
@@ -170,10 +215,9 @@ function cut(list, { cursor = null, around = null, limit }) {
 }
 
 /** Where a row stands. One that is gone has its place between its neighbours, in a list by age. */
-function placeOf(list, id) {
+function placeOf(list, id, isDown) {
   const exact = list.findIndex((row) => row.id === id);
   if (exact >= 0) return exact;
-  const isDown = list.length > 1 && byId(list[0], list[1]) > 0;
   const at = list.findIndex((row) => (isDown ? byId(row, { id }) <= 0 : byId(row, { id }) >= 0));
   return at < 0 ? list.length : at;
 }

@@ -41,12 +41,14 @@ export function anyLoad(store, thread, random) {
   if (open.length === 0) return null;
   const [root, { [side]: edge }] = pick(random, open);
   const page = edge.cursor === null ? pageAround(thread, sort, edge.id, limit) : thread.replies(root, { cursor: edge.cursor, limit });
+  if (!page) return null;
   return () => store.conversations.get(root)?.[side]?.id === edge.id && store.addReplies(page, side);
 }
 
-/** What lies around a reply, as the page that is asked for around it has it. */
+/** What lies around a reply, as the page that is asked for around it has it; null where nothing stands any more. */
 function pageAround(thread, sort, id, first) {
   const page = thread.snapshot({ sort, around: id, limit: 1, first });
+  if (page.results.length === 0) return null;
   const [{ replies, ...root }] = page.results;
   return { ...replies, epoch: page.epoch, seq: page.seq, root: root.id, reply_count: root.reply_count };
 }

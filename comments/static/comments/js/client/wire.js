@@ -45,7 +45,9 @@
  * @typedef {{seq: number, prev: number, count?: number}} Numbered
  * What is said of a comment also says how many replies its root and its parent have then.
  * @typedef {{root_reply_count: number, parent_reply_count: number | null}} Counts
- * @typedef {Comment & Numbered & Counts & {type: "message", ref?: string}} Message it appeared, was edited, or is back
+ * `first_seq` is the change with which it appeared first.
+ * @typedef {Comment & Numbered & Counts & {type: "message", first_seq?: number, ref?: string}} Message it appeared, was
+ *   edited, or is back
  * @typedef {Pick<Comment, "id" | "root" | "parent" | "reply_count">} Gone
  * @typedef {Gone & Numbered & Counts & {type: "removed", reason: string}} Removed
  * @typedef {Numbered & {type: "thread", policy: Policy}} ThreadChanged comments were opened or closed
@@ -92,13 +94,15 @@
  * @typedef {{type: "ping", timestamp: number}} PingFrame
  * @typedef {{type: "auth", token: string}} AuthFrame
  * @typedef {{root?: string, first?: string, last?: string}} ShownWindow a part of the roots, or of a root's replies
- * @typedef {{epoch: string, seq: number, digest: string, windows: ShownWindow[]}} Shown what a page shows
+ * @typedef {{epoch: string, seq: number, digest: string, windows: ShownWindow[], reactions: {seq: number, digest: string}}} Shown
+ *   what a page shows
  * @typedef {Shown & {type: "verify"}} VerifyFrame
  * @typedef {PostFrame | TypingFrame | PingFrame | AuthFrame | VerifyFrame} ClientFrame
  *
  * @typedef {object} Replies a page of one conversation below its root, oldest first
  * @property {string} epoch
  * @property {number} seq
+ * @property {number} [reaction_seq] the same for the reactions
  * @property {string} root
  * @property {number} reply_count visible ones in the whole conversation
  * @property {Comment[]} results

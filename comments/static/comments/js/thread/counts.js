@@ -10,14 +10,28 @@ export class Counts {
   seq = 0;
   /** The highest number heard of. */
   head = 0;
+  /** The number behind which every change is remembered, of comments that are here or not. */
+  #from = 0;
   /** @type {Map<string, Reactions>} the newest by comment, of comments that are here or not */
   #newest = new Map();
 
-  /** @param {number | undefined} seq of a snapshot; what came before it is in its comments */
-  begin(seq = 0) {
+  /**
+   * @param {number | undefined} seq of a snapshot; what came before it is in its comments
+   * @param {boolean} [isSameLife] whether the numbers are still the same: then what came since it was read counts
+   */
+  begin(seq = 0, isSameLife = false) {
     this.seq = seq;
-    this.head = seq;
-    this.#newest = new Map();
+    this.head = isSameLife ? Math.max(seq, this.head) : seq;
+    this.#from = seq;
+    if (!isSameLife) this.#newest = new Map();
+  }
+
+  /**
+   * @param {number | undefined} seq of a page that was read a while ago
+   * @returns {boolean} whether what it lacks is known here
+   */
+  reaches(seq = this.#from) {
+    return seq >= this.#from;
   }
 
   /** @returns {boolean} whether changes are known to exist that are not here */

@@ -18,12 +18,12 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
 });
 
 /**
- * @param {string} text of ASCII
- * @returns {string} its CRC-32 (ISO 3309), as eight hexadecimal digits
+ * @param {string} text
+ * @returns {string} the CRC-32 (ISO 3309) of its UTF-8, as eight hexadecimal digits
  */
 export function crc32(text) {
   let rest = 0xffffffff;
-  for (let at = 0; at < text.length; at += 1) rest = (rest >>> 8) ^ TABLE[(rest ^ text.charCodeAt(at)) & 0xff];
+  for (const byte of new TextEncoder().encode(text)) rest = (rest >>> 8) ^ TABLE[(rest ^ byte) & 0xff];
   return ((rest ^ 0xffffffff) >>> 0).toString(16).padStart(8, "0");
 }
 
@@ -35,8 +35,16 @@ export function shownOf(store) {
   const windows = [...rootWindows(store), ...replyWindows(store)].slice(0, MOST_WINDOWS);
   if (windows.length === 0) return null;
   const isShown = (/** @type {StoredComment} */ comment) => !isRemoved(comment) && windows.some((one) => isIn(comment, one));
-  const text = [...store.comments.values()].filter(isShown).sort(compareAge).map(({ id, version }) => `${id}:${version};`);
-  return { epoch: store.epoch, seq: store.seq, digest: crc32(text.join("")), windows };
+  const shown = [...store.comments.values()].filter(isShown).sort(compareAge);
+  const digest = crc32(shown.map(({ id, version }) => `${id}:${version};`).join(""));
+  const reactions = { seq: store.counts.seq, digest: crc32(shown.map(countsText).join("")) };
+  return { epoch: store.epoch, seq: store.seq, digest, windows, reactions };
+}
+
+/** @param {StoredComment} comment */
+function countsText({ id, reactions = {} }) {
+  const kinds = Object.keys(reactions).sort();
+  return kinds.length > 0 ? `${id}:${kinds.map((emoji) => `${emoji} ${reactions[emoji]}`).join(",")};` : "";
 }
 
 /**

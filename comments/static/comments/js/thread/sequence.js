@@ -13,6 +13,8 @@ export class Sequence {
   counts = new Counts();
   epoch = "";
   seq = 0;
+  /** The number of the snapshot that it began with. */
+  begunAt = 0;
   /** The highest number heard of. Applied or not, it exists. */
   head = 0;
   /** Visible comments in the thread. */
@@ -29,11 +31,13 @@ export class Sequence {
    * @param {{epoch: string, seq: number, count: number, reaction_seq?: number}} page
    */
   begin({ epoch, seq, count, reaction_seq }) {
-    this.head = epoch === this.epoch ? Math.max(seq, this.head) : seq;
+    const isSameLife = epoch === this.epoch;
+    this.head = isSameLife ? Math.max(seq, this.head) : seq;
     this.epoch = epoch;
     this.seq = seq;
+    this.begunAt = seq;
     this.count = count;
-    this.counts.begin(reaction_seq);
+    this.counts.begin(reaction_seq, isSameLife);
     this.#waiting = [];
     this.#recent = [];
     this.#recentFrom = seq;

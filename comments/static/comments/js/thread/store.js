@@ -10,6 +10,7 @@
 
 import { compareAge } from "./age.js";
 import { Known, NOTHING, isComment } from "./known.js";
+import { rankIn } from "./rank.js";
 import { trim } from "./trim.js";
 import { beyond, edgeOf, isWithin, meets, orderOf } from "./windows.js";
 
@@ -129,11 +130,11 @@ export class Store extends Known {
   }
 
   /**
-   * @param {{epoch: string, seq: number}} page
+   * @param {{epoch: string, seq: number, reaction_seq?: number}} page
    * @returns {Change[] | null} what it does not have in it of what was applied here
    */
-  #missedBy({ epoch, seq }) {
-    return epoch === this.epoch ? this.changesAfter(seq) : null;
+  #missedBy({ epoch, seq, reaction_seq }) {
+    return epoch === this.epoch && this.counts.reaches(reaction_seq) ? this.changesAfter(seq) : null;
   }
 
   /**
@@ -197,10 +198,11 @@ export class Store extends Known {
   }
 
   /** @param {Message} frame */
-  #show({ type, prev, count, root_reply_count, parent_reply_count, ...comment }) {
+  #show({ type, prev, count, root_reply_count, parent_reply_count, first_seq = Infinity, ...comment }) {
     if (!isComment(comment)) return;
     if (comment.root === comment.id) comment.root = null;
-    const isNew = compareAge(comment, { id: this.newest }) > 0;
+    // A page that does not begin with the newest comment never heard of those after it.
+    const isNew = compareAge(comment, { id: this.newest }) > 0 && first_seq > this.begunAt;
     this.heard(comment.id);
     const known = this.comments.get(comment.id);
     if (known) {
@@ -208,7 +210,7 @@ export class Store extends Known {
     } else if (!this.#belongs(comment, isNew)) {
       this.#leaveOut(comment, isNew);
     } else {
-      this.#place(comment, root_reply_count);
+      this.#place(comment, root_reply_count, isNew);
       if (isNew) this.arrived.add(comment.id);
     }
   }
@@ -233,33 +235,29 @@ export class Store extends Known {
    * @param {Comment} comment
    * @param {boolean} isNew
    */
-  #belongs({ id, root, parent }, isNew) {
-    if (!parent || !root) return this.#isRootWithin(id, isNew);
-    const conversation = this.conversations.get(root);
-    return conversation ? isWithin(id, conversation, compareAge) : this.#isRootWithin(root, false);
-  }
-
-  /**
-   * @param {string} id
-   * @param {boolean} isNew
-   */
-  #isRootWithin(id, isNew) {
+  #belongs(comment, isNew) {
     const order = orderOf(this.sort);
-    // Where only the server knows the order, what is new comes last; of what is old nobody knows where it stands.
-    return order ? isWithin(id, this.roots, order) : isNew && this.roots.next === null;
+    const root = comment.parent && comment.root;
+    const conversation = this.conversations.get(root ?? "");
+    if (conversation) return isWithin(comment.id, conversation, compareAge);
+    if (order) return isWithin(root ?? comment.id, this.roots, order);
+    if (root) return false;
+    // Among the top ones, what is new comes last for now.
+    return isNew ? this.roots.next === null : rankIn(this, comment) >= 0;
   }
 
   /**
    * Puts a comment into its window.
    * @param {Comment & {seq: number}} comment
    * @param {number} [count] of comments below its root
+   * @param {boolean} [isNew] as above
    */
-  #place(comment, count) {
+  #place(comment, count, isNew = false) {
     const { id, root, parent, seq } = comment;
     this.set(comment, seq);
     if (!parent || !root) {
       if (this.keeps(comment) && this.sort !== "newest") this.#pin(id);
-      else this.#insert(id);
+      else this.#insert(id, isNew ? -1 : rankIn(this, comment));
     } else if (!this.conversations.has(root)) {
       // Its root is in the window and was not shown: it was removed, and nothing below it was visible until now.
       this.set({ ...NOTHING, id: root, reply_count: count ?? 1 }, seq);
@@ -267,11 +265,14 @@ export class Store extends Known {
     }
   }
 
-  /** @param {string} id of a root that has no other replies than those of which frames come */
-  #insert(id) {
+  /**
+   * @param {string} id of a root that has no other replies than those of which frames come
+   * @param {number} [at] its index where ids don't say it; -1: the end
+   */
+  #insert(id, at = -1) {
     const { ids } = this.roots;
     const order = orderOf(this.sort);
-    const index = order ? ids.findIndex((other) => order({ id: other }, { id }) > 0) : -1;
+    const index = order ? ids.findIndex((other) => order({ id: other }, { id }) > 0) : at;
     ids.splice(index < 0 ? ids.length : index, 0, id);
     this.conversations.set(id, { previous: null, next: null, earlier: 0 });
   }

@@ -23,6 +23,7 @@
  * @typedef {object} RepliesPage comments below one root, oldest first
  * @property {string} epoch
  * @property {number} seq
+ * @property {number} [reaction_seq]
  * @property {string} root
  * @property {number} reply_count visible ones in the whole conversation
  * @property {Comment[]} results
