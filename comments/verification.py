@@ -107,15 +107,15 @@ def digest_of(comments: Iterable[tuple[int | str, int]]) -> str:
 def reactions_digest_of(comments: Iterable[tuple[int | str, Mapping[str, int]]]) -> str:
     """The CRC-32 of `id:emoji count,…;` for each comment with reactions, in the order of their ids.
 
-    The text is in UTF-8, and the emojis of a comment are in the order of their UTF-16 code units, which is
+    The text is in UTF-8, and the counts of a comment are in the order of their UTF-16 code units, which is
     that of JavaScript. thread/digest.js makes the same.
     """
     return _crc32("".join(f"{pk}:{_counts_of(counts)};" for pk, counts in comments if counts))
 
 
 def _counts_of(counts: Mapping[str, int]) -> str:
-    ordered = sorted(counts, key=lambda emoji: emoji.encode("utf-16-be"))
-    return ",".join(f"{emoji} {counts[emoji]}" for emoji in ordered)
+    texts = (f"{emoji} {count}" for emoji, count in counts.items())
+    return ",".join(sorted(texts, key=lambda text: text.encode("utf-16-be")))
 
 
 def _crc32(text: str) -> str:

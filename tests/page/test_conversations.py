@@ -107,10 +107,19 @@ def test_a_link_to_what_is_gone_leads_to_a_sentence(room: Room) -> None:
 def test_the_order_is_the_readers_choice_and_is_kept(room: Room) -> None:
     room.fill(30)
     anna = room.enter("reader1")
+    older = anna.locator(".comments-older a")
+    expect(older).to_have_text("Older comments")
     anna.click(".comments-sorts [data-sort=oldest]")
     first = anna.locator(".comment .comment-text").first
     expect(first).to_contain_text("Comment 0.")
     expect(anna.locator(".comments-sorts [aria-current]")).to_have_text("Oldest")
+    expect(older).to_have_text("Newer comments")
+    anna.context.set_offline(True)
+    anna.click(".comments-sorts [data-sort=top]")
+    expect(anna.locator(".comments-unloaded")).to_have_text("That could not be loaded just now.")
+    anna.context.set_offline(False)
+    expect(anna.locator(".comments-status")).to_have_text("Live")
+    expect(older).to_have_text("Newer comments")  # nobody waits for the top ones any more
     write(anna, "My own")
     expect(first).to_have_text("My own")
     no_entries(anna)

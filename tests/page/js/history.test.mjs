@@ -50,6 +50,48 @@ test("a new numbering is followed by a look at what came while its snapshot was 
   equal([other.calls, other.newEpochs, page.store.seq], [["snapshot", "history"], 1, 2]);
 });
 
+test("what a reader asked for is tried once, and the list stays as it is where that fails", async () => {
+  for (const code of [0, 400]) {
+    const page = read(new Thread());
+    Object.assign(page, { isDown: true, code });
+    equal(await page.history.look({ sort: "top" }), false);
+    page.isDown = false;
+    page.clock.advance(300_000);
+    equal(page.calls, ["snapshot"]);
+    await page.history.catchUp();
+    equal([page.calls, page.store.sort], [["snapshot", "history"], "newest"]);
+  }
+});
+
+test("what came is here, also where what came after it does not come", async () => {
+  const thread = new Thread();
+  const page = read(thread);
+  page.during = () => {
+    page.isDown = true;
+    page.store.hear("e1", thread.post().seq);
+  };
+  equal([await page.history.look({ sort: "top" }), page.calls, page.store.sort], [true, ["snapshot", "history"], "top"]);
+});
+
+test("it is not done later either where it waited for something else that failed", async () => {
+  const page = read(new Thread());
+  Object.assign(page, { isDown: true, code: 0 });
+  const running = page.history.catchUp();
+  equal([await page.history.look({ sort: "top" }), await running], [false, false]);
+  page.isDown = false;
+  await page.history.catchUp();
+  equal(page.asked, []);
+});
+
+test("a void position is asked for until its snapshot comes, without a question that was refused", async () => {
+  const page = read(new Thread());
+  Object.assign(page, { isDown: true, code: 400 });
+  equal(await page.history.reset({ around: "x" }), false);
+  page.isDown = false;
+  equal(await page.history.catchUp(), true);
+  equal(page.asked, ["x", "newest"]);
+});
+
 test("what waits until all is here waits through failures", async () => {
   const thread = new Thread();
   const page = read(thread);

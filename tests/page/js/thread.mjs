@@ -52,7 +52,7 @@ export class Thread {
     const changed = [...this.rows.values()].filter(({ reaction_seq = 0 }) => reaction_seq > after);
     const some = changed.sort((a, b) => a.reaction_seq - b.reaction_seq).slice(0, most);
     const visible = some.filter(({ status }) => status === "visible");
-    const reactions = visible.map(({ id, reactions, reaction_seq }) => ({ type: "reaction", id, counts: reactions, reaction_seq }));
+    const reactions = visible.map(({ id, reactions: counts, reaction_seq }) => ({ type: "reaction", id, counts, reaction_seq }));
     return { reactions, reaction_seq: some.length < changed.length ? some.at(-1).reaction_seq : this.reactionSeq };
   }
 

@@ -21,6 +21,10 @@ export class History {
   #whenDone = [];
   /** @type {{sort?: string, around?: string}} which snapshot is wanted */
   #query = {};
+  /** How many came. */
+  #snapshots = 0;
+  /** Whether the position is void, so that nothing but a snapshot helps. */
+  #isVoid = false;
   /** @type {Promise<boolean> | null} */
   running = null;
 
@@ -60,9 +64,25 @@ export class History {
    * @returns {Promise<boolean>} whether it came, and what came after it
    */
   reset(query = this.#query) {
+    this.#isVoid = true;
     this.#query = query;
     this.#want("snapshot");
     return this.catchUp();
+  }
+
+  /**
+   * Fetches another part of the thread for a reader. It is tried once: later nobody waits for it any more.
+   * @param {{sort?: string, around?: string}} query
+   * @returns {Promise<boolean>} whether it came
+   */
+  async look(query) {
+    const before = this.#snapshots;
+    this.#query = query;
+    this.#want("snapshot");
+    if ((await this.catchUp()) || this.#snapshots > before) return true;
+    this.#query = {};
+    if (!this.#isAwaited) this.#forgetTimer();
+    return false;
   }
 
   /** Asks nothing again by itself, until it is called. */
@@ -136,9 +156,9 @@ export class History {
       try {
         await (wanted === "snapshot" ? this.#fetchSnapshot() : this.#fetchChanges());
       } catch (error) {
+        if (this.#failed(error)) this.#query = {}; // a refusal is final
         // A position that is void stays so until there is a snapshot.
-        if (wanted === "snapshot") this.#want(wanted);
-        this.#failed(error);
+        this.#wanted = this.#isVoid ? "snapshot" : "nothing";
         return false;
       }
     }
@@ -151,7 +171,10 @@ export class History {
     const { seq, epoch, counts } = this.store;
     const outcome = this.store.applyHistory(await this.api.history(seq, epoch, { reactionsAfter: counts.seq }));
     const isFurther = this.#position > before;
-    if (outcome === "reset") this.#want("snapshot");
+    if (outcome === "reset") {
+      this.#isVoid = true;
+      this.#want("snapshot");
+    }
     // Only progress is asked on from at once: a stale answer must not make a busy loop.
     else if (outcome === "more" && isFurther) this.#want("changes");
     else if (outcome === "more") this.#later();
@@ -164,7 +187,11 @@ export class History {
     const { sort, around } = this.#query;
     this.store.loadSnapshot(await this.api.comments({ sort: this.store.sort, ...this.#query }));
     const isAnswered = this.#query.sort === sort && this.#query.around === around;
-    if (isAnswered) this.#query = {};
+    if (isAnswered) {
+      this.#snapshots += 1;
+      this.#query = {};
+      this.#isVoid = false;
+    }
     const isNewEpoch = this.store.epoch !== epoch;
     // This is the snapshot that was asked for meanwhile, and what came after it can be asked for.
     if (this.#wanted === "snapshot" && isAnswered) this.#wanted = "changes";
@@ -175,12 +202,16 @@ export class History {
     this.onChange();
   }
 
-  /** @param {unknown} error */
+  /**
+   * @param {unknown} error
+   * @returns {boolean} whether the server refused
+   */
   #failed(error) {
     const isPassing = error instanceof ApiError && error.isPassing;
     this.#outcome = error instanceof ApiError && !isPassing ? "refused" : "failed";
     if (!isPassing) console.error("comments: the history could not be used", error);
     if (this.#outcome === "failed") this.#later(error instanceof ApiError ? error.retry_after : null);
+    return this.#outcome === "refused";
   }
 
   /** @param {number | null} [seconds] that the server asks to wait */

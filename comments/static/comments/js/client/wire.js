@@ -126,6 +126,7 @@
  * @typedef {object} Snapshot a page of a thread's conversations as they are now
  * @property {string} epoch
  * @property {number} seq
+ * @property {number} [reaction_seq] the same for the reactions
  * @property {number} count
  * @property {Policy} policy
  * @property {string} sort

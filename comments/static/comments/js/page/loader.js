@@ -19,6 +19,7 @@ import { hasFocus, part, setText } from "../dom.js";
 const MOST_TRIES = 5; // pages of what is here already, or has changed meanwhile
 const AROUND = 50; // roots asked for where no cursor says where to go on
 const FAILED = "Comments could not be loaded. Try again";
+const CANNOT = "That could not be loaded just now.";
 
 export class Loader {
   /** @type {Map<string, State>} by what is loaded */
@@ -42,20 +43,23 @@ export class Loader {
     this.view = view;
     this.drawNow = drawNow;
     this.lines = { next: part(section, ".comments-older"), previous: part(section, ".comments-previous") };
-    this.texts = { next: part(this.lines.next, "a").textContent ?? "", previous: part(this.lines.previous, "a").textContent ?? "" };
     this.top = part(section, ".comments-newest");
+    this.note = part(section, ".comments-unloaded");
   }
 
   /** Shows the ways to what is not in the list. */
   show() {
+    const { sort } = this.store;
     for (const side of /** @type {Side[]} */ (["next", "previous"])) {
       const link = part(this.lines[side], "a");
       const state = this.stateOf("roots", side);
       this.lines[side].hidden = this.store.roots[side] === null;
-      setText(link, state === "failed" ? FAILED : this.texts[side]);
+      setText(link, state === "failed" ? FAILED : wordsOf(sort, side));
       link.setAttribute("aria-busy", String(state === "loading"));
     }
     this.top.hidden = this.store.roots.previous === null;
+    setText(this.note, ""); // what it said was of the drawing before
+    setText(part(this.top, "a"), sort === "newest" ? "Back to the newest" : "Back to the first");
   }
 
   /**
@@ -90,15 +94,21 @@ export class Loader {
   }
 
   /**
-   * Fetches another part of the thread in place of the one that is here.
+   * Fetches another part of the thread in place of the one that is here. Where that can't be had now, this one stays.
    * @param {{sort?: string, around?: string}} [query] without one, the list's beginning
+   * @param {boolean} [isWrong] what is here: then it is tried until it comes
    * @returns {Promise<boolean>} whether it came
    */
-  async replace(query = {}) {
-    if (!(await this.history.reset(query))) return false;
-    this.#states.clear();
-    this.drawNow();
-    return true;
+  async replace(query = {}, isWrong = false) {
+    const isHere = await (isWrong ? this.history.reset(query) : this.history.look(query));
+    if (isHere) {
+      this.#states.clear();
+      this.drawNow();
+    } else if (!isWrong) {
+      setText(this.note, CANNOT);
+      this.announcer.say("loading", CANNOT);
+    }
+    return isHere;
   }
 
   /**
@@ -163,9 +173,9 @@ export class Loader {
    * @returns what stands around it
    */
   async #around(id) {
-    const { epoch, seq, results } = await this.api.comments({ sort: this.store.sort, around: id, limit: 1 });
+    const { epoch, seq, reaction_seq, results } = await this.api.comments({ sort: this.store.sort, around: id, limit: 1 });
     const root = results.find(({ replies }) => replies.results.some((reply) => reply.id === id)) ?? results[0];
-    return root && { ...root.replies, epoch, seq, root: root.id, reply_count: root.reply_count };
+    return root && { ...root.replies, epoch, seq, reaction_seq, root: root.id, reply_count: root.reply_count };
   }
 
   /** The thread is not what the cursors were made for: only its beginning is sure to be there. */
@@ -179,3 +189,13 @@ export class Loader {
  * @param {Edge} then
  */
 const isSame = (now, then) => now?.id === then.id && now.cursor === then.cursor;
+
+/**
+ * @param {string} sort
+ * @param {Side} side
+ * @returns {string} where the list goes on, as comments/section.html says it
+ */
+function wordsOf(sort, side) {
+  if (sort === "top") return side === "next" ? "More comments" : "More comments above";
+  return (sort === "oldest") === (side === "next") ? "Newer comments" : "Older comments";
+}

@@ -255,7 +255,7 @@ class Section {
   /** What is known is not what the database holds: all of it is fetched anew, around what the reader looks at. */
   startAgain() {
     const looked = this.view.anchor.looked()?.getAttribute("data-id");
-    return this.loader.replace(looked ? { around: looked } : {});
+    return this.loader.replace(looked ? { around: looked } : {}, true);
   }
 
   /** Goes to the list's beginning; where that is not here, fetches it first. */

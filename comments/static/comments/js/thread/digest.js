@@ -11,20 +11,17 @@ import { isWithin, orderOf } from "./windows.js";
 
 const MOST_WINDOWS = 200; // of docs/protocol.md
 
-const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let rest = byte;
-  for (let bit = 0; bit < 8; bit += 1) rest = rest & 1 ? (rest >>> 1) ^ 0xedb88320 : rest >>> 1;
-  return rest;
-});
-
 /**
  * @param {string} text
  * @returns {string} the CRC-32 (ISO 3309) of its UTF-8, as eight hexadecimal digits
  */
 export function crc32(text) {
-  let rest = 0xffffffff;
-  for (const byte of new TextEncoder().encode(text)) rest = (rest >>> 8) ^ TABLE[(rest ^ byte) & 0xff];
-  return ((rest ^ 0xffffffff) >>> 0).toString(16).padStart(8, "0");
+  let rest = -1;
+  for (const byte of new TextEncoder().encode(text)) {
+    rest ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) rest = rest & 1 ? (rest >>> 1) ^ 0xedb88320 : rest >>> 1;
+  }
+  return (~rest >>> 0).toString(16).padStart(8, "0");
 }
 
 /**
@@ -36,15 +33,15 @@ export function shownOf(store) {
   if (windows.length === 0) return null;
   const isShown = (/** @type {StoredComment} */ comment) => !isRemoved(comment) && windows.some((one) => isIn(comment, one));
   const shown = [...store.comments.values()].filter(isShown).sort(compareAge);
-  const digest = crc32(shown.map(({ id, version }) => `${id}:${version};`).join(""));
-  const reactions = { seq: store.counts.seq, digest: crc32(shown.map(countsText).join("")) };
-  return { epoch: store.epoch, seq: store.seq, digest, windows, reactions };
+  const digestOf = (/** @type {(comment: StoredComment) => string} */ textOf) => crc32(shown.map(textOf).join(""));
+  const reactions = { seq: store.counts.seq, digest: digestOf(countsText) };
+  return { epoch: store.epoch, seq: store.seq, digest: digestOf(({ id, version }) => `${id}:${version};`), windows, reactions };
 }
 
 /** @param {StoredComment} comment */
 function countsText({ id, reactions = {} }) {
-  const kinds = Object.keys(reactions).sort();
-  return kinds.length > 0 ? `${id}:${kinds.map((emoji) => `${emoji} ${reactions[emoji]}`).join(",")};` : "";
+  const counts = Object.entries(reactions).map((each) => each.join(" "));
+  return counts.length > 0 ? `${id}:${counts.sort()};` : "";
 }
 
 /**

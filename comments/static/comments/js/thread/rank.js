@@ -14,11 +14,11 @@ import { compareAge } from "./age.js";
  * @returns {number} its index; -1 where it stands beyond an edge
  */
 export function rankIn({ roots, comments }, root) {
+  const { ids, previous, next } = roots;
   if (root.reply_count > 0) return -1;
-  const found = roots.ids.findIndex((id) => isBefore(root, comments.get(id) ?? root));
-  const index = found < 0 ? roots.ids.length : found;
-  const isBeyond = (index === 0 && roots.previous) || (found < 0 && roots.next);
-  return isBeyond ? -1 : index;
+  const at = ids.findIndex((id) => isBefore(root, comments.get(id) ?? root));
+  if (at < 0) return next ? -1 : ids.length;
+  return at === 0 && previous ? -1 : at;
 }
 
 /**
