@@ -1,10 +1,13 @@
 """In production a page with the section loads one script and one style, made of the sources as they are."""
 
+import re
 from pathlib import Path
 
 from whitenoise.compress import Compressor
 
 from comments.assets import BUNDLED_SCRIPT, BUNDLED_STYLE, FOLDER, assets, is_fresh
+from scripts.bundle import SHORTENED
+from tests.services.process import ROOT
 
 MOST_SCRIPT, MOST_STYLE = 35_000, 8_000  # bytes, as browsers get them over https: by Brotli
 MOST_GZIP = 40_000  # bytes of the script, for who knows no Brotli
@@ -29,3 +32,12 @@ def test_it_is_small_as_it_is_served(tmp_path: Path) -> None:
     assert script[0] <= MOST_SCRIPT, f"{script[0]} bytes of JavaScript"
     assert script[1] <= MOST_GZIP, f"{script[1]} bytes of JavaScript by gzip"
     assert style[0] <= MOST_STYLE, f"{style[0]} bytes of CSS"
+
+
+def test_no_name_that_is_made_short_is_one_of_the_wire_or_of_the_documents() -> None:
+    others = (ROOT / "docs/protocol.md").read_text() + "".join(
+        path.read_text() for path in ROOT.glob("comments/templates/comments/*.html")
+    )
+    script = "".join(path.read_text() for path in (FOLDER / "js").rglob("*.js"))
+    words, known = set(re.findall(r"\w+", others)), set(re.findall(r"\w+", script))
+    assert [name for name in SHORTENED.split("|") if name in words or name not in known] == []

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.comments.cast import GWEN, make_alice, make_article, post
+from comments.reactions import react
+from tests.comments.cast import GWEN, author, make_alice, make_article, post, thread_of
 from tests.services.javascript import address_of
 
 if TYPE_CHECKING:
@@ -27,7 +28,9 @@ def test_module(client: Client, javascript: JavaScript, module: Path) -> None:
     for number in range(3):
         asked = post(alice, article, f"Alice's {number}.")
         post(GWEN, article, "An answer.", parent=asked.pk)
-        post(GWEN, article, f"Gwen's {number}.")
+        hers = post(GWEN, article, f"Gwen's {number}.")
+    react(author=author(alice), thread=thread_of(article), comment_id=str(hers.pk), emoji="👍", on=True)
+    post(alice, article, "Alice's alone.")
     client.force_login(alice)
     html = client.get(article.get_absolute_url()).content.decode()
     results = javascript.call(JS / "harness.mjs", "runOn", {"module": address_of(module), "html": html})

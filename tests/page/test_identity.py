@@ -36,6 +36,28 @@ def test_a_login_in_another_tab_is_noticed_here_too(room: Room) -> None:
     no_entries(anna)
 
 
+def test_what_is_ones_own_is_so_for_whoever_reads_now(room: Room) -> None:
+    room.fill(2)
+    room.shell(
+        "from comments.reactions import react\nfrom comments.authors import author_of_user\n"
+        "ben = author_of_user(User.objects.get(username='reader2'))\n"
+        "key = str(thread.comments.get(content__startswith='Comment 0.').pk)\n"
+        "react(author=ben, thread=thread, comment_id=key, emoji='👍', on=True)"
+    )
+    anna = room.enter("reader1")
+    write(anna, "Mine")
+    comment(anna, "Comment 1.").locator(".reaction-add").click()
+    comment(anna, "Comment 1.").locator(".reaction").first.click()
+    own = anna.locator(".reaction.is-own")
+    expect(comment(anna, "Comment 1.").locator(own)).to_have_count(1)
+    anna.context.clear_cookies()
+    log_in_elsewhere(anna, "reader2")
+    come_back(anna)
+    expect(comment(anna, "Comment 0.").locator(own)).to_have_count(1)
+    expect(comment(anna, "Comment 1.").locator(own)).to_have_count(0)
+    expect(comment(anna, "Mine").locator(".comment-you")).to_be_hidden()
+
+
 def test_a_reader_who_was_logged_out_can_send_the_comment_after_logging_in_again(room: Room) -> None:
     anna, wire = enter(room, "reader1")
     wire.answer = refuse("login_required", 401)

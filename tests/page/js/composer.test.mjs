@@ -239,3 +239,27 @@ test("where the account was switched off, the page says so, and asks neither for
   equal([page.composer.form.hidden, page.composer.loginNotice.hidden], [true, false]);
   equal(page.said(".comments-login"), "This account was switched off. It can't write comments any more.");
 });
+
+test("where the form goes, the focus is at the sentence that says why", () => {
+  const page = write();
+  page.text.focus();
+  page.composer.setOpen({ closed: true });
+  equal([page.composer.form.hidden, document.activeElement.className], [true, "comments-closed"]);
+});
+
+test("whoever gave a name goes on at the text", () => {
+  const page = write({ user: null });
+  const name = page.section.querySelector("#comment-name");
+  name.focus();
+  page.composer.name.setUser({ id: "g1", name: "Maya", role: "guest" });
+  equal([name.disabled, document.activeElement === page.text], [true, true]);
+});
+
+test("whoever gives up an answer to what is not here any more is at the form", () => {
+  const page = write();
+  page.composer.reply.answer({ id: "7", user: "Ben" }, null);
+  const cancel = page.section.querySelector(".composer-cancel");
+  cancel.focus();
+  cancel.click();
+  equal(document.activeElement === page.text, true);
+});

@@ -26,6 +26,7 @@ async function styled() {
 /** The page; its `site` answers what it asks, by method and the address below the thread's. */
 export async function open() {
   await styled();
+  localStorage.clear();
   document.body.replaceChildren(document.importNode(new DOMParser().parseFromString(given.html, "text/html").querySelector("#comments"), true));
   const section = document.querySelector("#comments");
   const page = { section, user: readSection(section).user, asked: [], clock: new FakeClock() };
@@ -45,7 +46,7 @@ export async function open() {
     store,
     view,
     announcer: page.announcer,
-    storage: null,
+    storage: localStorage,
     user: () => page.user,
     onChange: page.draw,
   });
@@ -60,12 +61,18 @@ export async function open() {
 }
 
 /** What a test does on the page, and reads off it. */
-function waysIn({ section, view, store, draw }) {
+function waysIn(page) {
+  const { section, view, store, draw } = page;
   const article = (text) => [...section.querySelectorAll(".comment")].find((one) => one.querySelector(".comment-text")?.textContent.includes(text));
   return {
     article,
     idOf: (text) => article(text).dataset.id,
     focused: () => document.activeElement,
+    becomes: (user) => {
+      page.user = user;
+      page.own.userChanged();
+      draw();
+    },
     /** What has the focus: the id of the comment, and the class within it. */
     at: () => [document.activeElement.closest(".comment")?.dataset.id ?? null, document.activeElement.className.split(" ")[0]],
     choose: (one, name) => {
@@ -73,6 +80,11 @@ function waysIn({ section, view, store, draw }) {
       button.focus();
       button.click();
       [...section.querySelectorAll("[role=menuitem]")].find(({ textContent }) => textContent === name).click();
+    },
+    /** The id of the comment that stands after another one. */
+    after: (id) => {
+      const all = view.present();
+      return all[all.indexOf(view.find(id)) + 1].dataset.id;
     },
     /** A change of a comment comes, as another tab or a moderator made it. */
     changes: (id, change) => {
@@ -82,10 +94,16 @@ function waysIn({ section, view, store, draw }) {
       draw();
       return view.find(id);
     },
-    goes: (id) => {
-      const { root, parent, reply_count } = store.comments.get(id);
+    /** A comment that was removed is restored. */
+    comes: (comment) => {
       const { seq, count } = store;
-      store.receive({ type: "removed", id, root: root ?? id, parent, reason: "deleted", reply_count, count: count - 1, seq: seq + 1, prev: seq });
+      store.receive({ type: "message", ...comment, html: "<p>Back.</p>", count: count + 1, seq: seq + 1, prev: seq });
+      draw();
+    },
+    goes: (id) => {
+      const { root, parent } = store.comments.get(id);
+      const { seq, count } = store;
+      store.receive({ type: "removed", id, root: root ?? id, parent, reason: "deleted", reply_count: 0, root_reply_count: 0, count: count - 1, seq: seq + 1, prev: seq });
       draw();
     },
   };

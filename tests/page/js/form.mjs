@@ -1,8 +1,8 @@
 /** The part of the section that is written in, as comments/templates/comments/composer.html has it. */
 
 const FORM = `
-  <p class="comments-closed" hidden></p>
-  <p class="comments-login" hidden></p>
+  <p class="comments-closed" tabindex="-1" hidden></p>
+  <p class="comments-login" tabindex="-1" hidden></p>
   <div class="composer-place">
     <form class="composer is-line" id="comment-form">
       <input type="hidden" name="parent" value="">

@@ -5,6 +5,7 @@ import { Typists } from "../../../comments/static/comments/js/page/typists.js";
 import { FakeClock, equal, test } from "./harness.mjs";
 
 const SECTION = `
+  <h2 class="comments-title" tabindex="-1">Comments</h2>
   <span class="comments-count"></span><p class="comments-status"></p>
   <div class="people">
     <button class="people-button" hidden></button>
@@ -152,4 +153,15 @@ test("who shows no name types unseen; the choice is kept, and holds without a st
   equal(new Privacy(storage).showsTyping, true);
   kept.set("comments:privacy", "junk");
   equal(new Privacy(storage).showsName, true);
+});
+
+test("the focus stays in the bar where the people in it go with the connection", () => {
+  const { it, clock, reading, part } = header();
+  it.setStatus("live");
+  reading(2);
+  part(".people-button").click();
+  part("[data-shows=name]").focus();
+  it.setStatus("offline");
+  clock.advance(2_000);
+  equal([part(".people-button").hidden, document.activeElement.className], [true, "comments-title"]);
 });

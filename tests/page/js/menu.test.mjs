@@ -6,11 +6,11 @@ const COMMENT = '<article id="comment-1"><button class="comment-menu-button">…
 /** A comment whose menu is open. */
 function open() {
   const place = document.createElement("div");
-  place.innerHTML = COMMENT;
+  place.innerHTML = `${COMMENT}<article class="beside" tabindex="-1"></article>`;
   document.body.replaceChildren(place);
   const it = { place, chosen: [], article: place.firstElementChild };
   const items = () => [{ name: "Quote", run: (article) => it.chosen.push(article) }];
-  it.menu = new Menu(place, items);
+  it.menu = new Menu(place, items, () => place.querySelector(".beside"));
   it.button = () => place.querySelector(".comment-menu-button");
   it.menu.pressed(it.button(), it.article);
   it.item = () => place.querySelector("[role=menuitem]");
@@ -42,5 +42,5 @@ test("the menu of a comment that is gone does nothing, and goes", () => {
   const it = open();
   it.article.remove();
   it.item().click();
-  equal([it.chosen, it.item()], [[], null]);
+  equal([it.chosen, it.item(), document.activeElement.className], [[], null, "beside"]);
 });

@@ -64,6 +64,22 @@ export function presentOf(element) {
 }
 
 /**
+ * Gives an element the focus, and leaves the page where it is.
+ * @param {Element | null | undefined} element
+ */
+export function focusOn(element) {
+  if (element instanceof HTMLElement) element.focus({ preventScroll: true });
+}
+
+/**
+ * @param {Element} element which goes; if it has the focus, that goes on
+ * @param {Element | null} to
+ */
+export function passFocus(element, to) {
+  if (hasFocus(element)) focusOn(to);
+}
+
+/**
  * @param {Element} element
  * @returns {boolean} whether the focus is on it or in it
  */

@@ -1,7 +1,7 @@
 /** Changes the list while the line that is being read, and the focus, stay where they are. */
 
 import { lastOf } from "../thread/ends.js";
-import { part } from "../dom.js";
+import { focusOn, part, presentOf } from "../dom.js";
 
 const NEIGHBOURS = 4; // comments on each side that stand in for a line that is gone
 /** What sticks to the window, or lies over the list: it says nothing of the line that is being read. */
@@ -12,6 +12,7 @@ export class Anchor {
   constructor(section) {
     this.section = section;
     this.list = part(section, ".comment-list");
+    this.body = this.list.closest(".comments-body") ?? this.list;
     // The browser's own scroll anchoring, where there is some, would do it twice.
     section.classList.add("is-live");
   }
@@ -22,11 +23,12 @@ export class Anchor {
    */
   keep(change, element = null) {
     const focused = document.activeElement;
+    const near = this.#near(focused);
     const anchors = element ? [element] : this.#anchors();
     const tops = anchors.map(topOf);
     change();
-    this.#keepFocus(focused);
-    const held = anchors.findIndex((one) => one.getClientRects().length > 0 && !one.closest(".is-leaving"));
+    this.#keepFocus(focused, near);
+    const held = anchors.findIndex(isShown);
     if (held < 0) return;
     const moved = topOf(anchors[held]) - tops[held];
     if (Math.abs(moved) >= 0.5) scrollBy({ top: moved, behavior: "instant" });
@@ -54,16 +56,34 @@ export class Anchor {
   /** @param {HTMLElement} article */
   goTo(article) {
     article.scrollIntoView({ block: "center", behavior: reducedMotion() ? "instant" : "smooth" });
-    article.focus({ preventScroll: true });
+    focusOn(article);
   }
 
   /**
-   * An element that was moved within the document has lost the focus, and a phone's keyboard with it.
+   * An element that was moved within the document has lost the focus, and a phone's keyboard with it. Where it is gone, or
+   * hidden, the focus goes to its comment, or to one beside it.
    * @param {Element | null} focused
+   * @param {HTMLElement[]} near
    */
-  #keepFocus(focused) {
-    if (document.activeElement !== document.body || !this.section.contains(focused)) return;
-    if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
+  #keepFocus(focused, near) {
+    const { activeElement } = document;
+    if (!focused || (activeElement !== focused && activeElement !== document.body)) return;
+    if (isShown(focused)) focusOn(focused);
+    else focusOn(near.map(presentOf).find((article) => article && isShown(article)));
+  }
+
+  /**
+   * @param {Element | null} focused
+   * @returns {HTMLElement[]} the comments that get the focus where the focused element of the list is gone, best first
+   */
+  #near(focused) {
+    if (!focused || !this.body.contains(focused)) return [];
+    const own = focused.closest(".comment-item, .comment-deleted")?.querySelector(":scope > .comment");
+    const articles = this.#articles();
+    const after = articles.findIndex((one) => focused.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING);
+    const at = after < 0 ? articles.length : after;
+    const around = [...articles.slice(at), ...articles.slice(0, at).reverse()];
+    return own instanceof HTMLElement ? [own, ...around] : around;
   }
 
   /** @returns {Element[]} elements that may be the anchor, best first */
@@ -100,6 +120,9 @@ export class Anchor {
  * @param {Element} element
  */
 const isLine = (element) => element.querySelector(".comment") === null;
+
+/** @param {Element} element */
+const isShown = (element) => element.getClientRects().length > 0 && !element.closest(".is-leaving:not(.comment-deleted)");
 
 const topOf = (/** @type {Element} */ element) => element.getBoundingClientRect().top;
 

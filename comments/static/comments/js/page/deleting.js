@@ -1,14 +1,18 @@
 /** Deleting an own comment: it goes at once, and for some seconds there is a way back in its place. */
 
-import { hasFocus, make } from "../dom.js";
+import { focusOn, make, part, passFocus } from "../dom.js";
 import { refusalText } from "./saying.js";
 
 /**
  * @import { CommentCalls } from "../client/own.js"
+ * @import { StoredComment } from "../thread/types.js"
  * @import { Say } from "./saying.js"
  */
 
 export class Deleting {
+  /** @type {Map<string, HTMLElement>} the notes of comments that were taken back, and are not in the list again yet */
+  #returning = new Map();
+
   /**
    * @param {object} parts
    * @param {CommentCalls} parts.calls
@@ -29,23 +33,31 @@ export class Deleting {
   async start(article) {
     const { id = "" } = article.dataset;
     const note = newNote();
+    const undo = /** @type {HTMLButtonElement} */ (note.querySelector("button"));
     this.keepAnchor(() => {
       article.parentElement?.before(note);
+      focusOn(undo);
       article.classList.add("is-deleted-now");
     }, null);
-    const undo = /** @type {HTMLButtonElement} */ (note.querySelector("button"));
-    undo.focus({ preventScroll: true });
     const removed = this.calls.remove(id);
     undo.addEventListener("click", () => this.#undo(id, note, removed));
-    const timer = setTimeout(() => leave(note), this.window);
+    const timer = setTimeout(() => this.#leave(id, note), this.window);
     try {
       await removed;
     } catch (error) {
       clearTimeout(timer);
-      note.remove();
-      this.find(id)?.classList.remove("is-deleted-now");
+      this.#showAgain(id, note);
       this.say(id, refusalText(error));
     }
+  }
+
+  /**
+   * Called for each comment at each drawing: one that was taken back is in the list again once that is done.
+   * @param {StoredComment} comment
+   */
+  adorn({ id, status }) {
+    const note = this.#returning.get(id);
+    if (note && status === "visible") queueMicrotask(() => this.#showAgain(id, note));
   }
 
   /**
@@ -54,28 +66,44 @@ export class Deleting {
    * @param {Promise<unknown>} removed
    */
   async #undo(id, note, removed) {
-    const undo = /** @type {HTMLButtonElement} */ (note.querySelector("button"));
-    undo.disabled = true;
+    const undo = part(note, "button");
+    if (undo.getAttribute("aria-disabled") === "true") return;
+    // Not `disabled`, which would take the focus away.
+    undo.setAttribute("aria-disabled", "true");
     try {
       await removed;
       await this.calls.restore(id);
-      note.remove();
-      this.find(id)?.classList.remove("is-deleted-now");
+      this.#returning.set(id, note);
+      if (this.find(id)?.dataset.status === "visible") this.#showAgain(id, note);
     } catch (error) {
+      note.tabIndex = -1;
+      passFocus(note, note);
       undo.replaceWith(refusalText(error));
+      this.say(id, refusalText(error));
     }
   }
-}
 
-/**
- * The time is over. The focus goes on to the next comment, if it was here.
- * @param {HTMLElement} note
- */
-function leave(note) {
-  /** @type {HTMLElement | null | undefined} */
-  const next = hasFocus(note) ? note.nextElementSibling?.querySelector(".comment") : null;
-  note.remove();
-  next?.focus({ preventScroll: true });
+  /**
+   * The comment stands where it stood. The focus, if it was at the note, is at what stands behind it then.
+   * @param {string} id
+   * @param {HTMLElement} note
+   */
+  #showAgain(id, note) {
+    this.#returning.delete(id);
+    const article = this.find(id);
+    article?.classList.remove("is-deleted-now");
+    this.keepAnchor(() => note.remove(), article);
+  }
+
+  /**
+   * The time is over. The focus goes on to a comment beside it, if it was here.
+   * @param {string} id
+   * @param {HTMLElement} note
+   */
+  #leave(id, note) {
+    this.#returning.delete(id);
+    this.keepAnchor(() => note.remove(), null);
+  }
 }
 
 /** A line that the list does not count among its comments. */

@@ -1,7 +1,7 @@
 /** Editing an own comment where it stands, for as long as that is allowed. */
 
 import { ApiError } from "../client/api.js";
-import { hasFocus, part, presentOf, setServerHtml, setText } from "../dom.js";
+import { focusOn, hasFocus, part, presentOf, setServerHtml, setText } from "../dom.js";
 import { refusalText } from "./saying.js";
 import { serverNow } from "./times.js";
 
@@ -17,6 +17,7 @@ import { serverNow } from "./times.js";
  * @property {string} source of that version
  * @property {number} until ms, by the server's clock
  * @property {Element | null} focused what has the focus in it
+ * @property {string | null} author id of whoever edits
  */
 
 const MINUTE = 60_000; // ms
@@ -63,7 +64,7 @@ export class Editing {
       if (!here) return undefined;
       const until = this.#endOf(timestamp);
       const form = this.#newForm(id, this.#drafts.get(id) ?? content);
-      this.#open.set(id, { form, version, source: content, until, focused: this.#field(form) });
+      this.#open.set(id, { form, version, source: content, until, focused: this.#field(form), author: this.self() });
       this.keepAnchor(() => this.#place(here, form), here);
       this.#focus(id);
       this.tick();
@@ -87,9 +88,20 @@ export class Editing {
       return;
     }
     if (!article.contains(open.form)) this.#place(article, open.form);
-    if (open.focused instanceof HTMLElement && !hasFocus(open.form)) open.focused.focus({ preventScroll: true });
+    if (open.focused && !hasFocus(open.form)) focusOn(open.focused);
     if (comment.version > open.version && typeof comment.content === "string") {
       this.#showConflict(open, /** @type {Comment} */ (/** @type {unknown} */ (comment)));
+    }
+  }
+
+  /** Another member must not see what the one before was writing; it is there when that one is back. */
+  userChanged() {
+    const self = this.self();
+    if (self === null) return;
+    for (const [id, { author, form }] of this.#open) {
+      if (author === self) continue;
+      this.#drafts.set(id, this.#field(form).value);
+      this.#end(id);
     }
   }
 
@@ -98,7 +110,8 @@ export class Editing {
     for (const { form, until } of this.#open.values()) {
       const left = until - serverNow();
       setText(part(form, ".editor-left"), leftText(left));
-      part(form, ".editor-save", HTMLButtonElement).disabled = left <= 0;
+      // Not `disabled`, which would take the focus away.
+      part(form, ".editor-save").setAttribute("aria-disabled", String(left <= 0));
     }
   }
 
@@ -162,7 +175,7 @@ export class Editing {
   /** @param {string} id */
   async #save(id) {
     const open = this.#open.get(id);
-    if (!open || open.form.classList.contains("is-busy")) return;
+    if (!open || open.form.classList.contains("is-busy") || open.until <= serverNow()) return;
     const content = this.#field(open.form).value;
     open.form.classList.add("is-busy");
     setText(part(open.form, ".editor-error"), "");
@@ -183,6 +196,7 @@ export class Editing {
     const open = this.#open.get(id);
     if (!open) return;
     open.version = Number(open.form.dataset.present);
+    this.#focus(id);
     part(open.form, ".editor-conflict").hidden = true;
     this.#save(id);
   }
@@ -225,7 +239,7 @@ export class Editing {
   #end(id) {
     const article = this.#open.get(id)?.form.closest("article") ?? null;
     this.keepAnchor(() => this.#close(id), article);
-    /** @type {HTMLElement | null | undefined} */ (article?.querySelector(".comment-menu-button"))?.focus({ preventScroll: true });
+    focusOn(article?.querySelector(".comment-menu-button"));
   }
 
   /** @param {string} id */
@@ -239,7 +253,7 @@ export class Editing {
   /** @param {string} id */
   #focus(id) {
     const open = this.#open.get(id);
-    if (open) this.#field(open.form).focus({ preventScroll: true });
+    if (open) focusOn(this.#field(open.form));
   }
 
   /** @param {HTMLFormElement} form */

@@ -1,6 +1,6 @@
 /** The texts that a comment had, shown beneath it to its author and to moderators. */
 
-import { make } from "../dom.js";
+import { focusOn, make } from "../dom.js";
 import { ago, serverNow } from "./times.js";
 
 /** @import { Revision } from "../client/wire.js" */
@@ -16,12 +16,12 @@ export function showFormer(article, revisions) {
   box.setAttribute("aria-label", "Former texts");
   const leave = () => {
     box.remove();
-    /** @type {HTMLElement | null} */ (article.querySelector(".comment-menu-button"))?.focus({ preventScroll: true });
+    focusOn(article.querySelector(".comment-menu-button"));
   };
   close.addEventListener("click", leave);
   box.addEventListener("keydown", ({ key }) => key === "Escape" && leave());
   article.append(box);
-  box.focus({ preventScroll: true });
+  focusOn(box);
 }
 
 /** @param {Revision} revision */

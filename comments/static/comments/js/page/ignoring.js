@@ -3,29 +3,41 @@
 import { make } from "../dom.js";
 import { keep, readKept } from "../storage.js";
 
-/** @import { StoredComment } from "../thread/types.js" */
+/**
+ * @import { User } from "../client/wire.js"
+ * @import { StoredComment } from "../thread/types.js"
+ */
 
 const KEY = "comments-ignored";
 
 export class Ignoring {
   /** @type {Set<string>} ids of people */
-  #people;
+  #people = new Set();
+  key = KEY;
   /** @type {Set<string>} comments of theirs that the reader looks at all the same */
   #shown = new Set();
 
   /**
    * @param {Storage | null} storage
+   * @param {User | null} user who reads
    * @param {() => void} onChange
    */
-  constructor(storage, onChange) {
+  constructor(storage, user, onChange) {
     this.storage = storage;
     this.onChange = onChange;
-    this.#people = this.#read();
+    this.setUser(user);
     addEventListener("storage", ({ key }) => {
-      if (key !== KEY) return;
+      if (key !== this.key) return;
       this.#people = this.#read();
       onChange();
     });
+  }
+
+  /** @param {User | null} user each member has a list of their own, and all who have no account have one */
+  setUser(user) {
+    this.key = user && user.role !== "guest" ? `${KEY}:${user.id}` : KEY;
+    this.#people = this.#read();
+    this.#shown.clear();
   }
 
   /** @param {string} person */
@@ -38,7 +50,7 @@ export class Ignoring {
     this.#people = this.#read();
     if (!this.#people.delete(person)) this.#people.add(person);
     this.#shown.clear();
-    keep(this.storage, KEY, [...this.#people]);
+    keep(this.storage, this.key, [...this.#people]);
     this.onChange();
   }
 
@@ -63,12 +75,11 @@ export class Ignoring {
     if (!target.closest(".comment-ignored button")) return false;
     this.#shown.add(article.dataset.id ?? "");
     this.onChange();
-    /** @type {HTMLElement} */ (article).focus({ preventScroll: true });
     return true;
   }
 
   #read() {
-    const people = readKept(this.storage, KEY);
+    const people = readKept(this.storage, this.key);
     return new Set(Array.isArray(people) ? people.map(String) : []);
   }
 }

@@ -2,7 +2,7 @@
 
 import { ApiError } from "../client/api.js";
 import { lastOf } from "../thread/ends.js";
-import { hasFocus, part, setText } from "../dom.js";
+import { focusOn, hasFocus, part, setText } from "../dom.js";
 
 /**
  * @import { Api } from "../client/api.js"
@@ -136,7 +136,7 @@ export class Loader {
     this.drawNow(looked);
     const added = this.view.present().filter((article) => !before.has(article));
     // Whoever reads by keyboard goes on where the new ones begin.
-    if (isByKeyboard) (side === "next" ? added[0] : lastOf(added))?.focus({ preventScroll: true });
+    if (isByKeyboard) focusOn(side === "next" ? added[0] : lastOf(added));
   }
 
   /** @param {Side} side */

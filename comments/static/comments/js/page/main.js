@@ -40,6 +40,8 @@ const HIDDEN_FRAME = 200; // ms
 
 class Section {
   #isDue = false;
+  /** @type {string | null} id of the reader, as the page shows what is their own */
+  #reader = null;
 
   /** @param {HTMLElement} element as comments/templates/comments/section.html renders it */
   constructor(element) {
@@ -127,6 +129,7 @@ class Section {
       onChange,
     });
     view.adorn = (article, comment) => this.own.adorn(article, comment);
+    this.#reader = this.self;
   }
 
   start() {
@@ -163,6 +166,7 @@ class Section {
 
   /** What is known has changed. One drawing a frame, however many changes come; a hidden page has no frames. */
   changed() {
+    if (this.self !== this.#reader) this.#userChanged();
     this.writing.settle();
     if (this.#isDue) return;
     this.#isDue = true;
@@ -174,6 +178,17 @@ class Section {
     };
     const frame = requestAnimationFrame(due);
     const timer = setTimeout(due, HIDDEN_FRAME);
+  }
+
+  /** Somebody else reads now: what is one's own here is theirs from now on, and comes with what is fetched for them. */
+  #userChanged() {
+    // Who only gives a name has done nothing under it yet.
+    const isNaming = this.#reader === null && this.writing.user?.role === "guest";
+    this.#reader = this.self;
+    this.own.userChanged();
+    if (isNaming) return;
+    this.since.userChanged();
+    this.startAgain();
   }
 
   /** @param {Element | null} [looked] what must stay where it is, if that is not the line that is being read */

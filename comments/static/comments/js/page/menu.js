@@ -5,7 +5,7 @@
  * It is the pattern "menu button" of the WAI-ARIA practices: arrow keys, Home and End move, Escape and Tab leave.
  */
 
-import { make, presentOf } from "../dom.js";
+import { focusOn, make, presentOf } from "../dom.js";
 
 /**
  * @typedef {{name: string, run: (article: HTMLElement) => void}} MenuItem
@@ -21,14 +21,17 @@ export class Menu {
   #offered = [];
   #place;
   #items;
+  #otherwise;
 
   /**
    * @param {HTMLElement} place that holds the list
    * @param {(article: HTMLElement) => MenuItem[]} items what a comment's menu offers
+   * @param {() => HTMLElement | null} otherwise where the focus goes if the comment is gone
    */
-  constructor(place, items) {
+  constructor(place, items, otherwise) {
     this.#place = place;
     this.#items = items;
+    this.#otherwise = otherwise;
     this.#menu.addEventListener("click", ({ target }) => this.#choose(/** @type {Element} */ (target)));
     this.#menu.setAttribute("role", "menu");
     this.#menu.addEventListener("keydown", (event) => this.#keyed(event));
@@ -75,7 +78,7 @@ export class Menu {
   /** @param {HTMLElement} button which is another one where its comment was drawn anew */
   #back(button) {
     const present = this.#article && presentOf(this.#article)?.querySelector(".comment-menu-button");
-    (present instanceof HTMLElement ? present : button).focus({ preventScroll: true });
+    focusOn(present ?? (button.isConnected ? button : this.#otherwise()));
   }
 
   /**
@@ -93,7 +96,7 @@ export class Menu {
     button.setAttribute("aria-expanded", "true");
     this.#place.append(this.#menu);
     this.#layOver(button);
-    items[0]?.focus({ preventScroll: true });
+    focusOn(items[0]);
     this.#menu.scrollIntoView({ block: "nearest", behavior: "instant" });
   }
 

@@ -1,6 +1,6 @@
 /** Which comments the reader has not seen yet, and the button that leads to them. */
 
-import { part, setText } from "../dom.js";
+import { part, passFocus, setText } from "../dom.js";
 import { plural } from "../plural.js";
 
 export class News {
@@ -12,8 +12,12 @@ export class News {
   /** @type {(text: string) => void} told in words how many they are, when there are more than before */
   onMore = () => {};
 
-  /** @param {HTMLElement} section */
-  constructor(section) {
+  /**
+   * @param {HTMLElement} section
+   * @param {() => HTMLElement | null} looked the comment that the reader looks at
+   */
+  constructor(section, looked) {
+    this.looked = looked;
     this.list = part(section, ".comment-list");
     this.button = part(section, ".comments-new");
     this.watcher = new IntersectionObserver((sights) => this.#sighted(sights));
@@ -49,6 +53,7 @@ export class News {
   show(missed = this.#missed) {
     this.#missed = missed;
     const count = this.#unseen.size + missed;
+    if (count === 0) passFocus(this.button, this.looked());
     this.button.hidden = count === 0;
     const text = plural(count, "new comment");
     if (count > 0) setText(this.button, text);

@@ -27,8 +27,6 @@ export class Own {
   #shown = new WeakMap();
   /** Grows with what the reader does here. */
   #turn = 0;
-  /** @type {string | null} */
-  #self;
 
   /**
    * @param {HTMLElement} section
@@ -53,8 +51,7 @@ export class Own {
     };
     this.store = store;
     this.user = user;
-    this.#self = user()?.id ?? null;
-    this.ignoring = new Ignoring(storage, changed);
+    this.ignoring = new Ignoring(storage, user(), changed);
     this.reactions = new Reactions({
       kinds: (reactions ?? "").split(" ").filter(Boolean),
       calls,
@@ -73,7 +70,7 @@ export class Own {
       say,
     });
     this.deleting = new Deleting({ calls, window: Number(undoWindow), keepAnchor, find, say });
-    this.menu = new Menu(part(section, ".comments-body"), (article) => this.#items(article));
+    this.menu = new Menu(part(section, ".comments-body"), (article) => this.#items(article), () => view.anchor.looked());
     setInterval(() => this.editing.tick(), SECOND);
   }
 
@@ -83,11 +80,11 @@ export class Own {
    * @param {StoredComment} comment
    */
   adorn(article, comment) {
-    this.#noteUser();
     const shown = this.#shown.get(article);
     if (shown?.comment === comment && shown.turn === this.#turn) return;
     this.#shown.set(article, { comment, turn: this.#turn });
     this.editing.adorn(article, comment);
+    this.deleting.adorn(comment);
     if (comment.status !== "visible") return;
     this.menu.adorn(article);
     this.reactions.adorn(article, comment);
@@ -104,13 +101,14 @@ export class Own {
     return parts.some((each) => each.pressed(target, article));
   }
 
-  /** Somebody else's reactions are not the reader's own. */
-  #noteUser() {
-    const self = this.user()?.id ?? null;
-    if (self === this.#self) return;
-    this.#self = self;
+  /** The reader is somebody else now: nothing of the one before is theirs. */
+  userChanged() {
     this.#turn += 1;
+    this.store.disown();
     this.reactions.forget();
+    this.ignoring.setUser(this.user());
+    this.editing.userChanged();
+    this.menu.close({ back: true });
   }
 
   /** @param {HTMLElement} article */

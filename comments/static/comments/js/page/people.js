@@ -1,6 +1,6 @@
 /** Who is here: the number in the bar, the list behind it, and what the reader lets others see. */
 
-import { make, part, setText } from "../dom.js";
+import { make, part, passFocus, setText } from "../dom.js";
 import { newInitial } from "./person.js";
 import { peopleRest, peopleText } from "./presence.js";
 
@@ -25,7 +25,9 @@ export class People {
     this.button = part(section, ".people-button");
     this.panel = part(section, ".people-panel");
     this.list = part(section, ".people-list");
-    this.#listen(part(section, ".people"));
+    this.place = part(section, ".people");
+    this.title = part(section, ".comments-title");
+    this.#listen(this.place);
     this.#offerPrivacy(privacy);
   }
 
@@ -47,6 +49,8 @@ export class People {
 
   #draw() {
     const text = peopleText(this.#presence?.count ?? 0);
+    // Nobody is shown while the connection is away: the focus stays in the bar.
+    if (!text) passFocus(this.place, this.title);
     this.button.hidden = !text;
     setText(this.button, text);
     if (!text) this.#disclose(false);

@@ -1,6 +1,6 @@
 /** Links to one comment: shows it in its conversation, however old it is, and says where it is gone. */
 
-import { part, setText } from "../dom.js";
+import { focusOn, part, setText } from "../dom.js";
 
 /**
  * @import { Store } from "../thread/store.js"
@@ -52,7 +52,7 @@ export class Permalink {
     this.view.mark(id);
     const article = this.view.find(id);
     article?.scrollIntoView({ block: "center", behavior: "instant" });
-    article?.focus({ preventScroll: true });
+    focusOn(article);
   }
 
   /** Goes back from what a link led to. */

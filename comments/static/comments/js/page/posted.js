@@ -1,7 +1,7 @@
 /** Own comments that stand out of sight when they were posted: one line leads to them. */
 
 import { isInSight } from "./anchor.js";
-import { part } from "../dom.js";
+import { part, passFocus } from "../dom.js";
 
 /**
  * @import { Store } from "../thread/store.js"
@@ -46,7 +46,9 @@ export class Posted {
   #look() {
     const article = this.#article();
     if (article && isInSight(article)) this.#ref = null;
-    this.line.hidden = this.#ref === null || !article;
+    const isOver = this.#ref === null || !article;
+    if (isOver) passFocus(this.line, article ?? this.view.anchor.looked());
+    this.line.hidden = isOver;
   }
 
   #article() {

@@ -1,6 +1,6 @@
 /** The reactions beneath each comment: how many people react and how, and what the reader does about it. */
 
-import { make, setText } from "../dom.js";
+import { focusOn, hasFocus, make, presentOf, setText } from "../dom.js";
 import { refusalText } from "./saying.js";
 
 /**
@@ -17,6 +17,8 @@ export class Reactions {
   #wanted = new Map();
   /** @type {Set<string>} comments whose whole choice is shown */
   #open = new Set();
+  /** Whether the page was rendered for whoever reads. */
+  #isTheirs = true;
 
   /**
    * @param {object} parts
@@ -45,7 +47,8 @@ export class Reactions {
     const row = article.querySelector(".comment-reactions");
     const add = article.querySelector(".reaction-add");
     if (!(row instanceof HTMLElement) || !(add instanceof HTMLElement)) return;
-    if (!this.#own.has(id)) this.#own.set(id, new Set(reacted ?? readOwn(row)));
+    const own = reacted ?? (this.#isTheirs && row.dataset.face === undefined ? readOwn(row) : null);
+    if (own && !this.#own.has(id)) this.#own.set(id, new Set(own));
     const isOpen = this.#open.has(id);
     const shown = this.#kindsOf(id, reactions, isOpen);
     const face = shown.map(({ emoji, count, isOwn }) => `${emoji}${count}${isOwn}`).join("|");
@@ -54,7 +57,10 @@ export class Reactions {
     row.hidden = shown.length === 0;
     if (row.dataset.face === face) return;
     row.dataset.face = face;
+    const hadFocus = hasFocus(row);
     draw(row, shown);
+    // The last one of its kind was taken back.
+    if (hadFocus && !hasFocus(row)) focusOn(add);
   }
 
   /**
@@ -74,8 +80,9 @@ export class Reactions {
 
   /** The reader is somebody else now: what is their own comes with the next page. */
   forget() {
-    this.#own.clear();
-    this.#wanted.clear();
+    this.#isTheirs = false;
+    this.#own = new Map();
+    this.#wanted = new Map();
   }
 
   /**
@@ -85,7 +92,7 @@ export class Reactions {
   #toggleChoice(id, article) {
     if (!this.#open.delete(id)) this.#open.add(id);
     this.onChange();
-    if (this.#open.has(id)) requestAnimationFrame(() => focusFirst(article));
+    if (this.#open.has(id)) requestAnimationFrame(() => focusOn(presentOf(article)?.querySelector(".reaction")));
   }
 
   /**
@@ -111,9 +118,12 @@ export class Reactions {
    */
   async #send(id, emoji) {
     const own = this.#own.get(id) ?? new Set();
+    this.#own.set(id, own);
+    const wanted = this.#wanted;
+    const isWanted = () => wanted.get(key(id, emoji)) ?? own.has(emoji);
     try {
-      while (this.#wanted.has(key(id, emoji)) && this.#isOwn(id, emoji) !== own.has(emoji)) {
-        const on = this.#isOwn(id, emoji);
+      while (isWanted() !== own.has(emoji)) {
+        const on = isWanted();
         const counted = await this.calls.react(id, emoji, on);
         if (on) own.add(emoji);
         else own.delete(emoji);
@@ -122,7 +132,7 @@ export class Reactions {
     } catch (error) {
       this.say(id, refusalText(error));
     }
-    this.#wanted.delete(key(id, emoji));
+    wanted.delete(key(id, emoji));
     this.onChange();
   }
 
@@ -150,13 +160,6 @@ export class Reactions {
       })
       .filter(({ emoji, count }) => count > 0 || (isOpen && this.kinds.includes(emoji)));
   }
-}
-
-/** @param {HTMLElement} article */
-function focusFirst(article) {
-  /** @type {HTMLElement | null} */
-  const first = article.querySelector(".reaction");
-  first?.focus({ preventScroll: true });
 }
 
 /** @typedef {{emoji: string, count: number, isOwn: boolean}} Shown */

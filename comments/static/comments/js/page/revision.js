@@ -1,6 +1,6 @@
 /** What is commented on was revised while the page is open: says so, and shows the new text without losing the place. */
 
-import { part, setState, setText } from "../dom.js";
+import { focusOn, part, setState, setText } from "../dom.js";
 import { keepLine } from "./reading.js";
 
 /**
@@ -85,7 +85,7 @@ export class Revision {
     const body = document.querySelector(BODY);
     if (!(body instanceof HTMLElement)) return;
     body.tabIndex = -1;
-    body.focus({ preventScroll: true });
+    focusOn(body);
   }
 }
 

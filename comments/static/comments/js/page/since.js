@@ -7,7 +7,7 @@
 
 import { ApiError } from "../client/api.js";
 import { markOf, routeOf, sentenceOf, stepIn } from "../thread/since.js";
-import { make, part } from "../dom.js";
+import { make, part, passFocus } from "../dom.js";
 import { Visits } from "./visits.js";
 
 /**
@@ -54,28 +54,41 @@ export class SinceVisit {
     this.user = user;
     this.onChange = onChange;
     this.visits = new Visits(storage, thread);
+    this.body = part(section, ".comments-body");
     this.line.addEventListener("click", (event) => this.#pressed(event));
     addEventListener("keydown", (event) => this.#typed(event));
     addEventListener("pagehide", () => this.#end());
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.#end());
-    const watcher = new IntersectionObserver((sights) => {
+    this.watcher = new IntersectionObserver((sights) => {
       if (!sights.some(({ isIntersecting }) => isIntersecting)) return;
       this.#wasThere = true;
-      watcher.disconnect();
+      this.watcher.disconnect();
     });
-    watcher.observe(part(section, ".comments-body"));
   }
 
-  /** Asks what has changed. On a first visit nobody is told anything. */
+  /** A visit begins: asks what has changed. On a first visit nobody is told anything. */
   async start() {
     const { mark } = this.visits;
+    const user = this.user();
+    this.watcher.observe(this.body);
     const isKnown = mark?.epoch === this.store.epoch && mark.seq >= this.store.seq;
-    if (this.user() === null && (!mark || isKnown)) return;
+    if (user === null && (!mark || isKnown)) return;
     try {
-      this.#show(await this.api.since(mark));
+      const since = await this.api.since(mark);
+      if (user === this.user()) this.#show(since);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
     }
+  }
+
+  /** The reader is somebody else now, who has been told nothing yet: their visit begins. */
+  userChanged() {
+    this.#wasThere = false;
+    this.#told = "";
+    this.#at = null;
+    this.watcher.disconnect();
+    this.view.anchor.keep(() => this.#clear());
+    return this.start();
   }
 
   /** Puts the marks to the comments that are in the list. */
@@ -109,6 +122,7 @@ export class SinceVisit {
     const route = this.#route;
     const at = this.#at === null ? 0 : route.indexOf(this.#at) + 1;
     part(this.line, ".comments-since-at").textContent = at > 0 ? `${at} of ${route.length}` : "";
+    if (route.length === 0) passFocus(this.line, part(this.line, ".comments-since-done"));
     for (const button of this.line.querySelectorAll("[data-step]")) button.toggleAttribute("hidden", route.length === 0);
   }
 
@@ -162,11 +176,9 @@ export class SinceVisit {
   }
 
   #allSeen() {
-    const first = this.view.present()[0];
     this.#wasThere = true;
     this.#end();
     this.view.anchor.keep(() => this.#clear());
-    first?.focus({ preventScroll: true });
   }
 
   #clear() {

@@ -4,7 +4,7 @@ import { flat } from "../thread/tree.js";
 import { Anchor } from "./anchor.js";
 import { Articles, faceOf, readComment, showAge } from "./article.js";
 import { openSlot, showLines, slotOf } from "./branch.js";
-import { hasFocus, make, part } from "../dom.js";
+import { make, part } from "../dom.js";
 import { watchFolds } from "./folding.js";
 import { leave, presentFrom } from "./leaving.js";
 import { News } from "./news.js";
@@ -35,7 +35,7 @@ export class View {
     this.empty = part(section, ".comments-empty");
     this.articles = new Articles(section);
     this.anchor = new Anchor(section);
-    this.news = new News(section);
+    this.news = new News(section, () => this.anchor.looked());
     for (const article of this.present()) {
       if (article.parentElement) this.#nodes.set(article.id, article.parentElement);
       if (article.matches(".is-marked")) this.#marked = article.id;
@@ -62,16 +62,6 @@ export class View {
     for (const [key, node] of gone) this.#remove(key, node, gone.length <= MOST_COLLAPSING);
     this.#arrange(this.list, items, how);
     this.empty.hidden = items.length > 0;
-  }
-
-  /**
-   * @param {HTMLElement} article
-   * @returns {HTMLElement | undefined} the comment after this one, or before it, where there is one
-   */
-  neighbour(article) {
-    const articles = this.present();
-    const index = articles.indexOf(article);
-    return articles[index + 1] ?? articles[index - 1];
   }
 
   /**
@@ -242,10 +232,8 @@ export class View {
     if (!old) {
       node.prepend(article);
     } else if (article !== old) {
-      const hadFocus = hasFocus(old);
       old.replaceWith(article);
       this.news.redrawn(old, article);
-      if (hadFocus) article.focus({ preventScroll: true });
     }
     return article;
   }
@@ -260,7 +248,6 @@ export class View {
     this.#faces.delete(key);
     const article = articleOf(node);
     this.news.forget(article);
-    if (hasFocus(article)) this.neighbour(article)?.focus({ preventScroll: true });
     // Its replies, if it has any, are placed elsewhere in a moment: it must not take them along.
     for (const reply of node.querySelectorAll(":scope > .comment-replies > li")) node.before(reply);
     // Above the line that is read, it goes at once: the line would move with it otherwise.

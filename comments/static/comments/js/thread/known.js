@@ -83,6 +83,11 @@ export class Known extends Sequence {
     this.#showCounts([reactions]);
   }
 
+  /** Somebody else reads now: what was said of comments to the one before alone is forgotten. */
+  disown() {
+    for (const [id, { reacted, ...comment }] of this.comments) this.comments.set(id, comment);
+  }
+
   /** @param {Omit<HistoryAnswer, "head">} answer */
   applyHistory(answer) {
     const outcome = super.applyHistory(answer);

@@ -1,6 +1,6 @@
 /** The form to write with. What was typed leaves it only to be sent. */
 
-import { part } from "../dom.js";
+import { focusOn, hasFocus, part } from "../dom.js";
 import { plural } from "../plural.js";
 import { Completion } from "./completion.js";
 import { joined } from "./drafts.js";
@@ -85,6 +85,7 @@ export class Composer {
   setOpen({ closed }) {
     this.#isClosed = closed;
     const isKept = this.text.value.trim() !== "";
+    const hadFocus = hasFocus(this.form);
     this.form.hidden = !this.mayWrite && !isKept;
     this.reply.back.hidden = !this.mayWrite;
     this.text.readOnly = closed;
@@ -92,6 +93,7 @@ export class Composer {
     this.note.say("closed", closed && isKept ? "Comments were closed. Your text is kept here." : "");
     this.closedNotice.hidden = !closed;
     this.loginNotice.hidden = closed || this.name.mayWrite;
+    if (hadFocus && this.form.hidden) focusOn(closed ? this.closedNotice : this.loginNotice);
   }
 
   /** The account was switched off, and the page says so where it would ask to log in. */
@@ -108,7 +110,7 @@ export class Composer {
   focus() {
     this.#open();
     this.preview.close();
-    this.text.focus({ preventScroll: true });
+    focusOn(this.text);
     this.form.scrollIntoView({ block: "nearest" });
   }
 

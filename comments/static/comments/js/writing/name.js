@@ -1,6 +1,6 @@
 /** Whom the form writes as, and the field for a guest's name. */
 
-import { part } from "../dom.js";
+import { focusOn, part } from "../dom.js";
 import { patiently } from "./patience.js";
 import { showProblem } from "./problems.js";
 
@@ -24,6 +24,8 @@ export class Name {
     this.takesGuests = takesGuests;
     this.onName = onName;
     this.field = part(form, ".composer-name");
+    this.form = form;
+    this.text = part(form, "#comment-content");
     this.input = part(form, "#comment-name", HTMLInputElement);
     this.error = part(form, "#comment-name-error");
     this.as = part(form, ".composer-as");
@@ -97,7 +99,10 @@ export class Name {
   /** @param {"unknown" | "asked" | "known"} state */
   #show(state) {
     this.#state = state;
+    const focused = document.activeElement;
     this.field.hidden = this.input.disabled = state !== "asked";
     this.as.hidden = state !== "known";
+    // Whoever gave a name goes on at the text.
+    if (this.form.contains(focused) && focused?.getClientRects().length === 0) focusOn(this.text);
   }
 }

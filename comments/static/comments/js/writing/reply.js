@@ -1,6 +1,6 @@
 /** Where the form stands: at home on top of the list, or beneath the comment that it answers. */
 
-import { make, part } from "../dom.js";
+import { focusOn, make, part } from "../dom.js";
 
 /**
  * @typedef {object} Answered a comment that is being answered
@@ -26,13 +26,14 @@ export class Reply {
     this.form = form;
     this.keepAnchor = keepAnchor;
     this.onMove = onMove;
+    this.onBack = onBack;
     this.home = part(section, ".composer-place");
     this.field = part(form, "[name=parent]", HTMLInputElement);
     this.to = part(form, ".composer-to");
     this.back = make("button", { type: "button", className: "composer-back" }, "Write a comment");
     this.back.addEventListener("click", () => {
       this.goHome();
-      onBack();
+      this.onBack();
     });
     // A browser that restores the form restores this too, but not where the form stood.
     if (this.to.hidden) this.#setAnswered(null);
@@ -76,7 +77,9 @@ export class Reply {
   cancel() {
     const article = this.#article();
     this.goHome();
-    /** @type {HTMLElement | null | undefined} */ (article?.querySelector(".comment-reply"))?.focus({ preventScroll: true });
+    const link = article?.querySelector(".comment-reply");
+    if (link) focusOn(link);
+    else this.onBack();
   }
 
   /** Puts the form back on top of the list, to answer nothing. */
