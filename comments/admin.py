@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -114,6 +114,9 @@ class CommentForm(forms.ModelForm):  # type: ignore[type-arg] # it has a paramet
 
 @admin.register(Comment)
 class CommentAdmin(ShowsFormerTexts, ReadOnlyAdmin):
+    class Media:
+        css: ClassVar = {"all": ("comments/admin.css",)}
+
     form = CommentForm
     list_display = ("excerpt", "by", "thread_link", "status", "created_at")
     list_display_links = ("excerpt",)
@@ -236,13 +239,13 @@ SERVICE_OF_STATUS: dict[str, Callable[..., Comment]] = {
 
 @admin.register(Thread)
 class ThreadAdmin(ReadOnlyAdmin):
-    list_display = ("title", "kind", "policy", "count", "head_seq")
+    list_display = ("title", "kind", "policy", "count")
     list_filter = ("policy",)
     search_fields = ("object_key",)
     ordering = ("-pk",)
     actions = ("lock", "unlock")
-    fields = ("title", "kind", "policy", "count", "head_seq", "epoch")
-    readonly_fields = ("title", "kind", "count", "head_seq", "epoch")
+    fields = ("title", "kind", "policy", "count", "changes", "epoch")
+    readonly_fields = ("title", "kind", "count", "changes", "epoch")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Thread]:
         rows = super().get_queryset(request).filter(content_type__in=known_types())
@@ -267,6 +270,10 @@ class ThreadAdmin(ReadOnlyAdmin):
     def kind(self, thread: Thread) -> str:
         return thread.kind
 
+    @admin.display(description=_("changes so far"))
+    def changes(self, thread: Thread) -> int:
+        return thread.head_seq
+
     def save_model(self, request: HttpRequest, obj: Thread, form: Any, change: bool) -> None:
         if "policy" in form.changed_data:
             services.set_policy(thread=obj, policy=obj.policy)
@@ -280,7 +287,9 @@ class ThreadAdmin(ReadOnlyAdmin):
         self._set_policy(request, queryset, Thread.Policy.OPEN)
 
     def _set_policy(self, request: HttpRequest, queryset: QuerySet[Thread], policy: Thread.Policy) -> None:
-        for thread in list(queryset):
+        threads = list(queryset)
+        for thread in threads:
             changed = services.set_policy(thread=thread, policy=policy)
             self.log_change(request, changed, [{"changed": {"fields": [f"policy: {policy}"]}}])
-        self.message_user(request, _("Done."), messages.SUCCESS)
+        done = ngettext("%d thread is now %s.", "%d threads are now %s.", len(threads))
+        self.message_user(request, done % (len(threads), policy.label), messages.SUCCESS)

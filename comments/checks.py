@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
@@ -16,7 +17,7 @@ from django.db.models import Model
 from django.shortcuts import resolve_url
 from django.template import engines
 from django.template.backends.django import DjangoTemplates
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, Resolver404, get_script_prefix, resolve, reverse
 from django.utils.module_loading import import_string
 
 from comments.conf import setting
@@ -40,7 +41,7 @@ def check_subjects(app_configs: Any = None, **rest: Any) -> list[CheckMessage]:
     """Look at the subjects that the project registered."""
     subjects = declared()
     if not subjects:
-        hint = "Register a subject in live.py of an app: see docs/your-project.md, “In your own project”."
+        hint = "Register a subject in live.py of an app: README, “In your own project”, has one in six lines."
         return [Warning("Nothing can be commented on.", hint=hint, id="comments.W001")]
     found = [problem for subject in subjects for problem in _problems_of(subject)]
     return [*found, *_words_used_twice(registered()), *_models_used_twice(registered())]
@@ -99,7 +100,25 @@ def check_addresses(app_configs: Any = None, **rest: Any) -> list[CheckMessage]:
     except NoReverseMatch:
         text = f"LOGIN_URL is {settings.LOGIN_URL!r}, which is no address; every section links to it."
         found.append(Error(text, hint="Set it to a path or to the name of a URL.", id="comments.E022"))
+        return found
+    if not _is_answered(resolve_url(settings.LOGIN_URL)):
+        text = f"Nothing answers LOGIN_URL ({settings.LOGIN_URL!r}), to which every section links."
+        urls = 'path("accounts/", include("django.contrib.auth.urls"))'
+        hint = f"Set it to the page where people log in, or have one: {urls} is Django's."
+        found.append(Warning(text, hint=hint, id="comments.W023"))
     return found
+
+
+def _is_answered(url: str) -> bool:
+    """Whether the project has the page of this address; of other sites' nothing is known."""
+    address = urlsplit(url)
+    if address.netloc:
+        return True
+    try:
+        resolve("/" + address.path.removeprefix(get_script_prefix()).removeprefix("/"))
+    except Resolver404:
+        return False
+    return True
 
 
 def check_surroundings(app_configs: Any = None, **rest: Any) -> list[CheckMessage]:

@@ -76,8 +76,15 @@ def main() -> None:
         log_level="warning",
         timeout_graceful_shutdown=GRACE,
     )
+    listening = config.bind_socket()
+    many = "process" if environment.workers == 1 else "processes"
+    print(
+        f"{environment.site_url} is served on http://127.0.0.1:{environment.port}"
+        f" by {environment.workers} {many}. Ctrl-C stops it.",
+        flush=True,
+    )
     # Also for one worker, so that it is replaced when it dies.
-    Supervisor(config, [config.bind_socket()]).run()
+    Supervisor(config, [listening]).run()
 
 
 if __name__ == "__main__":

@@ -53,7 +53,14 @@ def check_server(app_configs: Any = None, **rest: Any) -> list[CheckMessage]:
         hint = 'Name the project\'s ASGI application, as in "project.asgi.application".'
         return [Warning(text, hint=hint, id="realtime.W005")]
     found: list[CheckMessage] = []
-    if missing := {"http", "websocket"} - _made_by(path):
+    try:
+        import_string(path)
+    except ImportError as error:
+        text = f"ASGI_APPLICATION is {path!r}, which can't be imported: {error}."
+        return [
+            Warning(text, hint="Name the application that is in the project's asgi.py.", id="realtime.W008")
+        ]
+    if missing := {"http", "websocket"} - routing.made:
         text = f"{path} does not answer the comments' {' and '.join(sorted(missing))} addresses."
         hint = "Wrap Django's application in its module: with_live_comments(get_asgi_application())."
         found.append(Warning(text, hint=hint, id="realtime.W006"))
@@ -62,15 +69,6 @@ def check_server(app_configs: Any = None, **rest: Any) -> list[CheckMessage]:
         hint = 'Put "daphne" first in INSTALLED_APPS.'
         found.append(Warning(text, hint=hint, id="realtime.W007"))
     return found
-
-
-def _made_by(path: str) -> set[str]:
-    """The comments' applications that exist once the project's own was imported."""
-    try:
-        import_string(path)
-    except ImportError:
-        return {"http", "websocket"}  # the server says so itself, and why
-    return routing.made
 
 
 def register_checks() -> None:

@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from channels.routing import ProtocolTypeRouter
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
 from django.core.handlers.asgi import get_script_prefix
 from django.urls import Resolver404, ResolverMatch, resolve
 
@@ -30,7 +32,10 @@ def with_live_comments(django_application: Any, websocket: Application | None = 
     """A whole ASGI application: Django's, with live comments in front of it.
 
     websocket: the project's own application for WebSockets, which gets every address but the comments'.
+    Raises ImproperlyConfigured where the project has not installed this app.
     """
+    if not apps.is_installed("realtime"):
+        raise ImproperlyConfigured('Add "realtime" to INSTALLED_APPS: asgi.py serves live comments.')
     application: Application = ProtocolTypeRouter(
         {
             "http": http_application(django_application),

@@ -151,7 +151,7 @@ class Moderating(TestCase):
         for step, policy in (
             (lambda: self.act("lock", [thread.pk], THREADS), "closed"),
             (lambda: self.act("unlock", [thread.pk], THREADS), "open"),
-            (lambda: self.client.post(form, {"policy": "closed", "count": 99, "head_seq": 99}), "closed"),
+            (lambda: self.client.post(form, {"policy": "closed", "count": 99, "changes": 99}), "closed"),
         ):
             head = thread_of(self.article).head_seq
             with self.captureOnCommitCallbacks() as announcements:

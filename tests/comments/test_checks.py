@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.core.checks import CheckMessage
+from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model
 
 from blog.models import Article
@@ -134,6 +135,26 @@ def test_addresses_that_are_included_nowhere(settings: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("/accounts/login/", ["comments.W023"]),  # what Django has where a project says nothing
+        ("login", []),
+        ("/login/?how=quick", []),
+        ("https://accounts.example.org/login", []),
+    ],
+)
+def test_a_page_to_log_in_that_is_not_there(url: str, found: list[str], settings: Any) -> None:
+    settings.LOGIN_URL = url
+    assert ids(check_addresses()) == found
+
+
+def test_an_asgi_application_of_a_project_without_the_app(settings: Any) -> None:
+    settings.INSTALLED_APPS = [app for app in settings.INSTALLED_APPS if app != "realtime"]
+    with pytest.raises(ImproperlyConfigured, match='Add "realtime" to INSTALLED_APPS'):
+        routing.with_live_comments(None)
+
+
+@pytest.mark.parametrize(
     ("name", "unwanted", "id"),
     [
         ("INSTALLED_APPS", "django.contrib.sessions", "comments.E031"),
@@ -196,7 +217,7 @@ def test_an_application_without_the_comments(settings: Any, monkeypatch: Any) ->
     monkeypatch.setattr(routing, "made", {"http"})
     assert ids(check_server()) == ["realtime.W006"]
     settings.ASGI_APPLICATION = "config.nowhere.application"
-    assert ids(check_server()) == []
+    assert ids(check_server()) == ["realtime.W008"]
 
 
 def test_the_applications_of_this_project_are_made_by_its_module() -> None:

@@ -59,3 +59,10 @@ def test_the_script_of_a_page_goes_out_as_small_as_the_browser_can_read_it(live_
     sizes = [int(answer.headers["content-length"]) for answer in answers.values()]
     assert sizes == sorted(sizes)
     assert all("Accept-Encoding" in answer.headers["vary"] for answer in answers.values())
+    assert "StreamingHttpResponse" not in live_site.log()  # Django's warning of files that are read in one go
+
+
+def test_an_operator_is_told_where_the_site_is_served(live_site: AppServer) -> None:
+    assert live_site.log().startswith(
+        f"{live_site.url} is served on http://127.0.0.1:{live_site.port} by 1 process."
+    )

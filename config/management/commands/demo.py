@@ -17,8 +17,10 @@ from django.utils import timezone
 from blog.demo import make_articles
 from blog.models import Article
 from comments.authors import author_of_user
+from comments.conf import reaction_kinds
 from comments.models import Comment
 from comments.queries import get_thread
+from comments.reactions import react
 from comments.services import post_comment
 from config.demo_threads import THREADS, Remark
 
@@ -103,4 +105,14 @@ def make_thread(article: Article, remarks: list[Remark], parent: Comment | None 
             parent=parent.pk if parent else None,
             written_at=(article.published_at or timezone.now()) + timedelta(minutes=remark.minutes_later),
         )
+        if not posted.duplicate:
+            like(posted.comment, remark)
         make_thread(article, remark.replies, posted.comment)
+
+
+def like(comment: Comment, remark: Remark) -> None:
+    """Have some readers react, the same ones each time; to replies fewer than to what they answer."""
+    for kind, divisor in zip(reaction_kinds(), (5, 4, 7), strict=False):
+        for number in range(len(remark.text) % divisor - (comment.parent_id is not None)):
+            reader = author_of_user(User.objects.get(username=f"reader{READERS - number}"))
+            react(author=reader, thread=comment.thread, comment_id=str(comment.pk), emoji=kind, on=True)
