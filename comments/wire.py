@@ -149,7 +149,8 @@ class History(msgspec.Struct, frozen=True, kw_only=True, rename={"from_seq": "fr
     """Every public change in (from, seq], oldest first, each comment at most once.
 
     reactions: the counts of visible comments that changed after the number that the client named, up to
-    `reaction_seq`; none where it named no number.
+    `reaction_seq`; none where it named no number. subject: what is commented on, for clients that hear of its
+    revisions in no other way.
     """
 
     epoch: str
@@ -162,6 +163,7 @@ class History(msgspec.Struct, frozen=True, kw_only=True, rename={"from_seq": "fr
     changes: Sequence[Change]
     reaction_seq: int
     reactions: Sequence[Reactions]
+    subject: Subject | UnsetType = UNSET
 
 
 _encoder = msgspec.json.Encoder()

@@ -275,6 +275,7 @@ class History(serializers.Serializer[Any]):
     changes = Change(many=True)
     reaction_seq = serializers.IntegerField()
     reactions = Reactions(many=True, help_text="Counts that changed after `reactions_after`.")
+    subject = Subject(required=False, help_text="As in a snapshot; missing where `epoch` was another.")
 
     def get_fields(self) -> dict[str, Any]:
         return {"from": serializers.IntegerField(), **super().get_fields()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.cache import cache
+from msgspec import structs
 
 from comments import wire
 from comments.models import Comment, Thread
@@ -43,18 +44,20 @@ def history_json(
     reactions_after: the number after which the counts of reactions that changed are wanted, too.
 
     A thousand readers who lost the same server ask for the same changes. An answer holds only what was public
-    at its head, and each change makes a new head, so the head is part of the key. Only answers that pages ask
-    for are kept, and only small ones: strangers must not fill the cache.
+    at its head, and each change makes a new head, so the head is part of the key. So is the revision of what
+    is commented on. Only answers that pages ask for are kept, and only small ones: strangers must not fill
+    the cache.
     """
     limit = max(1, min(limit, HISTORY_MOST))
     if epoch is not None and epoch != thread.epoch:
         return wire.encode(_history(thread, after, epoch, limit))
-    where = f"{after}:{thread.head_seq}:{limit}:{reactions_after}:{thread.reaction_seq}"
+    where = f"{after}:{thread.head_seq}:{limit}:{reactions_after}:{thread.reaction_seq}:{thread.revision}"
     key = f"history:{thread.epoch}:{where}"
     cacheable = limit == HISTORY_LIMIT
     answer: bytes | None = cache.get(key) if cacheable else None
     if answer is None:
-        answer = wire.encode(_history(thread, after, epoch, limit, reactions_after))
+        found = _history(thread, after, epoch, limit, reactions_after)
+        answer = wire.encode(structs.replace(found, subject=wire.as_subject(thread)))
         if cacheable and len(answer) <= LARGEST_CACHED:
             cache.set(key, answer, HISTORY_CACHED)
     return answer

@@ -4,10 +4,11 @@ from typing import Any
 
 from django.test import TestCase
 
-from comments import queries
+from blog.services import save_article
+from comments import queries, wire
 from comments.models import Comment, Thread
 from comments.services import delete_comment, hide_comment, restore_comment, set_policy
-from tests.comments.cast import GWEN, make_alice, make_article, make_bob, post, thread_of
+from tests.comments.cast import GWEN, json_of, make_alice, make_article, make_bob, post, thread_of
 
 ADDRESS = "/api/articles/plums/history/"
 
@@ -46,6 +47,7 @@ class History(TestCase):
                 "reset": False,
                 "reaction_seq": 0,
                 "reactions": [],
+                "subject": json_of(wire.encode(wire.as_subject(thread))),
             },
         )
         self.assertEqual(self.changes(3), [])
@@ -181,6 +183,14 @@ class History(TestCase):
         self.assertEqual(first.content, second.content)
         self.assertEqual(first.content, with_epoch.content)
         self.assertEqual(first["Cache-Control"], "no-store")
+
+    def test_a_revision_of_the_article_is_in_the_next_answer(self) -> None:
+        self.assertEqual(self.get(0)["subject"]["revision"], self.article.revision)
+        revision = self.article.revision
+        self.article.body = "Riper."
+        save_article(article=self.article)
+        self.assertGreater(self.article.revision, revision)
+        self.assertEqual(self.get(0)["subject"]["revision"], self.article.revision)
 
     def test_a_new_change_is_in_the_next_answer(self) -> None:
         post(self.bob, self.article)

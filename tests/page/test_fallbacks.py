@@ -43,6 +43,11 @@ def test_where_a_proxy_holds_answers_back_until_they_end_polling_carries_comment
     anna = behind.enter("reader1")
     speaks_and_hears(behind, anna)
     assert behind.proxy.count(POLLING) > 1
+    behind.shell(
+        "from blog.services import save_article; article.body = 'Anew.'; save_article(article=article)"
+    )
+    behind.said("The next answer tells of it")
+    expect(anna.locator(".comments-revised")).to_contain_text("This article was revised.")
 
 
 def test_an_own_comment_stands_once_while_its_answer_is_on_the_way(behind: Behind) -> None:

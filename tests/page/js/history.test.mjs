@@ -18,7 +18,7 @@ function read(thread) {
   };
   page.history = new History({
     api: {
-      history: (after) => answer("history", () => thread.history(after)),
+      history: (after) => answer("history", () => ({ ...thread.history(after), subject: thread.subject })),
       comments: (query) => {
         page.asked.push(query.around ?? query.sort);
         return answer("snapshot", () => thread.snapshot(query));
@@ -90,6 +90,17 @@ test("a void position is asked for until its snapshot comes, without a question 
   page.isDown = false;
   equal(await page.history.catchUp(), true);
   equal(page.asked, ["x", "newest"]);
+});
+
+test("with each answer it is told what is commented on", async () => {
+  const thread = new Thread();
+  const page = read(thread);
+  const told = [];
+  page.history.onSubject = (subject) => told.push(subject?.revision);
+  thread.subject = { revision: 2 };
+  await page.history.catchUp();
+  await page.history.ask(1, new AbortController().signal);
+  equal(told, [2, 2]);
 });
 
 test("what waits until all is here waits through failures", async () => {

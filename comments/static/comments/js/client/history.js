@@ -8,6 +8,7 @@ import { CLOCK } from "./clock.js";
  * @import { Api } from "./api.js"
  * @import { Clock, Timer } from "./clock.js"
  * @import { Store } from "../thread/store.js"
+ * @import { HistoryAnswer, Subject } from "./wire.js"
  */
 
 export class History {
@@ -27,6 +28,8 @@ export class History {
   #isVoid = false;
   /** @type {Promise<boolean> | null} */
   running = null;
+  /** @type {(subject?: Subject) => void} told, with each answer, what is commented on */
+  onSubject = () => {};
 
   /**
    * @param {object} options
@@ -126,11 +129,17 @@ export class History {
     const { seq, epoch, counts } = this.store;
     const before = this.#position;
     const answer = await this.api.history(seq, epoch, { wait, reactionsAfter: counts.seq, signal });
-    const outcome = this.store.applyHistory(answer);
+    const outcome = this.#take(answer);
     this.onChange();
     const isHere = outcome === "current" || (await (outcome === "reset" ? this.reset() : this.catchUp()));
     if (!isHere) throw new ApiError({ code: 0 });
     return this.#position > before || this.store.epoch !== epoch;
+  }
+
+  /** @param {HistoryAnswer} answer */
+  #take(answer) {
+    this.onSubject(answer.subject);
+    return this.store.applyHistory(answer);
   }
 
   /** It grows with everything that comes. */
@@ -169,7 +178,7 @@ export class History {
   async #fetchChanges() {
     const before = this.#position;
     const { seq, epoch, counts } = this.store;
-    const outcome = this.store.applyHistory(await this.api.history(seq, epoch, { reactionsAfter: counts.seq }));
+    const outcome = this.#take(await this.api.history(seq, epoch, { reactionsAfter: counts.seq }));
     const isFurther = this.#position > before;
     if (outcome === "reset") {
       this.#isVoid = true;

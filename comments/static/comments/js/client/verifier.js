@@ -75,7 +75,7 @@ export class Verifier {
     this.#differences = same ? 0 : this.#differences + 1;
     if (same) return;
     this.start();
-    console.error("comments: the page differed from the database, and starts again");
+    console.error("comments: the page differed");
     onDifference();
   }
 }

@@ -147,6 +147,7 @@
  * @property {Change[]} changes
  * @property {number} [reaction_seq] up to which `reactions` has what changed
  * @property {Reactions[]} [reactions]
+ * @property {Subject} [subject]
  */
 
 export {};

@@ -98,6 +98,7 @@ class Section {
     const shown = () => shownOf(store);
     this.verifier = new Verifier({ line: follower, api, store, shown, onDifference, period: given.verifyPeriod });
     const revision = new Revision(element, { announcer: this.announcer });
+    history.onSubject = (subject) => revision.told(subject);
     this.incoming = new Incoming({ history, header, revision, writing, follower, verifier: this.verifier, onChange });
     const drawNow = (/** @type {Element | null | undefined} */ looked) => this.drawNow(looked);
     this.list = new List({ store, view, entries: () => writing.unsent.list(), how: () => this.how(), onDue: onChange });
