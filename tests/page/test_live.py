@@ -164,9 +164,12 @@ def stops_before_it_expires(writer: Page, reader: Page) -> bool:
 def test_a_reader_who_wants_it_is_counted_without_a_name_and_types_unseen(room: Room) -> None:
     anna, ben = room.enter("reader1"), room.enter("reader2")
     write(anna, "A question")
+    menu = comment(anna, "A question").locator(".comment-menu-button")
+    before = menu.bounding_box()
     comment(ben, "A question").locator(".comment-reply").click()
     ben.keyboard.type("Hm")
     expect(comment(anna, "A question").locator(".comment-typing")).to_have_text("reader2 is typing…")
+    assert menu.bounding_box() == before  # the line has room of its own
     expect(anna.locator(".comments-typing")).to_have_text("reader2 is typing…")
     ben.click(".people-button")
     ben.get_by_label("Show others my name").uncheck()
