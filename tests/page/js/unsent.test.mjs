@@ -145,8 +145,8 @@ test("the line beneath an entry", () => {
   const over = { ...entry, state: "waiting", dueAt: -1, error: { reason: "rate_limited" } };
   equal(entryText(over, at), "Will be sent when the connection is back.", "its time is over, and there is no way:");
   equal(
-    entryText({ ...entry, state: "failed", error: { reason: "closed" } }, at),
-    "Not sent. Comments are closed.",
+    entryText({ ...entry, state: "failed", error: { reason: "closed", message: "Comments are closed here." } }, at),
+    "Not sent. Comments are closed here.",
   );
 });
 

@@ -7,8 +7,11 @@
  * @throws {TypeError} where it has no host, and there is no page that has one
  */
 export function checkAddress(thread) {
-  if (URL.canParse(thread, globalThis.location?.href)) return;
-  throw new TypeError(`comments: the address needs a host where there is no page: ${JSON.stringify(thread)}`);
+  try {
+    new URL(thread, globalThis.location?.href);
+  } catch {
+    throw new TypeError(`comments: the address needs a host where there is no page: ${JSON.stringify(thread)}`);
+  }
 }
 
 /**

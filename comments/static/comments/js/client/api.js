@@ -1,8 +1,7 @@
 /** The HTTP API of one thread. */
 
-import "./lacking.js";
-
 import { queryOf } from "./addresses.js";
+import { endingAfter } from "./clock.js";
 import { BANNED, NOT_FOUND } from "./codes.js";
 
 /**
@@ -213,7 +212,7 @@ export class Api {
    * @param {CallOptions} [options]
    * @returns {Promise<Record<string, unknown>>}
    */
-  async #call(url, { body, method = body ? "POST" : "GET", signal = AbortSignal.timeout(PATIENCE), keepalive } = {}) {
+  async #call(url, { body, method = body ? "POST" : "GET", signal = endingAfter(PATIENCE), keepalive } = {}) {
     /** @type {Record<string, string>} */
     const headers = { Accept: "application/json" };
     if (method === "GET") return dataOf(await this.#answer(url, { headers, signal }));

@@ -49,3 +49,13 @@ export class Timers {
     for (const name of [...this.#running.keys()]) this.clear(name);
   }
 }
+
+/**
+ * AbortSignal.timeout, which Safari 15 lacks.
+ * @param {number} delay ms
+ */
+export function endingAfter(delay) {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), delay);
+  return controller.signal;
+}

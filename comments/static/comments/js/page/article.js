@@ -49,7 +49,7 @@ export class Articles {
    * @param {HTMLElement | null} old
    * @param {How} how
    */
-  #comment({ comment, to, orphan }, old, { self }) {
+  #comment({ comment, to, orphan }, old, { self, mayReply }) {
     const removed = isRemoved(comment);
     const article = this.#copy(removed ? "removed" : "comment");
     article.id = `comment-${comment.id}`;
@@ -81,6 +81,7 @@ export class Articles {
     fillText(part(article, ".comment-text"), comment, old);
     fold(part(article, ".comment-text"), comment, old);
     const reply = part(article, ".comment-reply");
+    reply.hidden = !mayReply;
     reply.setAttribute("href", `?comment=${comment.id}&reply=${comment.id}#comment-form`);
     const add = part(article, ".reaction-add");
     add.setAttribute("href", (add.getAttribute("href") ?? "").replace(/0\/react\/$/, `${comment.id}/react/`));

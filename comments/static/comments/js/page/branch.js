@@ -23,18 +23,15 @@ const FAILED = "Replies could not be loaded. Try again";
  * @property {(root: string, side: "previous" | "next") => "ready" | "loading" | "failed"} stateOfMore
  */
 
-const selectorOf = (/** @type {Slot} */ slot) => {
-  const classes = SLOTS[slot][1].split(" ").map((name) => `.${name}`);
-  return `:scope > ${classes.join("")}${slot === "replies" ? ":not(.is-after)" : ""}`;
-};
-
 /**
  * @param {Element} node of a comment
  * @param {Slot} slot
  * @returns {HTMLElement | null}
  */
 export function slotOf(node, slot) {
-  return node.querySelector(selectorOf(slot));
+  const [, className] = SLOTS[slot];
+  const children = /** @type {HTMLElement[]} */ ([...node.children]);
+  return children.find((child) => child.className === className) ?? null;
 }
 
 /**

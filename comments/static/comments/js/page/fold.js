@@ -23,7 +23,7 @@ export const HOLD = 500; // ms
 /** More than one comment in this time is more than anybody reads. */
 export const PACE = 1_500; // ms
 /** So many comments out of sight are drawn in one frame, which has 16 ms, and on a phone no more than 50. */
-export const AT_ONCE = 6;
+export const AT_ONCE = 4;
 
 export class Fold {
   /** @type {Map<string, Waiting>} by id, those that wait for a quiet moment */

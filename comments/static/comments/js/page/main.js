@@ -45,17 +45,20 @@ class Section {
 
   /** @param {HTMLElement} element as comments/templates/comments/section.html renders it */
   constructor(element) {
-    const given = readSection(element);
-    const reader = readerId({ storage: storageOf("sessionStorage"), thread: given.thread });
+    const { thread, ...given } = readSection(element);
+    const [storage, session] = [storageOf("localStorage"), storageOf("sessionStorage")];
+    const reader = readerId({ storage: session, thread });
+    const self = () => this.self;
     const onChange = () => this.changed();
     this.element = element;
     const view = (this.view = new View(element));
-    const privacy = new Privacy(storageOf("localStorage"));
-    this.announcer = new Announcer(element);
-    this.typists = new Typists((id) => view.find(id));
-    this.header = new Header(element, { announcer: this.announcer, privacy, typists: this.typists });
+    const privacy = new Privacy(storage);
+    const find = (/** @type {string} */ id) => view.find(id);
+    const announcer = (this.announcer = new Announcer(element));
+    const typists = (this.typists = new Typists(find));
+    const header = (this.header = new Header(element, { announcer, privacy, typists }));
     const store = (this.store = new Store(readPage(element, view.read())));
-    store.keeps = ({ user_id }) => user_id === this.self;
+    store.keeps = ({ user_id }) => user_id === self();
     const isAnonymous = () => !privacy.showsName;
     const api = new Api({
       thread: given.api,
@@ -65,7 +68,7 @@ class Section {
       csrfToken: () => csrfToken(element),
     });
     const history = new History({ api, store, onChange, onNewEpoch: () => this.writing.reset() });
-    this.follower = new Follower({
+    const follower = (this.follower = new Follower({
       api,
       store,
       history,
@@ -74,61 +77,42 @@ class Section {
       onFrame: (frame, serves) => this.incoming.received(frame, serves),
       onState: () => this.incoming.stateChanged(),
       onHope: () => this.incoming.hoped(),
-    });
-    this.writing = new Writing(element, {
+    }));
+    const writing = (this.writing = new Writing(element, {
       api,
       store,
       history,
-      line: this.follower,
+      line: follower,
       user: given.user,
-      thread: given.thread,
+      thread,
       limit: given.limit,
       takesGuests: given.takesGuests,
-      storage: storageOf("localStorage"),
-      session: storageOf("sessionStorage"),
+      storage,
+      session,
       showsTyping: () => privacy.showsTyping,
-      find: (id) => view.find(id),
+      find,
       keepAnchor: (move, looked) => view.anchor.keep(move, looked),
       onChange,
-    });
-    const { header, follower, writing } = this;
+    }));
     store.onApplied = (change) => this.incoming.applied(change);
     privacy.onChange(() => this.privacyChanged(privacy));
     const onDifference = () => this.startAgain();
     const shown = () => shownOf(store);
-    this.verifier = new Verifier({ line: follower, api, store, shown, onDifference, period: given.verifyPeriod });
-    const revision = new Revision(element, { announcer: this.announcer });
+    const period = given.verifyPeriod;
+    const verifier = (this.verifier = new Verifier({ line: follower, api, store, shown, onDifference, period }));
+    const revision = new Revision(element, { announcer });
     history.onSubject = (subject) => revision.told(subject);
-    this.incoming = new Incoming({ history, header, revision, writing, follower, verifier: this.verifier, onChange });
+    this.incoming = new Incoming({ history, header, revision, writing, follower, verifier, onChange });
     const drawNow = (/** @type {Element | null | undefined} */ looked) => this.drawNow(looked);
     this.list = new List({ store, view, entries: () => writing.unsent.list(), how: () => this.how(), onDue: onChange });
-    const { announcer } = this;
     view.news.onMore = (text) => announcer.say("news", text);
     const loader = (this.loader = new Loader(element, { api, store, history, view, drawNow, announcer }));
     this.permalink = new Permalink(element, { store, view, loader, announcer, openNew: () => this.openNew(null) });
     this.sorts = new Sorts(element, loader);
     this.posted = new Posted(element, { store, view });
-    const kept = { storage: storageOf("sessionStorage"), thread: given.thread, user: () => this.self, store, view };
-    this.place = new PlaceKeeper(kept);
-    this.since = new SinceVisit(element, {
-      api,
-      store,
-      view,
-      loader: this.loader,
-      storage: storageOf("localStorage"),
-      thread: given.thread,
-      user: () => this.self,
-      onChange,
-    });
-    this.own = new Own(element, {
-      api,
-      store,
-      view,
-      announcer: this.announcer,
-      storage: storageOf("localStorage"),
-      user: () => writing.user,
-      onChange,
-    });
+    this.place = new PlaceKeeper({ storage: session, thread, user: self, store, view });
+    this.since = new SinceVisit(element, { api, store, view, loader, storage, thread, user: self, onChange });
+    this.own = new Own(element, { api, store, view, announcer, storage, user: () => writing.user, onChange });
     view.adorn = (article, comment) => this.own.adorn(article, comment);
     this.#reader = this.self;
   }

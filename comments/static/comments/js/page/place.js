@@ -2,6 +2,7 @@
 
 import { attempt, forget, readKept } from "../storage.js";
 import { keptOf, resume } from "../thread/kept.js";
+import { navigationType } from "./reader.js";
 
 /**
  * @import { Kept } from "../thread/kept.js"
@@ -41,7 +42,8 @@ export class PlaceKeeper {
     /** @type {Place | null} */
     const place = readKept(this.storage, this.key);
     forget(this.storage, this.key);
-    if (!place || !isReturn() || place.thread !== this.thread || place.user !== this.user()) return false;
+    const isReturn = navigationType() === "back_forward"; // by Back or Forward
+    if (!place || !isReturn || place.thread !== this.thread || place.user !== this.user()) return false;
     if (!resume(this.store, place.store)) return false;
     this.place = place;
     return true;
@@ -64,10 +66,4 @@ export class PlaceKeeper {
     const text = JSON.stringify(place);
     if (text.length <= LARGEST) attempt(() => this.storage?.setItem(this.key, text));
   }
-}
-
-/** Whether the reader came by Back or Forward. */
-function isReturn() {
-  const [navigation] = performance.getEntriesByType("navigation");
-  return navigation instanceof PerformanceNavigationTiming && navigation.type === "back_forward";
 }

@@ -25,7 +25,8 @@ export function readerId({ storage, thread, navigation = navigationType() }) {
   return id;
 }
 
-function navigationType() {
+/** @returns {string} how the page was loaded, as PerformanceNavigationTiming.type says it */
+export function navigationType() {
   const [navigation] = performance.getEntriesByType("navigation");
   return navigation instanceof PerformanceNavigationTiming ? navigation.type : "navigate";
 }

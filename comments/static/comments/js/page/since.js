@@ -18,8 +18,10 @@ import { Visits } from "./visits.js";
  * @import { View } from "./view.js"
  */
 
-/** @type {Record<string, number>} */
-const KEYS = { n: 1, p: -1 };
+const KEYS = new Map([
+  ["n", 1],
+  ["p", -1],
+]);
 const FIELDS = "input, textarea, select, [contenteditable], [role=menu], dialog";
 
 export class SinceVisit {
@@ -170,9 +172,9 @@ export class SinceVisit {
     const { target, key, defaultPrevented, isComposing } = event;
     const isField = target instanceof Element && target.closest(FIELDS);
     const isOther = event.ctrlKey || event.metaKey || event.altKey || defaultPrevented || isComposing;
-    if (this.line.hidden || isField || isOther || !Object.hasOwn(KEYS, key)) return;
+    if (this.line.hidden || isField || isOther || !KEYS.has(key)) return;
     event.preventDefault();
-    this.#step(KEYS[key]);
+    this.#step(KEYS.get(key) ?? 0);
   }
 
   #allSeen() {

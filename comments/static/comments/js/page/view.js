@@ -26,6 +26,8 @@ export class View {
   #faces = new Map();
   /** @type {string | null} */
   #marked = null;
+  /** @type {boolean | null} null before the first drawing */
+  #mayReply = null;
   /** @type {(article: HTMLElement, comment: StoredComment) => void} called for each comment at each drawing */
   adorn = () => {};
 
@@ -58,10 +60,18 @@ export class View {
     const all = flat(items);
     const keys = new Set(all.map(({ key }) => key));
     this.#adoptEntries(all);
+    this.#offerReplies(how.mayReply);
     const gone = [...this.#nodes].filter(([key]) => !keys.has(key));
     for (const [key, node] of gone) this.#remove(key, node, gone.length <= MOST_COLLAPSING);
     this.#arrange(this.list, items, how);
     this.empty.hidden = items.length > 0;
+  }
+
+  /** @param {boolean} mayReply what is drawn from now on has it right by itself */
+  #offerReplies(mayReply) {
+    if (mayReply === this.#mayReply) return;
+    this.#mayReply = mayReply;
+    for (const reply of this.list.querySelectorAll(".comment-reply")) reply.toggleAttribute("hidden", !mayReply);
   }
 
   /**
@@ -198,18 +208,15 @@ export class View {
   #nodeOf(item, how) {
     const face = faceOf(item, how);
     const existing = this.#nodes.get(item.key);
-    const node = existing ?? make("li");
-    node.className = "comment-item";
+    const node = existing ?? make("li", { className: "comment-item" });
     const known = this.#faces.get(item.key) ?? (existing && isAdopted(existing, item) ? face : null);
     const article = known === face ? articleOf(node) : this.#draw(node, item, how);
     this.#nodes.set(item.key, node);
     this.#faces.set(item.key, face);
-    /** @type {HTMLElement | null} */
-    const reply = article.querySelector(".comment-reply");
-    if (reply) reply.hidden = !how.mayReply;
     if (!item.comment) return node;
     if (!existing && how.isNew(item.comment.id)) this.news.announce(article);
-    article.dataset.replyCount = String(item.comment.reply_count);
+    const count = String(item.comment.reply_count);
+    if (article.dataset.replyCount !== count) article.dataset.replyCount = count;
     this.#showMark(article);
     this.adorn(article, item.comment);
     return node;

@@ -7,19 +7,15 @@ import { inWords } from "./countdown.js";
  * @import { Entry } from "../thread/types.js"
  */
 
-/** @type {Record<string, string>} */
+/** Where the site's own sentence is for programs, or says too little beneath a comment. @type {Record<string, string>} */
 const SENTENCES = {
   blank: "There is nothing in it to read.",
-  too_long: "It is too long. Please shorten it.",
-  closed: "Comments are closed.",
   login_required: "Please log in to post it.",
   bad_token: "Please log in again to post it.",
   forbidden: "You may not comment here.",
   banned: "This account was switched off. It can't write comments any more.",
-  bad_parent: "The comment it answers is gone.",
   ref_conflict: "An earlier version of it was already sent.",
   not_found: "This page is no longer here.",
-  name_taken: "That name is taken. Please choose another.",
   rate_limited: "That was a little fast.",
   busy: "The site is busy.",
   old: "You wrote it a while ago.",
