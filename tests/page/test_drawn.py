@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,15 @@ if TYPE_CHECKING:
 
 JS = Path(__file__).parent / "js"
 MODULES = sorted(JS.glob("*.drawn.mjs"))
+
+
+@pytest.mark.django_db
+def test_one_region_speaks(client: Client) -> None:
+    article = make_article(make_alice())
+    html = client.get(article.get_absolute_url()).content.decode()
+    section = html[html.index("<section") : html.index("</section>")]
+    regions = re.findall(r"<[^>]+(?:aria-live|role=\"(?:alert|status|log)\")[^>]*>", section)
+    assert [re.findall(r'class="(\S+)', region) for region in regions] == [["comments-announcer"]]
 
 
 @pytest.mark.django_db

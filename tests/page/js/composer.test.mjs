@@ -1,15 +1,17 @@
 import { Composer } from "../../../comments/static/comments/js/writing/composer.js";
+import { Announcer } from "../../../comments/static/comments/js/page/announcer.js";
 import { newSection, press, show, submit, type } from "./form.mjs";
-import { equal, test } from "./harness.mjs";
+import { FakeClock, equal, test } from "./harness.mjs";
 
 const ANNA = { id: "u1", name: "Anna", role: "member" };
 
 function write({ user = ANNA, takesGuests = true, isKept = true, onName = async () => {} } = {}) {
   const section = newSection();
-  const page = { section, drafts: {}, typing: [], submitted: [], text: section.querySelector("#comment-content") };
+  const page = { section, drafts: {}, typing: [], submitted: [], text: section.querySelector("#comment-content"), clock: new FakeClock() };
   page.composer = new Composer(section, {
     limit: 10,
     takesGuests,
+    announcer: new Announcer(section, page.clock),
     onSubmit: ({ content, parent }) => Boolean(page.submitted.push({ content, parent })),
     onName,
     onTyping: (on, parent) => page.typing.push([on, parent]),
@@ -30,6 +32,10 @@ function write({ user = ANNA, takesGuests = true, isKept = true, onName = async 
     },
   });
   page.composer.name.setUser(user);
+  page.heard = () => {
+    page.clock.advance(6_000);
+    return page.said(".comments-announcer");
+  };
   page.said = (selector) => section.querySelector(selector).textContent;
   return page;
 }
@@ -262,4 +268,25 @@ test("whoever gives up an answer to what is not here any more is at the form", (
   cancel.focus();
   cancel.click();
   equal(document.activeElement === page.text, true);
+});
+
+test("what the form says is said by the page's one voice, and a countdown once", async () => {
+  let left = 3;
+  const page = write({ user: null, onName: async () => { throw new Error(`Too fast. ${left} s left.`); } });
+  submit(page.section);
+  equal(page.heard(), "Write something first.");
+  type(page.section, "Hello @b");
+  equal(page.heard(), "2 names.");
+  press(page.section, "Escape");
+  page.composer.note.say("parent", "The comment you are answering was changed.");
+  equal(page.heard(), "The comment you are answering was changed.");
+  page.section.querySelector(".composer-look").click();
+  await new Promise((done) => setTimeout(done, 0));
+  equal(page.heard(), "Preview: Hello @b.");
+  for (const heard of ["Too fast. 3 s left.", "Too fast. 3 s left."]) {
+    submit(page.section);
+    await new Promise((done) => setTimeout(done, 0));
+    equal([page.heard(), page.said("#comment-name-error")], [heard, `Too fast. ${left} s left.`]);
+    left -= 1;
+  }
 });

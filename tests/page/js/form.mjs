@@ -1,6 +1,7 @@
 /** The part of the section that is written in, as comments/templates/comments/composer.html has it. */
 
 const FORM = `
+  <p class="comments-announcer"></p>
   <p class="comments-closed" tabindex="-1" hidden></p>
   <p class="comments-login" tabindex="-1" hidden></p>
   <div class="composer-place">
@@ -9,7 +10,6 @@ const FORM = `
       <p class="composer-to" hidden><b></b> <a class="composer-cancel" href="#">Cancel</a></p>
       <textarea id="comment-content"></textarea>
       <ul class="composer-people" id="comment-people" role="listbox" hidden></ul>
-      <p class="composer-said"></p>
       <div class="composer-preview" hidden></div>
       <p class="composer-count" hidden></p>
       <button class="composer-look" type="submit">Preview</button>

@@ -50,3 +50,21 @@ test("former texts open at the comment that stands there now", async () => {
   await turns();
   equal([article.querySelector(".comment-former")?.textContent.includes("Before."), page.at()], [true, [id, "comment-former"]]);
 });
+
+test("what an editor says is said by the page's one voice", async () => {
+  const page = await open();
+  const id = page.idOf("Alice's 0");
+  const heard = () => {
+    page.clock.advance(6_000);
+    return page.section.querySelector(".comments-announcer").textContent;
+  };
+  page.site = async () => ({ content: "Alice's 0.", version: 1 });
+  page.choose(page.article("Alice's 0"), "Edit");
+  await turns();
+  page.site = async () => ({ status: 422, code: 422, reason: "blank", message: "Write something first." });
+  page.section.querySelector(".editor-save").click();
+  await turns();
+  equal([heard(), page.section.querySelector(".editor-error").textContent], ["Write something first.", "Write something first."]);
+  page.changes(id, {});
+  equal(heard(), "This comment was changed meanwhile. It says now:");
+});

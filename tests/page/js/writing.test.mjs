@@ -25,6 +25,7 @@ function answer() {
     session: null,
     find: (id) => section.querySelector(`#comment-${id}`),
     keepAnchor: (move) => move(),
+    announcer: { say: () => {} },
     onChange: () => {
       page.changes += 1;
       page.writing.settle();

@@ -46,7 +46,7 @@ export class Announcer {
   #speak() {
     this.#isDue = false;
     if (this.#waiting.size === 0) return;
-    this.region.textContent = [...this.#waiting.values()].map((text) => (/[.…?!]$/.test(text) ? text : `${text}.`)).join(" ");
+    this.region.textContent = [...this.#waiting.values()].map((text) => (/[.…?!:]$/.test(text) ? text : `${text}.`)).join(" ");
     this.#waiting.clear();
     this.#saidAt = this.#clock.now();
   }

@@ -9,6 +9,7 @@ import { serverNow } from "./times.js";
  * @import { CommentCalls } from "../client/own.js"
  * @import { Comment } from "../client/wire.js"
  * @import { StoredComment } from "../thread/types.js"
+ * @import { Announcer } from "./announcer.js"
  * @import { Say } from "./saying.js"
  *
  * @typedef {object} Open an editor
@@ -35,14 +36,16 @@ export class Editing {
    * @param {number} parts.window s after writing in which a comment may be edited
    * @param {() => string | null} parts.self
    * @param {(move: () => void, looked: Element | null) => void} parts.keepAnchor
+   * @param {Announcer} parts.announcer
    * @param {Say} parts.say
    */
-  constructor({ section, calls, window, self, keepAnchor, say }) {
+  constructor({ section, calls, window, self, keepAnchor, announcer, say }) {
     this.template = part(section, "[data-template=editor]", HTMLTemplateElement);
     this.calls = calls;
     this.window = window * 1_000;
     this.self = self;
     this.keepAnchor = keepAnchor;
+    this.announcer = announcer;
     this.say = say;
   }
 
@@ -178,14 +181,14 @@ export class Editing {
     if (!open || open.form.classList.contains("is-busy") || open.until <= serverNow()) return;
     const content = this.#field(open.form).value;
     open.form.classList.add("is-busy");
-    setText(part(open.form, ".editor-error"), "");
+    this.#tell(open.form, ".editor-error", "");
     try {
       await this.calls.edit(id, { content, version: open.version, author: this.self() });
       this.#drafts.delete(id);
       this.#end(id);
     } catch (error) {
       if (error instanceof ApiError && error.comment) this.#showConflict(open, error.comment);
-      else setText(part(open.form, ".editor-error"), refusalText(error));
+      else this.#tell(open.form, ".editor-error", refusalText(error));
     } finally {
       open.form.classList.remove("is-busy");
     }
@@ -216,9 +219,19 @@ export class Editing {
     if (form.dataset.present === String(present.version)) return;
     form.dataset.present = String(present.version);
     const who = present.edited_by === "moderator" ? "A moderator changed this comment" : "This comment was changed";
-    setText(part(form, ".editor-changed"), `${who} meanwhile. It says now:`);
+    this.#tell(form, ".editor-changed", `${who} meanwhile. It says now:`);
     setServerHtml(part(form, ".editor-present"), present.html);
     part(form, ".editor-conflict").hidden = false;
+  }
+
+  /**
+   * @param {HTMLFormElement} form
+   * @param {string} line
+   * @param {string} text
+   */
+  #tell(form, line, text) {
+    setText(part(form, line), text);
+    this.announcer.say("editor", text);
   }
 
   /**

@@ -92,6 +92,7 @@ class Section {
       showsTyping: () => privacy.showsTyping,
       find,
       keepAnchor: (move, looked) => view.anchor.keep(move, looked),
+      announcer: this.announcer,
       onChange,
     }));
     store.onApplied = (change) => this.incoming.applied(change);

@@ -67,6 +67,7 @@ export class Own {
       window: Number(editWindow),
       self: () => user()?.id ?? null,
       keepAnchor,
+      announcer,
       say,
     });
     this.deleting = new Deleting({ calls, window: Number(undoWindow), keepAnchor, find, say });

@@ -4,6 +4,8 @@ import { make } from "../dom.js";
 import { plural } from "../plural.js";
 import { matching, mentionAt } from "./mentions.js";
 
+/** @import { Announcer } from "./problems.js" */
+
 export class Completion {
   /** @type {{from: number, query: string} | null} what is completed while the list is open */
   #mention = null;
@@ -12,13 +14,13 @@ export class Completion {
   /**
    * @param {HTMLTextAreaElement} text
    * @param {HTMLElement} list
-   * @param {HTMLElement} said a live line that nobody sees
+   * @param {Announcer} announcer
    * @param {() => string[]} names of the people here, best first
    */
-  constructor(text, list, said, names) {
+  constructor(text, list, announcer, names) {
     this.text = text;
     this.list = list;
-    this.said = said;
+    this.announcer = announcer;
     this.names = names;
     text.setAttribute("aria-autocomplete", "list");
     text.setAttribute("aria-controls", list.id);
@@ -50,6 +52,7 @@ export class Completion {
   }
 
   close() {
+    if (this.#mention) this.announcer.say("names", "");
     this.#mention = null;
     this.list.hidden = true;
     this.list.replaceChildren();
@@ -69,7 +72,7 @@ export class Completion {
     this.list.replaceChildren(...names.map((name, index) => this.#option(name, index)));
     this.list.hidden = false;
     this.#activate(0);
-    if (isNew) this.said.textContent = plural(names.length, "name");
+    if (isNew) this.announcer.say("names", plural(names.length, "name"));
   }
 
   /**

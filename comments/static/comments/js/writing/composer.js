@@ -13,7 +13,10 @@ import { Reply } from "./reply.js";
 import { isBlank, tidy } from "./text.js";
 import { Typing } from "./typing.js";
 
-/** @import { Draft } from "./drafts.js" */
+/**
+ * @import { Draft } from "./drafts.js"
+ * @import { Announcer } from "./problems.js"
+ */
 
 const COUNT_FROM = 0.9; // of the limit, where the counter appears
 const DOUBLE = 1_000; // ms in which a second press is the first one's
@@ -38,8 +41,10 @@ export class Composer {
    * @param {(content: string) => Promise<string>} options.preview its HTML
    * @param {() => string[]} options.names of the people here
    * @param {(move: () => void, element: Element | null) => void} options.keepAnchor
+   * @param {Announcer} options.announcer
    */
   constructor(section, options) {
+    const { announcer } = options;
     this.limit = options.limit;
     this.onSubmit = options.onSubmit;
     this.onDraft = options.onDraft;
@@ -51,16 +56,17 @@ export class Composer {
     this.sendButton = part(this.form, ".composer-send");
     this.closedNotice = part(section, ".comments-closed");
     this.loginNotice = part(section, ".comments-login");
-    this.note = new Note(part(this.form, ".composer-note"));
+    this.announcer = announcer;
+    this.note = new Note(part(this.form, ".composer-note"), announcer);
     this.name = new Name(this.form, options);
     this.reply = new Reply(section, this.form, {
       keepAnchor: options.keepAnchor,
       onMove: () => this.#moved(),
       onBack: () => this.focus(),
     });
-    this.preview = new Preview(this.form, this.text, { load: options.preview, refuse: (problem) => this.refuse(problem) });
+    this.preview = new Preview(this.form, this.text, { load: options.preview, refuse: (problem) => this.refuse(problem), announcer });
     const people = part(this.form, ".composer-people");
-    this.completion = new Completion(this.text, people, part(this.form, ".composer-said"), options.names);
+    this.completion = new Completion(this.text, people, announcer, options.names);
     this.typing = new Typing((on) => options.onTyping(on, this.reply.parent));
     this.form.noValidate = true;
     if (this.form.contains(document.activeElement)) this.#open();
@@ -104,7 +110,7 @@ export class Composer {
 
   /** @param {string} problem a sentence beneath the text; none takes it away */
   refuse(problem) {
-    showProblem(this.error, this.text, problem);
+    showProblem(this.error, this.text, problem, this.announcer);
   }
 
   focus() {

@@ -4,7 +4,10 @@ import { focusOn, part } from "../dom.js";
 import { patiently } from "./patience.js";
 import { showProblem } from "./problems.js";
 
-/** @import { User } from "../client/wire.js" */
+/**
+ * @import { User } from "../client/wire.js"
+ * @import { Announcer } from "./problems.js"
+ */
 
 export class Name {
   /** @type {User | null} */
@@ -19,10 +22,12 @@ export class Name {
    * @param {object} options
    * @param {boolean} options.takesGuests
    * @param {(name: string) => Promise<void>} options.onName rejects with an Error that says why not
+   * @param {Announcer} options.announcer
    */
-  constructor(form, { takesGuests, onName }) {
+  constructor(form, { takesGuests, onName, announcer }) {
     this.takesGuests = takesGuests;
     this.onName = onName;
+    this.announcer = announcer;
     this.field = part(form, ".composer-name");
     this.form = form;
     this.text = part(form, "#comment-content");
@@ -67,7 +72,7 @@ export class Name {
     this.#wait = new AbortController();
     const { signal } = this.#wait;
     try {
-      await patiently(() => this.onName(this.input.value), (sentence) => this.#say(sentence, "counting"), signal);
+      await patiently(() => this.onName(this.input.value), (sentence) => this.#say(sentence), signal);
       this.#say("");
       // Where it was given up, somebody may be known meanwhile.
       return !signal.aborted || !this.isAsked;
@@ -78,15 +83,9 @@ export class Name {
     }
   }
 
-  /**
-   * @param {string} problem
-   * @param {"counting" | "once"} how a countdown is to be seen, not to be heard every second
-   */
-  #say(problem, how = "once") {
-    const isHeard = how === "once" || this.error.hidden;
-    showProblem(this.error, this.input, problem);
-    if (isHeard) this.error.removeAttribute("aria-live");
-    else this.error.setAttribute("aria-live", "off");
+  /** @param {string} problem */
+  #say(problem) {
+    showProblem(this.error, this.input, problem, this.announcer);
   }
 
   #askAgain() {

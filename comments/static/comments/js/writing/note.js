@@ -2,7 +2,11 @@
 
 import { make, setText } from "../dom.js";
 
-/** @typedef {"closed" | "parent" | "posted"} About */
+/**
+ * @import { Announcer } from "./problems.js"
+ *
+ * @typedef {"closed" | "parent" | "posted"} About
+ */
 
 /** @type {About[]} */
 const ORDER = ["closed", "parent", "posted"];
@@ -11,9 +15,13 @@ export class Note {
   /** @type {Map<About, {text: string, link: {href: string, text: string} | null}>} */
   #said = new Map();
 
-  /** @param {HTMLElement} line */
-  constructor(line) {
+  /**
+   * @param {HTMLElement} line
+   * @param {Announcer} announcer
+   */
+  constructor(line, announcer) {
     this.line = line;
+    this.announcer = announcer;
     this.text = line.appendChild(make("span"));
     this.link = line.appendChild(make("a"));
   }
@@ -30,6 +38,7 @@ export class Note {
     this.line.hidden = !first;
     this.link.hidden = !first?.link;
     setText(this.text, first?.text ?? "");
+    this.announcer.say("note", first?.text ?? "");
     setText(this.link, first?.link?.text ?? "");
     this.link.href = first?.link?.href ?? "";
   }

@@ -3,6 +3,8 @@
 import { part, setServerHtml, setState } from "../dom.js";
 import { patiently } from "./patience.js";
 
+/** @import { Announcer } from "./problems.js" */
+
 const WRITE = "Keep writing";
 
 export class Preview {
@@ -12,11 +14,13 @@ export class Preview {
    * @param {object} options
    * @param {(content: string) => Promise<string>} options.load its HTML; rejects with an Error that says why not
    * @param {(problem: string) => void} options.refuse
+   * @param {Announcer} options.announcer
    */
-  constructor(form, text, { load, refuse }) {
+  constructor(form, text, { load, refuse, announcer }) {
     this.text = text;
     this.load = load;
     this.refuse = refuse;
+    this.announcer = announcer;
     this.shown = part(form, ".composer-preview");
     this.button = part(form, ".composer-look");
     this.name = this.button.textContent ?? "";
@@ -62,6 +66,7 @@ export class Preview {
     this.shown.hidden = !isOpen;
     this.text.hidden = isOpen;
     this.button.textContent = isOpen ? WRITE : this.name;
+    this.announcer.say("preview", isOpen ? `Preview: ${this.shown.textContent}` : "");
     if (isOpen) this.refuse("");
   }
 }

@@ -18,6 +18,7 @@ import { Unsent } from "./unsent.js";
  * @import { Store } from "../thread/store.js"
  * @import { Entry } from "../thread/types.js"
  * @import { Draft } from "./drafts.js"
+ * @import { Announcer } from "./problems.js"
  *
  * @typedef {object} Line what this side needs of the connection
  * @property {(frame: ClientFrame) => boolean} send false: there is no socket
@@ -53,6 +54,7 @@ export class Writing {
    * @param {Storage | null} parts.session the tab's own
    * @param {(id: string) => HTMLElement | null} parts.find the comment with this id in the document
    * @param {(move: () => void, element: Element | null) => void} parts.keepAnchor
+   * @param {Announcer} parts.announcer
    * @param {() => void} parts.onChange
    */
   constructor(section, parts) {
@@ -87,6 +89,7 @@ export class Writing {
       preview: (content) => api.preview(content).then(({ html }) => html),
       names: () => namesHere(this.#readers, store.comments.values(), this.#author),
       keepAnchor: parts.keepAnchor,
+      announcer: parts.announcer,
     });
     const { composer, drafts } = this;
     this.begun = new Begun({ composer, drafts, store, find: parts.find, member: () => this.#member });
