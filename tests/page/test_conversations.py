@@ -116,7 +116,7 @@ def test_the_order_is_the_readers_choice_and_is_kept(room: Room) -> None:
     expect(older).to_have_text("Newer comments")
     anna.context.set_offline(True)
     anna.click(".comments-sorts [data-sort=top]")
-    expect(anna.locator(".comments-unloaded")).to_have_text("That could not be loaded just now.")
+    expect(anna.locator(".comments-unloaded")).to_have_text("Can't load it now.")
     anna.context.set_offline(False)
     expect(anna.locator(".comments-status")).to_have_text("Live")
     expect(older).to_have_text("Newer comments")  # nobody waits for the top ones any more

@@ -19,7 +19,7 @@ import { focusOn, hasFocus, part, setText } from "../dom.js";
 const MOST_TRIES = 5; // pages of what is here already, or has changed meanwhile
 const AROUND = 50; // roots asked for where no cursor says where to go on
 const FAILED = "Comments could not be loaded. Try again";
-const CANNOT = "That could not be loaded just now.";
+const CANNOT = "Can't load it now.";
 
 export class Loader {
   /** @type {Map<string, State>} by what is loaded */
