@@ -86,7 +86,7 @@ class SectionTest(TestCase):
         set_policy(thread=comment.thread, policy="closed")
         html = self.get()
         notice = "Comments are closed."
-        self.assertInHTML(f'<p class="comments-notice comments-closed">{notice}</p>', html)
+        self.assertInHTML(f'<p class="comments-notice comments-closed" tabindex="-1">{notice}</p>', html)
         self.assertRegex(html, r'<form class="composer[^>]* hidden>')
 
     @override_settings(COMMENTS_GUESTS=False)
