@@ -52,6 +52,13 @@ def _pair(address: str, username: str) -> str:
 class LoginForm(AuthenticationForm):
     """Django's form with a limit on tries: Django's own lets anybody guess for ever."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The name is kept when the password was wrong: whoever tries again goes on at the password.
+        if self.data.get("username"):
+            self.fields["username"].widget.attrs.pop("autofocus", None)
+            self.fields["password"].widget.attrs["autofocus"] = True
+
     @sensitive_variables()
     def clean(self) -> dict[str, Any]:
         username, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
