@@ -110,6 +110,14 @@ def get_any(thread: Thread, comment_id: str) -> Comment:
     return comment
 
 
+def check_takes_edits(comment: Comment, thread: Thread) -> None:
+    """Raise CommentError 403 closed or edit_window where a comment takes no edits any more."""
+    if thread.policy == Thread.Policy.CLOSED:
+        raise CommentError(403, "closed", "Comments are closed here.")
+    if timezone.now() - comment.created_at >= edit_window():
+        raise CommentError(403, "edit_window", "The time to edit this comment is over.")
+
+
 @contextmanager
 def _own(author: Author, thread: Thread, comment_id: str) -> Iterator[tuple[Comment, Thread]]:
     """A transaction with the thread's lock, the thread, and a comment in it that is the author's own."""
@@ -126,10 +134,7 @@ def _own(author: Author, thread: Thread, comment_id: str) -> Iterator[tuple[Comm
 
 
 def _check_may_edit(comment: Comment, locked: Thread, version: int) -> None:
-    if locked.policy == Thread.Policy.CLOSED:
-        raise CommentError(403, "closed", "Comments are closed here.")
-    if timezone.now() - comment.created_at >= edit_window():
-        raise CommentError(403, "edit_window", "The time to edit this comment is over.")
+    check_takes_edits(comment, locked)
     if comment.version != version:
         raise CommentError(
             409, "stale", "This comment was changed meanwhile.", comment=wire.as_comment(comment)

@@ -18,10 +18,18 @@ from django.views.decorators.http import require_http_methods
 
 from comments import wire
 from comments.addresses import address_of
+from comments.authors import Author
 from comments.conf import reaction_kinds
 from comments.credentials import author_from_request, reader_from_request
 from comments.csrf import is_forged, is_from_here, out_of_date
-from comments.editing import delete_own_comment, edit_own_comment, get_any, not_there, restore_own_comment
+from comments.editing import (
+    check_takes_edits,
+    delete_own_comment,
+    edit_own_comment,
+    get_any,
+    not_there,
+    restore_own_comment,
+)
 from comments.errors import BUSY, CommentError
 from comments.giving_back import give_back
 from comments.models import Comment, Thread
@@ -100,20 +108,37 @@ def _context(request: HttpRequest, thread: Thread, comment: Comment) -> dict[str
     is_own = author is not None and author.key == comment.author_key
     if comment.status != VISIBLE and not (is_own and comment.removed_by == Comment.By.AUTHOR):
         raise not_there()
-    own = own_reactions(author.key, [str(comment.pk)]) if author else {}
     return {
         "thread": thread,
         "comment": wire.as_comment(comment),
         "typed": request.POST.get("content", comment.content if comment.status == VISIBLE else ""),
         "version": request.POST.get("version", comment.version),
         "is_own": is_own,
-        "kinds": [
-            (kind, comment.reactions.get(kind, 0), kind in own.get(str(comment.pk), []))
-            for kind in reaction_kinds()
-        ],
+        "kinds": _kinds(thread, comment, author),
+        "closed": thread.policy == Thread.Policy.CLOSED,
+        "barred": _barred(thread, comment),
         "back": _address(request, "permalink"),
         "login_url": resolve_url(settings.LOGIN_URL),
     }
+
+
+def _kinds(thread: Thread, comment: Comment, author: Author | None) -> list[tuple[str, int, bool]]:
+    """The reactions that are offered, each with its count and whether it is the reader's own.
+
+    Where the thread is closed, these are the reader's own, to take back.
+    """
+    own = own_reactions(author.key, [str(comment.pk)]).get(str(comment.pk), []) if author else []
+    kinds = own if thread.policy == Thread.Policy.CLOSED else reaction_kinds()
+    return [(kind, comment.reactions.get(kind, 0), kind in own) for kind in kinds]
+
+
+def _barred(thread: Thread, comment: Comment) -> str:
+    """Why the comment takes no edits any more; empty where it does."""
+    try:
+        check_takes_edits(comment, thread)
+    except CommentError as refusal:
+        return refusal.message
+    return ""
 
 
 def _after(request: HttpRequest, done: Comment) -> str:

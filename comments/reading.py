@@ -18,7 +18,7 @@ from comments.errors import CommentError
 from comments.models import Thread
 from comments.sorts import sort_of
 
-SENTENCES = {"removed": "This comment was removed.", "unknown": "This comment is not here."}
+SENTENCES = {"removed": "This comment was removed.", "unknown": "There is no such comment in this thread."}
 
 
 @dataclass(frozen=True)

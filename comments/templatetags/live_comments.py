@@ -15,7 +15,7 @@ from django.utils.html import format_html_join, strip_tags
 from django.utils.safestring import SafeString
 
 from comments.assets import assets
-from comments.conf import reaction_kinds
+from comments.conf import edit_window, reaction_kinds
 from comments.section import NotCommentable, section_context
 
 logger = logging.getLogger(__name__)
@@ -118,6 +118,12 @@ def in_order(counts: dict[str, int]) -> list[tuple[str, int]]:
     """Counts of reactions in the order in which the project offers them; others come last."""
     kinds = [*reaction_kinds(), *counts]
     return [(kind, counts[kind]) for kind in dict.fromkeys(kinds) if kind in counts]
+
+
+@register.filter
+def is_editable(moment: datetime) -> bool:
+    """Whether a comment of this age may still be edited by its author."""
+    return timezone.now() - moment < edit_window()
 
 
 @register.filter

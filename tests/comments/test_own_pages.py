@@ -7,6 +7,8 @@ from typing import Any
 
 from django.test import Client, TestCase, override_settings
 
+from comments.authors import author_of_user
+from comments.reactions import react
 from comments.services import edit_comment, hide_comment, set_policy
 from tests.comments.cast import make_alice, make_article, make_bob, post, thread_of
 
@@ -19,6 +21,7 @@ class PagesOfAComment(TestCase):
         self.alice, self.bob = make_alice(), make_bob()
         self.article = make_article(self.alice)
         self.comment = post(self.bob, self.article, "Hello.")
+        self.thread = thread_of(self.article)
         self.client.force_login(self.bob)
 
     def at(self, page: str) -> str:
@@ -84,6 +87,48 @@ class Pages(PagesOfAComment):
             self.assertEqual(answer.status_code, 403)
         self.assertContains(self.client.get(self.at("react")), 'name="on"')
         self.assertEqual(self.state(), ("visible", "Hello.", {}))
+
+    def test_a_closed_thread_offers_only_what_can_be_done_there(self) -> None:
+        bob = author_of_user(self.bob)
+        react(author=bob, thread=self.thread, comment_id=str(self.comment.pk), emoji=UP, on=True)
+        set_policy(thread=self.thread, policy="closed")
+        edit, own, others = (self.client.get(self.at(page)) for page in ("edit", "react", "delete"))
+        self.assertContains(edit, "Comments are closed here.")
+        self.assertNotContains(edit, "<textarea")
+        self.assertContains(own, f'name="off" value="{UP}"')
+        self.assertNotContains(own, 'name="on"')
+        self.assertContains(others, FORM)
+        self.client.post(self.at("react"), {"off": UP})
+        self.assertEqual(self.state()[2], {})
+        self.assertNotContains(self.client.get(self.at("react")), 'class="reaction')
+
+    def test_what_may_not_be_edited_any_more_offers_no_form(self) -> None:
+        page = self.article.get_absolute_url()
+        self.assertContains(self.client.get(page), ">Edit</a>")
+        with override_settings(COMMENTS_EDIT_WINDOW=0):
+            self.assertNotContains(self.client.get(page), ">Edit</a>")
+            edit = self.client.get(self.at("edit"))
+        self.assertContains(edit, "The time to edit this comment is over.")
+        self.assertNotContains(edit, "<textarea")
+
+    def test_the_page_of_a_closed_thread_offers_no_way_to_be_refused(self) -> None:
+        down, article = "🎉", self.article.get_absolute_url()
+        for user, emoji in ((self.bob, UP), (self.alice, down)):
+            author = author_of_user(user)
+            react(author=author, thread=self.thread, comment_id=str(self.comment.pk), emoji=emoji, on=True)
+        set_policy(thread=self.thread, policy="closed")
+        html = self.client.get(article).content.decode().partition("<template")[0]
+        self.assertNotIn(">Edit</a>", html)
+        self.assertIn(">Delete</a>", html)
+        self.assertEqual(re.findall(r'class="reaction-add"[^>]*>', html)[0].count(" hidden"), 1)
+        buttons = dict(re.findall(r'data-emoji="(.)" ([^>]*)>', html))
+        self.assertEqual(
+            {emoji: "disabled" in rest for emoji, rest in buttons.items()}, {UP: False, down: True}
+        )
+        set_policy(thread=self.thread, policy="open")
+        html = self.client.get(article).content.decode().partition("<template")[0]
+        self.assertIn(">Edit</a>", html)
+        self.assertNotIn(" disabled>", html.partition('class="comment-list"')[2])
 
     def test_what_is_not_there_has_no_pages(self) -> None:
         hide_comment(comment=self.comment)
@@ -152,7 +197,7 @@ class NothingTypedIsLost(PagesOfAComment):
         self.assertWords(self.save(), 403, "")
 
     def test_the_thread_was_closed(self) -> None:
-        set_policy(thread=thread_of(self.article), policy="closed")
+        set_policy(thread=self.thread, policy="closed")
         self.assertWords(self.save(), 403, "Comments are closed here.")
 
     @override_settings(COMMENTS_EDIT_WINDOW=0)

@@ -97,11 +97,13 @@ def test_a_link_to_what_is_gone_leads_to_a_sentence(room: Room) -> None:
     anna = room.enter("reader1")
     for fragment, words in (
         (ids[2], "This comment was removed."),
-        ("999999999", "This comment is not here."),
+        ("999999999", "There is no such comment in this thread."),
     ):
         anna.evaluate(f"location.hash = '#comment-{fragment}'")
-        expect(anna.locator(".comments-permalink")).to_have_text(words)
+        expect(anna.locator(".comments-permalink")).to_have_text(f"{words} All comments")
     expect(anna.locator(".comments-permalink")).to_be_in_viewport()
+    anna.get_by_role("link", name="All comments").click()
+    expect(anna.locator(".comments-permalink")).to_be_hidden()
 
 
 def test_the_order_is_the_readers_choice_and_is_kept(room: Room) -> None:

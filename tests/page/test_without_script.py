@@ -118,11 +118,15 @@ class WithoutScript(TestCase):
     def test_a_link_to_what_is_gone_leads_to_a_sentence(self) -> None:
         comment, other = self.write(2)
         hide_comment(comment=comment)
-        for pk, said in ((comment.pk, "This comment was removed."), (10**9, "This comment is not here.")):
+        for pk, said in (
+            (comment.pk, "This comment was removed."),
+            (10**9, "There is no such comment in this thread."),
+        ):
             answer = self.client.get(f"{PAGE}comments/{pk}/")
             self.assertRedirects(answer, f"{PAGE}?comment={pk}#comments")
             html = self.get(answer["Location"].partition("#")[0])
-            self.assertInHTML(f'<p class="comments-notice comments-permalink">{said}</p>', html)
+            notice = f'<span>{said}</span> <a href="{PAGE}#comments">All comments</a>'
+            self.assertInHTML(f'<p class="comments-notice comments-permalink">{notice}</p>', html)
             self.assertEqual(self.ids(html), [other.pk])
 
     def test_the_admin_leads_to_it_too(self) -> None:

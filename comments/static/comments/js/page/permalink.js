@@ -11,7 +11,7 @@ import { focusOn, part, setText } from "../dom.js";
 
 const SENTENCES = {
   removed: "This comment was removed.",
-  unknown: "This comment is not here.",
+  unknown: "There is no such comment in this thread.",
   failed: "This comment could not be loaded. Please try again.",
 };
 
@@ -41,11 +41,11 @@ export class Permalink {
     else this.view.marked()?.scrollIntoView({ block: "center", behavior: "instant" });
   }
 
-  /** Follows the fragment of the address, if it names a comment. */
+  /** Follows the fragment of the address, if it names a comment; whatever else it names was not to be missed. */
   async follow() {
     const id = this.#linked;
-    if (!id) return;
     this.#say("");
+    if (!id) return;
     if (this.store.arrived.has(id)) this.openNew();
     if (!this.view.find(id) && !(await this.#fetch(id))) return;
     if (id !== this.#linked) return;
@@ -83,7 +83,7 @@ export class Permalink {
 
   /** @param {string} sentence */
   #say(sentence) {
-    setText(this.notice, sentence);
+    setText(part(this.notice, "span"), sentence);
     this.notice.hidden = !sentence;
     this.announcer.say("link", sentence);
   }
