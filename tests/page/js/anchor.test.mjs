@@ -49,3 +49,28 @@ test("where the focused comment is hidden, the next one stays where it is", () =
   it.anchor.keep(() => (it.articles[10].hidden = true));
   equal([it.topOf(11), it.articles[10].getClientRects().length], [before, 0]);
 });
+
+/** @returns {number} how often a layout was asked for once the change was made */
+function measuredAfter(change, anchor) {
+  const own = ["getClientRects", "getBoundingClientRect"].map((name) => [name, Element.prototype[name]]);
+  let count = 0;
+  anchor.keep(() => {
+    change();
+    for (const [name, measure] of own) {
+      Element.prototype[name] = function measured() {
+        count += 1;
+        return measure.call(this);
+      };
+    }
+  });
+  for (const [name, measure] of own) Element.prototype[name] = measure;
+  return count;
+}
+
+test("where all that changes is below the line, nothing is measured in the middle of a frame", () => {
+  const it = page();
+  it.section.style.marginTop = "200vh";
+  equal(measuredAfter(it.grow, it.anchor) > 0, true, "in the list:");
+  scrollTo(0, 0);
+  equal(measuredAfter(it.grow, it.anchor), 0, "above it:");
+});

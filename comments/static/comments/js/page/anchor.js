@@ -23,11 +23,12 @@ export class Anchor {
    */
   keep(change, element = null) {
     const focused = document.activeElement;
+    const isOurs = this.section.contains(focused);
     const near = this.#near(focused);
     const anchors = element ? [element] : this.#anchors();
     const tops = anchors.map(topOf);
     change();
-    this.#keepFocus(focused, near);
+    if (isOurs) this.#keepFocus(focused, near);
     const held = anchors.findIndex(isShown);
     if (held < 0) return;
     const moved = topOf(anchors[held]) - tops[held];
