@@ -123,6 +123,24 @@ def test_what_a_guest_wrote_and_never_sent_is_there_after_the_login(room: Room) 
     no_entries(guest)
 
 
+def test_a_draft_beneath_a_comment_is_marked_there_while_the_form_is_elsewhere(room: Room) -> None:
+    room.fill(2)
+    anna = room.enter("reader1")
+    reply = comment(anna, "Comment 0.").locator(".comment-reply")
+    reply.click()
+    anna.keyboard.type("Half an answer")
+    expect(reply).not_to_contain_text("draft")
+    anna.get_by_role("button", name="Write a comment").click()
+    expect(reply).to_contain_text("· draft")
+    anna.keyboard.type("For all")
+    anna.reload()
+    expect(text_of(anna)).to_have_value("For all")
+    expect(reply).to_contain_text("· draft")
+    reply.click()
+    expect(text_of(anna, ".comment-item")).to_have_value("Half an answer")
+    expect(reply).not_to_contain_text("draft")
+
+
 def test_pressed_twice_it_is_posted_once_and_nothing_more_is_said(room: Room) -> None:
     anna = room.enter()
     anna.fill("#comment-content", "Once")

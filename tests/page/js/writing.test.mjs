@@ -147,3 +147,28 @@ test("a draft for all stands on top, also where the form answered a comment unti
   page.writing.setUser(BEN);
   equal([written(page), page.writing.composer.reply.isHome], [["For all", null], true]);
 });
+
+test("a draft that waits beneath a comment is marked where one answers it, for whoever wrote it", () => {
+  const page = answer();
+  const link = page.section.querySelector("#comment-1 .comment-reply");
+  page.writing.begun.mark();
+  equal(link.textContent, "Reply", "it is in the form:");
+  page.writing.composer.reply.goHome();
+  equal(link.textContent, "Reply · draft");
+  page.writing.begun.mark();
+  page.writing.setUser(BEN);
+  page.writing.begun.mark();
+  equal(link.textContent, "Reply");
+  page.writing.setUser(IDA);
+  page.writing.begun.mark();
+  equal([link.textContent, page.writing.composer.reply.parent], ["Reply", "1"]);
+  page.writing.composer.reply.goHome();
+  show(page.section, "1").querySelector(".comment-reply").id = "anew";
+  link.closest("li").remove();
+  page.writing.begun.mark();
+  equal(page.section.querySelector("#anew").textContent, "Reply · draft", "drawn anew:");
+  page.writing.answer("1");
+  type(page.section, "");
+  page.writing.composer.reply.goHome();
+  equal(page.section.querySelector("#anew").textContent, "Reply");
+});

@@ -194,6 +194,7 @@ class Section {
       this.list.draw();
       this.loader.show();
       this.since.draw();
+      writing.begun.mark();
     }, looked);
     header.setCount(store.count);
     header.reached(store.seq);

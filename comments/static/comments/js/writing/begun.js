@@ -1,5 +1,6 @@
 /** What is being written, in its place: a draft that was kept, and the comment that is answered. */
 
+import { make } from "../dom.js";
 import { isRemoved } from "../thread/tree.js";
 import { joined } from "./drafts.js";
 
@@ -67,6 +68,17 @@ export class Begun {
     const version = this.drafts.of(this.member(), id)?.version ?? comment.version;
     this.composer.reply.answer({ id, user: comment.user, version }, article);
     return true;
+  }
+
+  /** Marks the ways to answer those comments beneath which a draft waits. The one in the form is in sight. */
+  mark() {
+    const isAway = (/** @type {KeptDraft} */ { parent }) => parent && parent !== this.composer.reply.parent;
+    const waiting = this.drafts.list(this.member()).filter(isAway);
+    const links = waiting.map(({ parent }) => this.find(parent ?? "")?.querySelector(".comment-reply"));
+    for (const mark of document.querySelectorAll(".comment-draft")) if (!links.includes(mark.parentElement)) mark.remove();
+    for (const link of links) {
+      if (!link?.querySelector(".comment-draft")) link?.append(make("span", { className: "comment-draft" }, " · draft"));
+    }
   }
 
   /** What is known of the thread has changed: says what became of the comments that are being answered. */

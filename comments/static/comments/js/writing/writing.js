@@ -217,6 +217,7 @@ export class Writing {
   /** @param {string | null} parent */
   #begunIn(parent) {
     this.#former = "";
+    this.begun.mark();
     return this.drafts.of(this.#member, parent)?.content ?? "";
   }
 
