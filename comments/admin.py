@@ -115,7 +115,7 @@ class CommentForm(forms.ModelForm):  # type: ignore[type-arg] # it has a paramet
 @admin.register(Comment)
 class CommentAdmin(ShowsFormerTexts, ReadOnlyAdmin):
     class Media:
-        css: ClassVar = {"all": ("comments/admin.css",)}
+        css: ClassVar = {"all": ("comments/admin/list.css",)}
 
     form = CommentForm
     list_display = ("excerpt", "by", "thread_link", "status", "created_at")
