@@ -2,6 +2,7 @@
 
 The services write the thread's changes. Live frames are lost, doubled and swapped, and answers of the history
 come late. The page's own store and the tests' client follow, each asking for what comes after its position.
+The page's store follows the reactions, too, and asks after all that reaches it whether it is right.
 """
 
 from __future__ import annotations
@@ -15,14 +16,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import hypothesis.strategies as st
+import msgspec
 import pytest
 from hypothesis import example, given, settings
 from hypothesis.extra.django import TestCase
 
 from blog.models import Article
 from comments import pages, wire
-from comments.queries import history, replies, snapshot
-from tests.comments.cast import make_alice, make_article, thread_of
+from comments.errors import CommentError
+from comments.models import Comment, Reaction
+from comments.queries import history_json, replies, snapshot
+from comments.queries.reactions import reactions_of
+from comments.reactions import react
+from comments.shown import Shown
+from comments.verification import verify
+from tests.comments.cast import GWEN, make_alice, make_article, thread_of
 from tests.comments.listening import announced_by
 from tests.comments.test_replay import STEP, take
 from tests.realtime.thread_copy import Gap, ThreadCopy
@@ -40,6 +48,7 @@ ACTIONS = st.lists(
     st.one_of(
         STEP,
         st.tuples(st.sampled_from(WAYS), st.integers(0, 9)),
+        st.tuples(st.sampled_from(["react", "tell of reactions", "connect anew"]), st.integers(0, 9)),
         st.tuples(st.just("ask"), st.integers(1, 4)),
     ),
     max_size=40,
@@ -53,9 +62,12 @@ class Follower(Protocol):
     def position(self) -> int: ...
     def receive(self, frame: Frame) -> None: ...
     def take(self, answer: Frame) -> None: ...
-    def is_behind(self, epoch: str, seq: int) -> bool: ...
+    def is_behind(self, epoch: str, seq: int, reaction_seq: int) -> bool: ...
     def shown(self) -> Any: ...
     def fresh(self, article: Article) -> Any: ...
+    def reactions(self) -> int | None: ...
+    def react(self, frame: Frame) -> None: ...
+    def asked(self) -> Any: ...
 
 
 class PageStore:
@@ -77,8 +89,17 @@ class PageStore:
     def take(self, answer: Frame) -> None:
         self._call("take", answer)
 
-    def is_behind(self, epoch: str, seq: int) -> bool:
-        return bool(self._call("hear", {"epoch": epoch, "seq": seq}))
+    def is_behind(self, epoch: str, seq: int, reaction_seq: int) -> bool:
+        return bool(self._call("hear", {"epoch": epoch, "seq": seq, "reaction_seq": reaction_seq}))
+
+    def reactions(self) -> int | None:
+        return int(self._call("reactions"))
+
+    def react(self, frame: Frame) -> None:
+        self._call("react", frame)
+
+    def asked(self) -> Any:
+        return self._call("asked")
 
     def shown(self) -> Any:
         return self._call("shown")
@@ -103,8 +124,17 @@ class PythonClient:
     def take(self, answer: Frame) -> None:
         self._copy.replay(answer)
 
-    def is_behind(self, epoch: str, seq: int) -> bool:
+    def is_behind(self, epoch: str, seq: int, reaction_seq: int) -> bool:
         return self._copy.position < seq
+
+    def reactions(self) -> int | None:
+        return None
+
+    def react(self, frame: Frame) -> None:
+        pass  # it keeps no counts
+
+    def asked(self) -> Any:
+        return None
 
     def shown(self) -> Any:
         return self._copy.position, self._copy.count, self._copy.policy, self._copy.shown()
@@ -146,9 +176,27 @@ class Journey:
     follower: Follower
     frames: list[Frame] = field(default_factory=list)
     answers: list[Frame] = field(default_factory=list)
+    told: int = 0  # up to which number of the reactions this connection was told
+
+    def happen(self, what: str, number: int) -> None:
+        """Change something in the thread, if the step says so."""
+        if what != "react":
+            take((what, number), self.article)
+        elif visible := list(Comment.objects.filter(thread__object_key=self.article.pk, status="visible")):
+            comment = visible[number % len(visible)]
+            on = not Reaction.objects.filter(comment=comment).exists()
+            about = {"thread": comment.thread, "comment_id": str(comment.pk), "emoji": "👍"}
+            with suppress(CommentError):  # the thread is closed
+                react(author=GWEN, on=on, **about)
 
     def act(self, what: str, number: int) -> None:
-        if what == "ask":
+        if what == "tell of reactions":
+            self.tell()
+        elif what == "connect anew":
+            head = thread_of(self.article)
+            self.told = head.reaction_seq
+            self.follower.is_behind(head.epoch, self.follower.position(), head.reaction_seq)
+        elif what == "ask":
             self.answers.append(self.ask(number))
         elif what == "take an answer" and self.answers:
             self.follower.take(self.answers.pop(number % len(self.answers)))
@@ -160,20 +208,34 @@ class Journey:
         if how != "lose":
             self.follower.receive(frame)
 
+    def tell(self) -> None:
+        """Send the counts that have changed, as a hub does."""
+        changed = reactions_of(thread_of(self.article), self.told)
+        self.told = changed.seq
+        for each in changed.reactions:
+            self.follower.react(json.loads(wire.encode(each)))
+
     def ask(self, limit: int) -> Frame:
         """The history's answer for the client's position, with at most `limit` changes."""
-        epoch = thread_of(self.article).epoch
-        page = history(thread_of(self.article).pk, self.follower.position(), epoch=epoch, limit=limit)
-        answer: Frame = json.loads(wire.encode(page))
+        thread, after = thread_of(self.article), self.follower.position()
+        reactions = self.follower.reactions()
+        answer: Frame = json.loads(
+            history_json(thread, after, epoch=thread.epoch, limit=limit, reactions_after=reactions)
+        )
         return answer
+
+    def is_right(self) -> bool | None:
+        """What the server says to the client's question whether it is right; None also where it asks none."""
+        asked = self.follower.asked()
+        return asked and verify(thread=thread_of(self.article), shown=msgspec.convert(asked, Shown))
 
     def end(self, limit: int) -> None:
         """The server tells the thread's position, and the client asks the history until it is there, too."""
         head = thread_of(self.article)
-        while self.follower.is_behind(head.epoch, head.head_seq):
-            before = self.follower.position()
+        while self.follower.is_behind(head.epoch, head.head_seq, head.reaction_seq):
+            before = self.follower.position(), self.follower.reactions()
             self.follower.take(self.ask(limit))
-            assert self.follower.position() > before
+            assert (self.follower.position(), self.follower.reactions()) > before  # type: ignore[operator]
         for frame in self.frames:
             self.follower.receive(frame)
         for answer in self.answers:
@@ -216,14 +278,19 @@ class AnyDelivery(TestCase):
             take(step, article)
         journey = Journey(article, follower)
         follower.begin(article)
+        journey.told = thread_of(article).reaction_seq
+        played = f"before: {before}\nthen: {actions}\npages of the history: {limit}"
         for what, number in actions:
             with self.captureOnCommitCallbacks() as announcements:
-                take((what, number), article)
-            journey.frames += [frame_of(announcement) for announcement in announcements]
+                journey.happen(what, number)
+            if what != "react":  # of reactions the hub reads, and tells
+                journey.frames += [frame_of(announcement) for announcement in announcements]
             journey.act(what, number)
+            if what in (*WAYS, "tell of reactions"):
+                self.assertIsNot(journey.is_right(), False, f"\n\n{played}")
         journey.end(limit)
 
-        played = f"before: {before}\nthen: {actions}\npages of the history: {limit}"
+        self.assertIsNot(journey.is_right(), False, f"\n\n{played}")
         self.assertEqual(follower.shown(), follower.fresh(article), f"\n\n{played}")
 
 

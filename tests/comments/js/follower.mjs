@@ -1,5 +1,6 @@
 /** The page's store for tests/comments/test_any_delivery.py, one at a time. */
 
+import { shownOf } from "../../../comments/static/comments/js/thread/digest.js";
 import { Store } from "../../../comments/static/comments/js/thread/store.js";
 import { arrange } from "../../../comments/static/comments/js/thread/tree.js";
 import { freshFor } from "../../page/js/windows.mjs";
@@ -23,8 +24,21 @@ export function take(history) {
 }
 
 /** @returns {boolean} whether the page would ask for the history */
-export function hear({ epoch, seq }) {
-  return store.hear(epoch, seq) === "behind";
+export function hear({ epoch, seq, reaction_seq }) {
+  return store.hear(epoch, seq, reaction_seq) === "behind";
+}
+
+export function reactions() {
+  return store.counts.seq;
+}
+
+export function react(frame) {
+  store.react(frame);
+}
+
+/** What the page would ask to have it verified. */
+export function asked() {
+  return shownOf(store);
 }
 
 export function shown() {
