@@ -67,10 +67,47 @@ test("what comes faster than a person reads waits, with the one that began it", 
   equal([it.sift([item("1"), item("2"), item("3")], "2", "3"), it.waiting()], [["1"], ["2 of 2", "3 of 3"]]);
   it.time += HOLD;
   equal(it.sift([item("1"), item("2"), item("3")], "2", "3"), ["1"]);
+});
+
+test("what comes to a list waits with what is folded there, so that nothing stands above or below a hole", () => {
+  for (const order of [(...items) => items, (...items) => items.reverse()]) {
+    const it = fold();
+    const [one, two, three, four] = ["1", "2", "3", "4"].map((id) => item(id));
+    it.at = 0;
+    equal(it.sift(order(one, two, three), "2", "3"), ["1"]);
+    for (const at of [300, 600]) {
+      it.at = at;
+      it.time += PACE;
+      equal(it.sift(order(one, two, three, four), "2", "3", "4"), ["1"]);
+      it.time += HOLD;
+      equal(it.sift(order(one, two, three, four), "2", "3", "4"), ["1"]);
+    }
+    equal(it.open().sort(), ["2", "3", "4"]);
+    it.at = 300;
+    equal(it.sift(order(one, two, three, four, item("5")), "5").length, 4);
+    it.time += HOLD;
+    equal(it.sift(order(one, two, three, four, item("5")), "5").length, 5, "it goes on as ever");
+  }
+});
+
+test("what is held in sight waits to be asked for once something else of its list does", () => {
+  const it = fold();
+  equal(it.sift([item("2"), item("1")], "2"), ["1"]);
   it.time += PACE;
-  equal(it.sift([item("1"), item("2"), item("3"), item("4")], "2", "3", "4"), ["1"]);
-  it.time += HOLD;
-  equal(it.sift([item("1"), item("2"), item("3"), item("4")], "2", "3", "4"), ["1", "4"]);
+  it.at = 0;
+  it.sift([item("3"), item("1")], "3");
+  it.time += PACE;
+  it.at = 300;
+  equal([it.sift([item("4"), item("3"), item("1")], "3", "4"), it.waiting()], [["1"], ["3 of 3", "4 of 4"]]);
+});
+
+test("a conversation goes on beside another one in which replies are folded", () => {
+  const it = fold();
+  it.at = 0;
+  const items = (...replies) => [item("1", item("3"), item("5")), item("2", item("4"), ...replies)];
+  equal(it.sift(items(), "5"), ["1", "3", "2", "4"]);
+  it.at = 600;
+  equal(it.sift(items(item("6")), "5", "6"), ["1", "3", "2", "4", "6"]);
 });
 
 test("replies wait at their conversation, and what answers one of them waits with it", () => {

@@ -93,10 +93,14 @@ export class Fold {
   #siftList(items, above, all) {
     /** @type {Item[]} */
     const shown = [];
+    // What is folded is at one place, which a line or the button stands for: what comes to the same list waits with it.
+    const isFolding = items.some(({ comment }) => this.#folded.has(comment?.id ?? ""));
     for (const item of items) {
       const id = item.comment?.id ?? "";
       const root = all.root ?? id;
-      if (all.fresh.has(id) && !this.#isShown({ id, root }, all.sight, above, lastOf(shown)?.key ?? null)) {
+      const isFresh = all.fresh.has(id);
+      if (isFresh && isFolding) this.#join({ id, root });
+      if (isFresh && !this.#isShown({ id, root }, all.sight, above, lastOf(shown)?.key ?? null)) {
         this.#takeAlong(item, all.fresh);
         continue;
       }
@@ -153,6 +157,13 @@ export class Fold {
     const waiting = this.#held.get(id);
     if (waiting) this.#folded.set(id, waiting);
     this.#held.delete(id);
+  }
+
+  /** @param {{id: string, root: string}} comment that waits with what is folded */
+  #join({ id, root }) {
+    if (this.#folded.has(id)) return;
+    this.#held.delete(id);
+    this.#folded.set(id, { root, since: this.now() });
   }
 
   /** @param {string} id */
