@@ -190,7 +190,9 @@ class Section {
   draw(looked = null) {
     const { header, store, view, writing } = this;
     view.anchor.keep(() => {
-      writing.composer.setOpen({ closed: store.policy === "closed" });
+      const closed = store.policy === "closed";
+      writing.composer.setOpen({ closed });
+      this.element.classList.toggle("is-closed", closed);
       this.list.draw();
       this.loader.show();
       this.since.draw();

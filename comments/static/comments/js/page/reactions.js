@@ -102,7 +102,7 @@ export class Reactions {
   #press(id, button) {
     const { emoji = "" } = button.dataset;
     if (!this.mayReact()) {
-      this.say(id, "Give a name below, or log in, to react.");
+      this.say(id, "Give a name above, or log in, to react.");
       return;
     }
     const isBusy = this.#wanted.has(key(id, emoji));
@@ -173,6 +173,7 @@ function draw(row, shown) {
   const buttons = shown.map(({ emoji, count, isOwn }) => {
     const button = present.get(emoji) ?? newButton(emoji);
     button.setAttribute("aria-pressed", String(isOwn));
+    button.disabled = false; // as the server has it on a closed thread, which may be open again
     button.classList.toggle("is-own", isOwn);
     setText(button, count > 0 ? `${emoji} ${count}` : emoji);
     return button;

@@ -101,6 +101,7 @@ export class Name {
     const focused = document.activeElement;
     this.field.hidden = this.input.disabled = state !== "asked";
     this.as.hidden = state !== "known";
+    if (state !== "asked") this.#say("");
     // Whoever gave a name goes on at the text.
     if (this.form.contains(focused) && focused?.getClientRects().length === 0) focusOn(this.text);
   }
