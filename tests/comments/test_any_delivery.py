@@ -185,9 +185,8 @@ class Journey:
         elif visible := list(Comment.objects.filter(thread__object_key=self.article.pk, status="visible")):
             comment = visible[number % len(visible)]
             on = not Reaction.objects.filter(comment=comment).exists()
-            about = {"thread": comment.thread, "comment_id": str(comment.pk), "emoji": "👍"}
             with suppress(CommentError):  # the thread is closed
-                react(author=GWEN, on=on, **about)
+                react(author=GWEN, thread=comment.thread, comment_id=str(comment.pk), emoji="👍", on=on)
 
     def act(self, what: str, number: int) -> None:
         if what == "tell of reactions":
@@ -235,7 +234,7 @@ class Journey:
         while self.follower.is_behind(head.epoch, head.head_seq, head.reaction_seq):
             before = self.follower.position(), self.follower.reactions()
             self.follower.take(self.ask(limit))
-            assert (self.follower.position(), self.follower.reactions()) > before  # type: ignore[operator]
+            assert (self.follower.position(), self.follower.reactions()) > before
         for frame in self.frames:
             self.follower.receive(frame)
         for answer in self.answers:
