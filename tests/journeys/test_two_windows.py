@@ -7,7 +7,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
+
+from tests.page.room import comment, write
 
 if TYPE_CHECKING:
     from tests.services.chromium import Pages
@@ -38,15 +40,6 @@ def windows(site: AppServer, new_page: Pages) -> tuple[Page, Page]:
         page.goto(PATH)
         expect(page.locator(".comments-status")).to_have_text("Live")
     return both
-
-
-def comment(page: Page, text: str) -> Locator:
-    return page.locator(".comment[data-id]").filter(has=page.locator(".comment-text", has_text=text))
-
-
-def write(page: Page, text: str) -> None:
-    page.fill("#comment-content", text)
-    page.keyboard.press("Control+Enter")
 
 
 def shown(page: Page) -> dict[str, str]:
