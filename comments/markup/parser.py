@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import autolink
 
 from comments.markup.addresses import ADDRESSES, address, labelled_link, leads_to, may_lead_to
 from comments.markup.blocks import end_of_item, indented_paragraph, items, number_items, quote
@@ -12,6 +13,7 @@ from comments.markup.directions import direct
 from comments.markup.emphasis import emphasis, part_empty_pairs
 from comments.markup.escapes import backslash, code_span
 from comments.markup.fences import fence
+from comments.markup.links import limit_mailboxes, limited
 
 # Prose only: no headings, tables, images or raw HTML in a comment. A line break stays a line break.
 OPTIONS = {"linkify": True, "breaks": True, "html": False, "maxNesting": 20}
@@ -30,6 +32,7 @@ class Parser(MarkdownIt):
         self._replace_blocks()
         self._replace_inlines()
         self.core.ruler.after("block", "number_items", number_items)
+        self.core.ruler.after("linkify", "limit_mailboxes", limit_mailboxes)
         self.core.ruler.push("direct", direct)
 
     def normalizeLink(self, url: str) -> str:
@@ -51,10 +54,11 @@ class Parser(MarkdownIt):
 
     def _replace_inlines(self) -> None:
         ruler = self.inline.ruler
-        ruler.at("linkify", address)
+        ruler.at("linkify", limited(address))
         ruler.at("escape", backslash)
         ruler.at("backticks", code_span)
         ruler.at("emphasis", emphasis)
-        ruler.at("link", labelled_link)
+        ruler.at("link", limited(labelled_link))
+        ruler.at("autolink", limited(autolink))
         self.inline.ruler2.before("emphasis", "part_empty_pairs", part_empty_pairs)
         self.inline.terminator_re = re.compile(f"{self.inline.terminator_re.pattern}|{BEGINNINGS}")
