@@ -54,14 +54,23 @@ class Tag(models.Model):
         return reverse("blog:tag", args=[self.slug])
 
 
+def _may_read_drafts(user: AbstractBaseUser | AnonymousUser) -> bool:
+    if not (user.is_active and getattr(user, "is_staff", False)):
+        return False
+    return any(user.has_perm(f"blog.{may}_article") for may in ("view", "change"))  # type: ignore[attr-defined]
+
+
 class ArticleQuerySet(models.QuerySet["Article"]):
     def published(self) -> Self:
         """Articles that everybody may read: published, and not dated in the future."""
         return self.filter(status=Article.Status.PUBLISHED, published_at__lte=timezone.now())
 
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
-        """Articles that `user` may read: only the staff reads drafts and articles dated in the future."""
-        return self.all() if user.is_active and getattr(user, "is_staff", False) else self.published()
+        """Articles that `user` may read.
+
+        Drafts and articles dated in the future are for the staff who may see articles in the admin.
+        """
+        return self.all() if _may_read_drafts(user) else self.published()
 
     def at(self, slug: str) -> "Article | None":
         """The article that has or had this slug, in one query: no change of slugs falls between two."""

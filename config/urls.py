@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from accounts.api import TokenView
 from accounts.logins import AdminLoginForm, LoginForm
+from accounts.view_on_site import view_on_site
 from blog.api import ArticleListView, ArticleView
 from config.api import NoSuchCall
 
@@ -16,6 +17,7 @@ handler403 = "config.refusals.forbidden"
 handler404 = "config.refusals.not_found"
 
 urlpatterns = [
+    path("admin/r/<int:content_type_id>/<path:object_id>/", admin.site.admin_view(view_on_site)),
     path("admin/", admin.site.urls),
     path(
         "login/",

@@ -1,8 +1,9 @@
-"""Drafts exist for the staff only."""
+"""Drafts exist only for the staff who may see articles in the admin."""
 
 from datetime import timedelta
 
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, Permission, User
+from django.contrib.contenttypes.models import ContentType
 from django.test import TestCase
 from django.utils import timezone
 
@@ -52,6 +53,38 @@ class Drafts(TestCase):
         self.assertEqual(Article.objects.visible_to(self.rosalind).count(), 2)
         self.assertEqual(Article.objects.visible_to(self.ben).count(), 0)
         self.assertEqual(Article.objects.visible_to(AnonymousUser()).count(), 0)
+
+    def test_staff_without_that_right_are_readers(self) -> None:
+        places = [
+            *(
+                "/articles/a-draft/",
+                "/articles/tomorrows/",
+                "/api/articles/a-draft/",
+                "/api/articles/",
+                "/feed/",
+            ),
+            *("/api/articles/a-draft/comments/", "/api/articles/a-draft/history/?after=0"),
+            *(f"/admin/blog/article/{part}" for part in ("", f"{self.draft.pk}/change/")),
+            *(f"/admin/blog/article/{self.draft.pk}/{part}/" for part in ("history", "delete")),
+            f"/admin/r/{ContentType.objects.get_for_model(Article).pk}/{self.draft.pk}/",
+        ]
+        clerk = User.objects.create_user("clerk", is_staff=True)
+        clerk.user_permissions.set(Permission.objects.filter(content_type__app_label="comments"))
+        self.client.force_login(clerk)
+        for address in places:
+            answer = self.client.get(address)
+            self.assertNotIn("a-draft", answer.headers.get("Location", ""), address)
+            self.assertNotIn("Prune in July", answer.content.decode(), address)
+            self.assertNotIn("A draft", answer.content.decode(), address)
+
+    def test_either_right_shows_them(self) -> None:
+        for right in ("view_article", "change_article"):
+            clerk = User.objects.create_user(right, is_staff=True)
+            clerk.user_permissions.set(Permission.objects.filter(codename=right))
+            self.client.force_login(clerk)
+            self.assertContains(self.client.get("/articles/a-draft/"), "Prune in July")
+            page = f"/admin/r/{ContentType.objects.get_for_model(Article).pk}/{self.draft.pk}/"
+            self.assertIn("/articles/a-draft/", self.client.get(page).headers["Location"])
 
     def test_an_editor_who_was_dismissed_is_a_reader(self) -> None:
         self.rosalind.is_active = False
