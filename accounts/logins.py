@@ -14,9 +14,10 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
 
+from accounts.hashing import LOGINS
 from comments.addresses import address_of
 from comments.errors import CommentError
-from comments.rates import LOGINS_PER_ADDRESS, LOGINS_PER_NAME, check_rate, forget_rate, network_of
+from comments.rates import LOGINS_PER_ADDRESS, LOGINS_PER_NAME, check_rate, forget_rate, networks_of
 
 MESSAGE = "Too many attempts to log in. Try again in {wait} s."
 BANNED = "This account was switched off. It can't log in any more."
@@ -24,20 +25,27 @@ BANNED = "This account was switched off. It can't log in any more."
 
 @sensitive_variables("password")
 def check_password(request: HttpRequest | None, username: str, password: str) -> User | None:
-    """The user of this name and password, or None. Raises CommentError: 403 banned, 429 rate_limited.
+    """The user of this name and password, or None.
 
     A name is locked for the address that tried, and not for all: nobody can lock somebody else out. The
     number of names that an address may try is limited, too. A try is counted before the password is checked,
-    so that many tries at once are no way around the limit. Two addresses of one IPv6 network count as one.
+    so that many tries at once are no way around the limit. Two addresses of one IPv6 network count as one,
+    and wider networks have limits of their own. Few logins are under way at once (accounts/hashing.py).
     That an account was switched off is told to whoever knows its password, and to nobody else.
+
+    Raises CommentError: 403 banned, 429 rate_limited, 503 busy.
     """
-    address = network_of(address_of(request))
-    pair = _pair(address, username)
-    check_rate("login", address, LOGINS_PER_ADDRESS, MESSAGE)
-    check_rate("login-as", pair, LOGINS_PER_NAME, MESSAGE)
-    user = authenticate(request, username=username, password=password)
+    networks = networks_of(address_of(request))
+    widest, _ = networks[-1]
+    with LOGINS.place(widest):
+        for network, number in networks:
+            check_rate("login", network, LOGINS_PER_ADDRESS.times(number), MESSAGE)
+        for network, number in networks:
+            check_rate("login-as", _pair(network, username), LOGINS_PER_NAME.times(number), MESSAGE)
+        user = authenticate(request, username=username, password=password)
     if user is not None:
-        forget_rate("login-as", pair)
+        for network, _ in networks:
+            forget_rate("login-as", _pair(network, username))
         if not user.is_active:
             raise CommentError(403, "banned", BANNED)
     return user

@@ -24,6 +24,10 @@ class Rate:
     capacity: float
     per_second: float
 
+    def times(self, number: float) -> Rate:
+        """The same for so many at once."""
+        return Rate(self.capacity * number, self.per_second * number)
+
 
 @dataclass
 class TokenBucket:
@@ -71,6 +75,9 @@ WRITING = "You are writing very fast. Try again in {wait} s."
 MANY = "Many people are writing from your network. Try again in {wait} s."
 SPREAD = 10  # s over which those come back who were refused for their address
 PREFIX = 64  # bits of an IPv6 address that name a network (RFC 4291, section 2.5.1)
+# A customer has all networks below a /56 or a /48 (RFC 6177), and may send from each. Some providers have
+# many customers in a /48, so it may do as much as several networks. Bits, and how many.
+WIDER = ((56, 4), (48, 16))
 ATTEMPTS = 5  # tries to be the first request after a pause
 TOLERANCE = 0.05  # of a token: requests that come at once read the clock at slightly different times
 
@@ -105,8 +112,11 @@ def check_address(what: str, address: str, rate: Rate) -> None:
 
     It takes people for what they are, many: they are told so, and to come back at different times.
     """
-    if rates_are_limited() and (wait := _wait(_key(what, network_of(address)), rate)):
-        raise _too_fast(MANY, wait + random.uniform(0, SPREAD))  # noqa: S311 - no secret
+    if not rates_are_limited():
+        return
+    for network, number in networks_of(address):
+        if wait := _wait(_key(what, network), rate.times(number)):
+            raise _too_fast(MANY, wait + random.uniform(0, SPREAD))  # noqa: S311 - no secret
 
 
 def check_naming(guest_key: str | None, address: str) -> None:
@@ -126,14 +136,20 @@ def forget_rate(what: str, who: str) -> None:
 
 
 def network_of(address: str) -> str:
-    """The unit that limits count: the address, or for IPv6 its network, where a host has 2^64 addresses."""
+    """The unit that limits count first: the address, or its IPv6 network, where a host has 2^64 addresses."""
+    return networks_of(address)[0][0]
+
+
+def networks_of(address: str) -> list[tuple[str, int]]:
+    """The units that an address counts for, the narrowest first, and how many times a rate each may have."""
     try:
         known = ip_address(address)
     except ValueError:
-        return address
-    if not isinstance(known, IPv6Address):
-        return address
-    return str(known.ipv4_mapped or IPv6Network((int(known), PREFIX), strict=False))
+        return [(address, 1)]
+    if not isinstance(known, IPv6Address) or known.ipv4_mapped:
+        return [(str(getattr(known, "ipv4_mapped", None) or address), 1)]
+    prefixes = ((PREFIX, 1), *WIDER)
+    return [(str(IPv6Network((int(known), bits), strict=False)), number) for bits, number in prefixes]
 
 
 def _wait(key: str, rate: Rate) -> float:

@@ -149,6 +149,7 @@ LOGOUT_REDIRECT_URL = "/"
 # A banned person is told so: by Django's other backend, their password is wrong and they are nobody. With
 # either, they may do nothing.
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.AllowAllUsersModelBackend"]
+PASSWORD_HASHERS = ["accounts.hashing.HasherInTurn"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

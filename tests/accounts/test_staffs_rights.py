@@ -8,9 +8,11 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client, TestCase
 
+from tests.accounts.cast import PASSWORD
+
 PEOPLE = "/admin/auth/user/"
 GROUPS = "/admin/auth/group/"
-PASSWORD = "a word"  # noqa: S105 - of people who don't exist
+
 NEW = {"password1": "a-very-new-one-77", "password2": "a-very-new-one-77", "usable_password": "true"}
 
 

@@ -105,6 +105,14 @@ def test_another_address_of_the_same_ipv6_network_is_locked_too(log_in: Way) -> 
     assert log_in("mona", PASSWORD, "2001:db8:0:1::2")
 
 
+def test_a_wider_ipv6_network_has_more_tries_but_not_without_end() -> None:
+    for number in range(4):
+        guess(by_token, TRIES, address=f"2001:db8:0:{number}::1")
+
+    assert not by_token("mona", PASSWORD, "2001:db8:0:4::1")
+    assert by_token("mona", PASSWORD, "2001:db8:0:100::1")
+
+
 def test_a_name_that_nobody_has_is_locked_alike() -> None:
     answers = {}
     for name in ("mona", "nobody"):

@@ -15,6 +15,7 @@ from comments.rates import (
     LOGINS_PER_NAME,
     Rate,
     TokenBucket,
+    check_address,
     check_rate,
     forget_rate,
     network_of,
@@ -206,3 +207,25 @@ def test_forgetting_gives_the_whole_burst_back() -> None:
 )
 def test_the_addresses_that_one_host_may_choose_from_count_as_one(address: str, counted_as: str) -> None:
     assert network_of(address) == counted_as
+
+
+@pytest.mark.usefixtures("_any_cache")
+def test_an_ipv6_network_may_as_much_as_some_of_its_parts_and_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now, what, rate = time.time(), uuid.uuid4().hex, Rate(capacity=2, per_second=0.001)
+    monkeypatch.setattr(time, "time", lambda: now)
+
+    def admitted(addresses: list[str]) -> int:
+        return sum(passes(address) for address in addresses for _ in range(5))
+
+    def passes(address: str) -> bool:
+        try:
+            check_address(what, address, rate)
+        except CommentError:
+            return False
+        return True
+
+    assert admitted([f"2001:db8:0:{number:x}::1" for number in range(10)]) == 2 * 4  # of a /56
+    assert admitted([f"2001:db8:0:{number:x}00::1" for number in range(1, 30)]) == 2 * (16 - 4)  # of the /48
+    assert admitted(["2001:db8:1::1", "192.0.2.7", "192.0.2.8"]) == 2 * 3
