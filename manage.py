@@ -7,10 +7,10 @@ import sys
 
 
 def main() -> None:
-    """Run one management command; with nothing configured that means development."""
+    """Run one management command; with nothing configured that means development, and its own database."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     # A SECRET_KEY in the environment is how an operator's machine looks; without one this is a developer's.
-    if "SECRET_KEY" not in os.environ:
+    if "SECRET_KEY" not in os.environ and not os.environ.get("DATABASE_URL"):
         os.environ.setdefault("DEBUG", "on")
     # `runserver 9000` serves pages of another origin than PORT says; their sockets have to be let in.
     if sys.argv[1:2] == ["runserver"] and (port := re.search(r"(?:^|:)([0-9]+)$", sys.argv[-1])):

@@ -72,7 +72,7 @@ def has_redis() -> bool | None:
     if settings.REDIS_URL is None:
         return None
     try:
-        with Redis.from_url(settings.REDIS_URL, **settings.REDIS_PATIENCE) as redis:
+        with Redis.from_url(settings.REDIS_URL, **settings.REDIS_PATIENCE, **settings.REDIS_LOGIN) as redis:
             return bool(redis.ping())
     except RedisError:
         return False

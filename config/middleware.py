@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest
+from django.core.exceptions import DisallowedHost
+from django.http import Http404, HttpRequest, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils.decorators import sync_only_middleware
@@ -19,6 +20,23 @@ def in_one_thread(get_response: Handler) -> Handler:
     can be asynchronous goes to a thread by itself, twice, for work that takes microseconds.
     """
     return get_response
+
+
+@sync_only_middleware
+def own_hosts_only(get_response: Handler) -> Handler:
+    """Refuse another host in a word, in development: Django would explain it on a page full of settings.
+
+    A page of somebody else's that had its name lead to this machine would read that page.
+    """
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        try:
+            request.get_host()
+        except DisallowedHost:
+            return HttpResponseBadRequest("Bad Request\n", content_type="text/plain")
+        return get_response(request)
+
+    return respond
 
 
 @sync_only_middleware

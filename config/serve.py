@@ -1,11 +1,14 @@
 """`python -m config.serve`: the production server, uvicorn with as many workers as the environment says."""
 
+import os
 import sys
 
+import django
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from config.environment import BadEnvironment, Environment, read_environment
+from config.environment import Environment, read_environment
+from config.errors import BadEnvironment
 
 # The wire contract's heartbeat finds dead peers, so the server's own pings would only cost CPU.
 WITHOUT_PINGS = None
@@ -48,12 +51,36 @@ def check_proxy(environment: Environment) -> None:
         )
 
 
+def check_accounts(environment: Environment) -> None:
+    """Raise BadEnvironment when the demo's passwords, which everybody knows, would let anybody in."""
+    if environment.is_development:
+        return
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    from django.db import DatabaseError, connection
+
+    from config.demo_accounts import accounts_with_known_passwords, refusal
+
+    try:
+        names = accounts_with_known_passwords()
+    except DatabaseError as error:  # the site starts without its database, too, and waits for it
+        print(f"Nobody could look whether accounts have the demo's passwords: {error}", file=sys.stderr)
+        return
+    finally:
+        connection.close()
+        if close_pool := getattr(connection, "close_pool", None):  # PostgreSQL's, which has threads
+            close_pool()
+    if names:
+        raise BadEnvironment(refusal(names))
+
+
 def main() -> None:
     """Serve until told to stop."""
     try:
         environment = read_environment()
         check_workers(environment)
         check_proxy(environment)
+        check_accounts(environment)
     except BadEnvironment as error:
         sys.exit(f"The site can't start. {error}")
     config = uvicorn.Config(

@@ -7,29 +7,31 @@ from typing import Any
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from config.environment import BASE_DIR, BadEnvironment, read_environment
+from config.environment import read_environment
+from config.errors import BadEnvironment
+from config.stores import BASE_DIR
 
 try:
-    ENVIRONMENT = read_environment()
+    environment = read_environment()  # in lower case: no setting, so it is on no page that shows settings
 except BadEnvironment as error:
     sys.exit(f"The site can't start. {error}")
 
-DEBUG = ENVIRONMENT.debug
-SECRET_KEY = ENVIRONMENT.secret_key
-SITE_URL = ENVIRONMENT.site_url
-SITE_NAME, SITE_TAGLINE = ENVIRONMENT.site_name, ENVIRONMENT.site_tagline
-SITE_DESCRIPTION = ENVIRONMENT.site_description
-FEED_HOST = ENVIRONMENT.feed_host
-SITE_ORIGINS = ENVIRONMENT.origins
-ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts)
-TRUSTED_PROXIES = list(ENVIRONMENT.trusted_proxies)
-REDIS_URL = ENVIRONMENT.redis_url
-COMMENTS_GUESTS = ENVIRONMENT.comments_guests
-COMMENTS_RATE_LIMITS = ENVIRONMENT.rate_limits
+DEBUG = environment.debug
+SECRET_KEY = environment.secret_key
+SITE_URL = environment.site_url
+SITE_NAME, SITE_TAGLINE = environment.site_name, environment.site_tagline
+SITE_DESCRIPTION = environment.site_description
+FEED_HOST = environment.feed_host
+SITE_ORIGINS = environment.origins
+ALLOWED_HOSTS = list(environment.allowed_hosts)
+TRUSTED_PROXIES = list(environment.trusted_proxies)
+REDIS_URL, REDIS_LOGIN = environment.redis_url, environment.redis_login
+COMMENTS_GUESTS = environment.comments_guests
+COMMENTS_RATE_LIMITS = environment.rate_limits
 
 INSTALLED_APPS = [
     # First, so that runserver is its. Production has no use for it, and without it starts in half the time.
-    *(["daphne"] if ENVIRONMENT.debug else []),
+    *(["daphne"] if environment.debug else []),
     "config",  # for its commands
     "blog",
     "accounts",
@@ -51,6 +53,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "config.health.answer_probes",  # first: a probe names any host, and speaks http
+    *(["config.middleware.own_hosts_only"] if environment.debug else []),
     "django.middleware.security.SecurityMiddleware",
     "config.static.StaticFilesMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -60,7 +63,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    *(["config.middleware.own_not_found"] if ENVIRONMENT.debug else []),
+    *(["config.middleware.own_not_found"] if environment.debug else []),
     "config.middleware.in_one_thread",  # last
 ]
 ROOT_URLCONF = "config.urls"
@@ -80,7 +83,7 @@ TEMPLATES = [
     }
 ]
 
-SQLITE = ENVIRONMENT.database["ENGINE"].endswith("sqlite3")
+SQLITE = environment.database["ENGINE"].endswith("sqlite3")
 DATABASE_OPTIONS: dict[str, Any] = (
     {
         # A writer takes the lock when its transaction begins, so that it never fails in the middle.
@@ -103,10 +106,10 @@ DATABASE_OPTIONS: dict[str, Any] = (
 )
 DATABASES = {
     "default": {
-        **ENVIRONMENT.database,
+        **environment.database,
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**DATABASE_OPTIONS, **ENVIRONMENT.database.get("OPTIONS", {})},
+        "OPTIONS": {**DATABASE_OPTIONS, **environment.database.get("OPTIONS", {})},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -118,8 +121,8 @@ CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "config.cache.ForgivingRedisCache",
         "LOCATION": REDIS_URL,
-        "KEY_PREFIX": ENVIRONMENT.channel_prefix,
-        "OPTIONS": REDIS_PATIENCE,
+        "KEY_PREFIX": environment.channel_prefix,
+        "OPTIONS": {**REDIS_PATIENCE, **REDIS_LOGIN},
     }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10_000}}
@@ -130,8 +133,15 @@ CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {
-            "hosts": [{"address": REDIS_URL, "socket_connect_timeout": 1.0, "health_check_interval": 15}],
-            "prefix": ENVIRONMENT.channel_prefix,
+            "hosts": [
+                {
+                    "address": REDIS_URL,
+                    "socket_connect_timeout": 1.0,
+                    "health_check_interval": 15,
+                    **REDIS_LOGIN,
+                }
+            ],
+            "prefix": environment.channel_prefix,
         },
     }
     if REDIS_URL
@@ -196,7 +206,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes of one request's body; larger o
 DAPHNE_WEBSOCKET_MAX_MESSAGE_SIZE = 65_536
 DAPHNE_WEBSOCKET_MAX_FRAME_SIZE = 65_536
 
-HTTPS = ENVIRONMENT.https
+HTTPS = environment.https
 CSRF_TRUSTED_ORIGINS = list(SITE_ORIGINS)
 CSRF_FAILURE_VIEW = "config.csrf.failed"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -223,6 +233,7 @@ if not HTTPS:
     # The operator of a site over plain http has said so in SITE_URL; these checks would only repeat it.
     SILENCED_SYSTEM_CHECKS += ["security.W004", "security.W008", "security.W012", "security.W016"]
 
+DEFAULT_EXCEPTION_REPORTER = "config.error_pages.DiscreetReporter"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

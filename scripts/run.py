@@ -7,6 +7,9 @@ import sys
 import django
 from django.core.management import call_command
 
+from config.environment import read_environment
+from config.errors import BadEnvironment
+
 LOGINS = """
   The blog    {url}
   The admin   {url}/admin/    admin / admin
@@ -27,15 +30,22 @@ def check_port(port: int) -> None:
 
 
 def main() -> None:
+    try:
+        environment = read_environment()
+    except BadEnvironment as error:
+        sys.exit(f"The site can't start. {error}")
+    if not environment.is_development:
+        sys.exit(
+            "This is for development, with a database of its own and DEBUG=on. Unset DATABASE_URL; "
+            "production is served by: make serve"
+        )
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
-    from config.settings import ENVIRONMENT
-
-    check_port(ENVIRONMENT.port)
+    check_port(environment.port)
     print("Preparing the database …", flush=True)
     call_command("migrate", verbosity=0)
     call_command("demo", if_empty=True)
-    address = f"127.0.0.1:{ENVIRONMENT.port}"
+    address = f"127.0.0.1:{environment.port}"
     print(LOGINS.format(url=f"http://{address}"), flush=True)
     os.execv(sys.executable, [sys.executable, "manage.py", "runserver", address])  # noqa: S606 - our own command
 

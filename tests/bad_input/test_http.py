@@ -11,6 +11,7 @@ import pytest
 
 from tests.realtime.scene import scene
 from tests.realtime.stage import Stage
+from tests.services.site import DEMO_PASSWORD
 
 COMMENTS, HISTORY = "/api/articles/{slug}/comments/", "/api/articles/{slug}/history/"
 CURSOR = base64.urlsafe_b64encode(b"newest:after:9999999999999999999999").decode()
@@ -95,7 +96,7 @@ ELSEWHERE = ["//evil.example", "https://evil.example", "/\\evil.example", "javas
 def test_a_login_never_leads_to_another_site(stage: Stage, address: str) -> None:
     with stage.server.client() as browser:
         browser.get("/login/", params={"next": address})
-        form = {"username": "reader1", "password": "demo-password", "next": address}
+        form = {"username": "reader1", "password": DEMO_PASSWORD, "next": address}
         form["csrfmiddlewaretoken"] = browser.cookies["csrftoken"]
         answer = browser.post("/login/", data=form, follow_redirects=False)
 

@@ -2,21 +2,26 @@
 
 from io import StringIO
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import TestCase, override_settings
 
 from blog.models import Article
 from comments.models import Comment, Thread
 from comments.queries import get_thread, numbers_of, snapshot
+from config.demo_accounts import accounts_with_known_passwords
 from config.demo_threads import THREADS
 
 
 def demo(*options: str) -> str:
+    """Run the command in the tests' database, as if it were the development's."""
     printed = StringIO()
-    call_command("demo", *options, stdout=printed)
+    with patch("config.management.commands.demo.DEVELOPMENT_DATABASE", connection.settings_dict["NAME"]):
+        call_command("demo", *options, stdout=printed)
     return printed.getvalue()
 
 
@@ -112,13 +117,21 @@ class Demo(TestCase):
 
 
 @pytest.mark.django_db
-@override_settings(DEBUG=False)
-def test_a_real_site_gets_none_unless_it_is_forced() -> None:
-    with pytest.raises(CommandError, match="DEBUG is off"):
-        demo()
-    with pytest.raises(CommandError, match="DEBUG is off"):
-        demo("--if-empty")
+@pytest.mark.parametrize(
+    "options", [(), ("--if-empty",), ("--password", "demo-password"), ("--password", "short")]
+)
+def test_a_real_site_gets_no_account_whose_password_everybody_knows(options: tuple[str, ...]) -> None:
+    with override_settings(DEBUG=False), pytest.raises(CommandError):
+        demo(*options)
+    with override_settings(DEBUG=True), pytest.raises(CommandError):
+        call_command("demo", *options)  # debugging, but not in the development's database
     assert not User.objects.exists()
 
-    demo("--force")
+
+@pytest.mark.django_db
+def test_with_a_password_of_ones_own_it_may_be_made_anywhere() -> None:
+    call_command("demo", "--password", "plum-stones-and-pears", stdout=StringIO())
+
     assert Article.objects.count() == 12
+    assert all(user.check_password("plum-stones-and-pears") for user in User.objects.all()[:3])
+    assert accounts_with_known_passwords() == []

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from config.environment import DEVELOPMENT_KEY, BadEnvironment, read_environment
+from config.environment import DEVELOPMENT_KEY, read_environment
+from config.errors import BadEnvironment
 from config.serve import check_proxy, check_workers
 
 KEY = "signs-what-these-tests-sign-and-nothing-else-0123456789"
@@ -105,12 +106,44 @@ def test_nothing_at_all_is_needed_in_development_which_also_answers_as_localhost
     environment = read_environment(DEVELOPMENT)
 
     assert environment.secret_key == DEVELOPMENT_KEY
-    assert set(environment.allowed_hosts) == {"127.0.0.1", "localhost"}
-    assert set(environment.origins) == {"http://127.0.0.1:8000", "http://localhost:8000"}
+    assert set(environment.allowed_hosts) == {"127.0.0.1", "[::1]", "localhost", ".localhost"}
+    hosts = ("127.0.0.1", "[::1]", "localhost")
+    assert set(environment.origins) == {f"http://{host}:8000" for host in hosts}
 
 
-def test_the_database_is_the_same_in_both() -> None:
-    assert read_environment(DEVELOPMENT).database == read_environment(PRODUCTION).database
+def test_development_has_a_database_of_its_own() -> None:
+    development = read_environment(DEVELOPMENT)
+
+    assert development.database["NAME"].endswith("/development.sqlite3")
+    assert development.is_development
+    for variables in (
+        PRODUCTION,
+        {**DEVELOPMENT, **PRODUCTION, "DATABASE_URL": "sqlite:////srv/blog.sqlite3"},
+    ):
+        assert not read_environment(variables).is_development
+
+
+@pytest.mark.parametrize("debug", ["on", "off", ""])
+def test_no_other_database_is_opened_without_its_sites_key(debug: str) -> None:
+    with pytest.raises(BadEnvironment, match="SECRET_KEY is not set, while DATABASE_URL is"):
+        read_environment({"DEBUG": debug, "DATABASE_URL": "postgres://me:word@db/blog"})
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"SITE_URL": "http://blog.example.org"},
+        {"ALLOWED_HOSTS": "blog.example.org"},
+        {"ALLOWED_HOSTS": "10.0.0.7"},
+    ],
+)
+def test_debugging_answers_to_names_of_this_machine_only(variables: dict[str, str]) -> None:
+    assert read_environment({**PRODUCTION, **variables})
+    with pytest.raises(BadEnvironment, match="DEBUG is on"):
+        read_environment({**DEVELOPMENT, **variables})
+    read_environment(
+        {**DEVELOPMENT, "SITE_URL": "http://blog.localhost:8000", "ALLOWED_HOSTS": "127.0.0.2, [::1]"}
+    )
 
 
 def test_a_key_of_the_operators_is_taken_in_development_too() -> None:
@@ -144,7 +177,7 @@ def test_right_values_are_taken() -> None:
     assert environment.origins == ("https://blog.example.org", "https://www.example.org", "https://[::1]")
     database = environment.database
     assert (database["HOST"], database["PORT"], database["NAME"]) == ("db", 5433, "blog")
-    assert environment.redis_url == "redis://:word@redis:6380/1"
+    assert (environment.redis_url, environment.redis_login) == ("redis://redis:6380/1", {"password": "word"})
     assert environment.trusted_proxies == ("10.0.0.1/32", "192.168.0.0/16")
     assert (environment.site_name, environment.feed_host) == ("Plums & Pears", "former.example.org")
     assert (environment.workers, environment.comments_guests, environment.rate_limits) == (4, False, False)
@@ -173,6 +206,44 @@ def test_the_port_is_in_the_address_unless_that_is_given() -> None:
 @pytest.mark.parametrize("url", ["unix:///run/redis.sock", "rediss://redis:6379", "redis://redis/0"])
 def test_redis_is_reached_in_every_way_that_its_client_knows(url: str) -> None:
     assert read_environment({**PRODUCTION, "REDIS_URL": url}).redis_url == url
+
+
+@pytest.mark.parametrize(
+    ("given", "url", "login"),
+    [
+        ("redis://me:a%2Fb@redis/0", "redis://redis/0", {"username": "me", "password": "a/b"}),
+        ("unix://:word@/run/redis.sock?db=1", "unix:///run/redis.sock?db=1", {"password": "word"}),
+        (
+            "rediss://redis?ssl_cert_reqs=none&password=word",
+            "rediss://redis?ssl_cert_reqs=none",
+            {"password": "word"},
+        ),
+    ],
+)
+def test_what_logs_in_to_redis_is_kept_apart_from_its_address(
+    given: str, url: str, login: dict[str, str]
+) -> None:
+    environment = read_environment({**PRODUCTION, "REDIS_URL": given})
+
+    assert (environment.redis_url, environment.redis_login) == (url, login)
+
+
+def test_no_secret_is_in_a_repr_or_in_a_sentence() -> None:
+    secrets = {
+        "SECRET_KEY": KEY,
+        "DATABASE_URL": "postgres://me:plumstone@db/blog",
+        "REDIS_URL": "redis://:pearstalk@redis",
+    }
+    shown = repr(read_environment(secrets))
+    for name, wrong in (
+        ("DATABASE_URL", "postgres://me:plum/stone@db"),
+        ("REDIS_URL", "redis://:pear/stalk@redis"),
+    ):
+        with pytest.raises(BadEnvironment) as raised:
+            read_environment({**secrets, name: wrong})
+        shown += str(raised.value)
+
+    assert not [word for word in (KEY, "plum", "stone", "pear", "stalk") if word in shown]
 
 
 REDIS = "redis://:word@redis:6380"

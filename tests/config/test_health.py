@@ -15,7 +15,7 @@ LOOKS, AT_ONCE = 5, 0.4  # probes; s, which is less than the wait for Redis
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("host", ["10.0.0.7", "10.0.0.7:8000", "evil.example.org", "[::1]", "a_b", ""])
+@pytest.mark.parametrize("host", ["10.0.0.7", "10.0.0.7:8000", "evil.example.org", "[::2]", "a_b", ""])
 def test_a_probe_may_name_any_host(host: str) -> None:
     for probe in PROBES:
         assert Client().get(probe, headers={"Host": host}).status_code == 200

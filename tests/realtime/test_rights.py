@@ -15,7 +15,7 @@ from tests.realtime.stage import CAST, Stage
 from tests.realtime.stream import streams
 from tests.realtime.test_live_presence import sees
 from tests.services.redis import RedisServer
-from tests.services.site import password_of
+from tests.services.site import DEMO_PASSWORD
 
 SOON = 15.0  # s; all are looked at anyway, first 30 s after the first socket
 
@@ -105,7 +105,7 @@ async def test_a_new_password_ends_what_the_old_one_opened(stage: Stage) -> None
         await loses_its_name(alice)
 
         own = {"new_password1": "a-very-new-one-88", "new_password2": "a-very-new-one-88"}
-        submit(stage, "admin", "/admin/password_change/", old_password=password_of("admin"), **own)
+        submit(stage, "admin", "/admin/password_change/", old_password=DEMO_PASSWORD, **own)
         await loses_its_name(admin)
         assert len(bob.of_type("welcome")) == 1
 

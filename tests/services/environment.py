@@ -51,7 +51,8 @@ def _configure() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     for name in THE_SITES:
         os.environ.pop(name, None)
-    os.environ.update(DEBUG="on", RATE_LIMITS="off")
+    # A database of the tests' own needs a key of their own, as any but the development's does.
+    os.environ.update({"DEBUG": "on", "RATE_LIMITS": "off", "SECRET_KEY": "signs-what-the-tests-sign"})
     # Based on the profile that Hypothesis has chosen by itself, which in CI is another one than elsewhere.
     settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("patient")

@@ -16,8 +16,7 @@ from tests.services.sessions import open_session
 from tests.services.shell import Shell
 
 SECRET_KEY = "signs-cookies-of-the-tests-and-nothing-else-0123456789"  # noqa: S105 - no secret
-DEMO_PASSWORDS = {"admin": "admin"}
-DEMO_PASSWORD = "demo-password"  # noqa: S105 - what `manage.py demo` gives everybody but admin
+DEMO_PASSWORD = "nobody-but-the-tests"  # noqa: S105 - of everybody: production refuses those of the demo
 
 Server = Literal["uvicorn", "runserver", "daphne"]
 # The variables of the tests' own environment that servers get.
@@ -120,7 +119,7 @@ class AppServer:
     def token(self, user: str) -> str:
         """Return the API token of a demo user."""
         with self._new_client() as client:
-            answer = client.post("/api/token/", json={"username": user, "password": password_of(user)})
+            answer = client.post("/api/token/", json={"username": user, "password": DEMO_PASSWORD})
         return str(answer.raise_for_status().json()["token"])
 
     def _close_shell(self) -> None:
@@ -143,11 +142,6 @@ class AppServer:
             return httpx.get(f"{self.url}/healthz", timeout=5.0, trust_env=False).is_success
         except httpx.TransportError:
             return False
-
-
-def password_of(user: str) -> str:
-    """Return the password of a user that `manage.py demo` makes."""
-    return DEMO_PASSWORDS.get(user, DEMO_PASSWORD)
 
 
 def production(**variables: str) -> dict[str, str]:
@@ -181,7 +175,7 @@ def prepare(database_url: str, *, demo: bool = False) -> None:
     environment = production(DATABASE_URL=database_url)
     manage("migrate", "--verbosity", "0", environment=environment)
     if demo:
-        manage("demo", "--force", environment=environment)
+        manage("demo", "--password", DEMO_PASSWORD, environment=environment)
 
 
 def collect_static_files() -> None:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Permission, User
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 
@@ -22,10 +23,10 @@ from comments.models import Comment
 from comments.queries import get_thread
 from comments.reactions import react
 from comments.services import post_comment
+from config.demo_accounts import ADMIN_PASSWORD, PASSWORD, READERS, SHORTEST, hash_chosen
 from config.demo_threads import THREADS, Remark
+from config.stores import DEVELOPMENT_DATABASE
 
-READERS = 50
-PASSWORD = "demo-password"  # noqa: S105 - the README prints it
 MODERATOR_RIGHTS = ("view_comment", "change_comment", "view_thread", "change_thread")
 # The namespace of the comments' refs: the same remark made again is the same comment (RFC 4122, version 5).
 REFS = uuid.UUID("6f1c1f0e-6d0b-4f0e-9d3a-4a0f2f6f3c55")
@@ -35,40 +36,53 @@ class Command(BaseCommand):
     help = "Make 12 articles, 50 readers, a moderator, an admin, and some threads; again and again the same."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--force", action="store_true", help="also where DEBUG is off")
+        parser.add_argument("--password", help="of everybody, for a database that is not the development's")
         parser.add_argument("--if-empty", action="store_true", help="only where there is no article yet")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not settings.DEBUG and not options["force"]:
-            raise CommandError(
-                "DEBUG is off: this may be a real site, and the demo's passwords are known to everybody. "
-                "Use --force if you mean it."
-            )
+        chosen = options["password"]
+        check_place(chosen)
         if options["if_empty"] and Article.objects.exists():
             return
         self.stdout.write("Making articles, readers and comments to try the site with, for some seconds …")
         self.stdout.flush()
-        admin = make_admin()
-        make_moderator()
-        make_readers()
+        # One hash for many people: 50 hashes would take seconds.
+        password = hash_chosen(chosen) if chosen else make_password(PASSWORD)
+        admin = make_admin(password if chosen else make_password(ADMIN_PASSWORD))
+        make_moderator(password if chosen else make_password(PASSWORD))
+        make_readers(password)
         articles = make_articles(admin)
         with override_settings(COMMENTS_RATE_LIMITS=False):  # one script speaks for many people
             for slug, remarks in THREADS.items():
                 make_thread(articles[slug], remarks)
-        self.stdout.write(
-            f"{len(articles)} articles, {Comment.objects.count()} comments.\n"
-            f"admin / admin · moderator / {PASSWORD} · reader1 … reader{READERS} / {PASSWORD}"
+        self.stdout.write(f"{len(articles)} articles, {Comment.objects.count()} comments.")
+        if not chosen:
+            self.stdout.write(
+                f"admin / {ADMIN_PASSWORD} · moderator / {PASSWORD} · reader1 … reader{READERS} / {PASSWORD}"
+            )
+
+
+def check_place(chosen: str | None) -> None:
+    """Raise CommandError where the demo's passwords, which everybody knows, would open a real site."""
+    if chosen is not None and len(chosen) < SHORTEST:
+        raise CommandError(f"--password takes {SHORTEST} characters or more.")
+    if chosen in (ADMIN_PASSWORD, PASSWORD):
+        raise CommandError("Everybody knows that password. Choose another.")
+    if not chosen and not (settings.DEBUG and connection.settings_dict["NAME"] == str(DEVELOPMENT_DATABASE)):
+        raise CommandError(
+            "This is not the development's own database, and everybody knows the demo's passwords. "
+            "Unset DATABASE_URL and SECRET_KEY, or give everybody a password of your own: --password."
         )
 
 
-def make_admin() -> User:
-    """The author of all articles."""
+def make_admin(password: str) -> User:
+    """The author of all articles. password: its hash."""
     admin, _ = User.objects.get_or_create(
         username="admin",
         defaults={
             "is_staff": True,
             "is_superuser": True,
-            "password": make_password("admin"),
+            "password": password,
             "first_name": "Mara",
             "last_name": "Lindqvist",
         },
@@ -76,19 +90,18 @@ def make_admin() -> User:
     return admin
 
 
-def make_moderator() -> User:
+def make_moderator(password: str) -> User:
     """A user who may moderate and nothing else."""
     moderator, _ = User.objects.get_or_create(
-        username="moderator", defaults={"is_staff": True, "password": make_password(PASSWORD)}
+        username="moderator", defaults={"is_staff": True, "password": password}
     )
     rights = Permission.objects.filter(content_type__app_label="comments", codename__in=MODERATOR_RIGHTS)
     moderator.user_permissions.set(rights)
     return moderator
 
 
-def make_readers() -> None:
-    """reader1 … reader50. They share one hash of their password: 50 hashes would take seconds."""
-    password = make_password(PASSWORD)
+def make_readers(password: str) -> None:
+    """reader1 … reader50."""
     readers = [User(username=f"reader{n}", password=password) for n in range(1, READERS + 1)]
     User.objects.bulk_create(readers, ignore_conflicts=True)
 
