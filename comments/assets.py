@@ -28,6 +28,8 @@ STYLES = (  # in this order
     "since.css",
 )
 SCRIPT = "js/page/main.js"
+# What pages load when it is needed: in the bundle these are files of their own, beside the script.
+ON_DEMAND = ("js/page/editing.js",)
 BUNDLED_STYLE, BUNDLED_SCRIPT, NOTE = "bundle/page.css", "bundle/page.js", "bundle/sources.txt"
 
 

@@ -1,5 +1,7 @@
 import { open, turns } from "./drawn.mjs";
 import { equal, test } from "./harness.mjs";
+// What the page loads when somebody edits for the first time is here already: its answer takes a turn or two.
+import "/comments/static/comments/js/page/editing.js";
 
 const UP = "👍";
 
@@ -21,6 +23,7 @@ test("a comment that is drawn anew while its source is fetched is edited where i
   let answer;
   page.site = () => new Promise((resolve) => (answer = resolve));
   page.choose(page.article("Alice's 0"), "Edit");
+  await turns();
   const article = page.changes(id, {});
   answer({ content: "Changed.", version: 2 });
   await turns();

@@ -1,11 +1,14 @@
-/** Editing an own comment where it stands, for as long as that is allowed. */
+/**
+ * Editing an own comment where it stands, for as long as that is allowed.
+ *
+ * It is loaded when somebody edits for the first time (own.js), in production as a file of its own: it imports only what
+ * keeps nothing in mind, for a second copy of that comes with it.
+ */
 
-import { ApiError } from "../client/api.js";
 import { focusOn, hasFocus, part, presentOf, setServerHtml, setText } from "../dom.js";
-import { refusalText } from "./saying.js";
-import { serverNow } from "./times.js";
 
 /**
+ * @import { ApiError } from "../client/api.js"
  * @import { CommentCalls } from "../client/own.js"
  * @import { Comment } from "../client/wire.js"
  * @import { StoredComment } from "../thread/types.js"
@@ -21,7 +24,8 @@ import { serverNow } from "./times.js";
  * @property {string | null} author id of whoever edits
  */
 
-const MINUTE = 60_000; // ms
+const SECOND = 1_000; // ms
+const MINUTE = 60 * SECOND;
 
 export class Editing {
   /** @type {Map<string, Open>} by comment */
@@ -33,46 +37,43 @@ export class Editing {
    * @param {object} parts
    * @param {HTMLElement} parts.section
    * @param {CommentCalls} parts.calls
-   * @param {number} parts.window s after writing in which a comment may be edited
+   * @param {(article: HTMLElement) => number} parts.endOf ms, by the server's clock: when a comment can't be edited any more
+   * @param {() => number} parts.now ms, by that clock
+   * @param {(error: unknown) => string} parts.refusalText
    * @param {() => string | null} parts.self
    * @param {(move: () => void, looked: Element | null) => void} parts.keepAnchor
    * @param {Announcer} parts.announcer
    * @param {Say} parts.say
    */
-  constructor({ section, calls, window, self, keepAnchor, announcer, say }) {
+  constructor({ section, calls, endOf, now, refusalText, self, keepAnchor, announcer, say }) {
     this.template = part(section, "[data-template=editor]", HTMLTemplateElement);
     this.calls = calls;
-    this.window = window * 1_000;
+    this.endOf = endOf;
+    this.now = now;
+    this.refusalText = refusalText;
     this.self = self;
     this.keepAnchor = keepAnchor;
     this.announcer = announcer;
     this.say = say;
-  }
-
-  /**
-   * @param {HTMLElement} article
-   * @returns {boolean} whether its reader may edit it now
-   */
-  isAllowed({ dataset }) {
-    return dataset.userId === this.self() && this.#endOf(dataset.timestamp) > serverNow();
+    setInterval(() => this.#tick(), SECOND);
   }
 
   /** @param {HTMLElement} article */
   async start(article) {
-    const { id = "", timestamp } = article.dataset;
+    const { id = "" } = article.dataset;
     if (this.#open.has(id)) return this.#focus(id);
     try {
       const { content, version } = await this.calls.read(id);
       const here = presentOf(article);
       if (!here) return undefined;
-      const until = this.#endOf(timestamp);
+      const until = this.endOf(article);
       const form = this.#newForm(id, this.#drafts.get(id) ?? content);
       this.#open.set(id, { form, version, source: content, until, focused: this.#field(form), author: this.self() });
       this.keepAnchor(() => this.#place(here, form), here);
       this.#focus(id);
-      this.tick();
+      this.#tick();
     } catch (error) {
-      this.say(id, refusalText(error));
+      this.say(id, this.refusalText(error));
     }
     return undefined;
   }
@@ -109,18 +110,13 @@ export class Editing {
   }
 
   /** Shows the time that is left. */
-  tick() {
+  #tick() {
     for (const { form, until } of this.#open.values()) {
-      const left = until - serverNow();
+      const left = until - this.now();
       setText(part(form, ".editor-left"), leftText(left));
       // Not `disabled`, which would take the focus away.
       part(form, ".editor-save").setAttribute("aria-disabled", String(left <= 0));
     }
-  }
-
-  /** @param {string | undefined} timestamp */
-  #endOf(timestamp) {
-    return Date.parse(timestamp ?? "") + this.window;
   }
 
   /**
@@ -178,7 +174,7 @@ export class Editing {
   /** @param {string} id */
   async #save(id) {
     const open = this.#open.get(id);
-    if (!open || open.form.classList.contains("is-busy") || open.until <= serverNow()) return;
+    if (!open || open.form.classList.contains("is-busy") || open.until <= this.now()) return;
     const content = this.#field(open.form).value;
     open.form.classList.add("is-busy");
     this.#tell(open.form, ".editor-error", "");
@@ -187,8 +183,9 @@ export class Editing {
       this.#drafts.delete(id);
       this.#end(id);
     } catch (error) {
-      if (error instanceof ApiError && error.comment) this.#showConflict(open, error.comment);
-      else this.#tell(open.form, ".editor-error", refusalText(error));
+      const { comment } = /** @type {Partial<ApiError>} */ (error);
+      if (comment) this.#showConflict(open, comment);
+      else this.#tell(open.form, ".editor-error", this.refusalText(error));
     } finally {
       open.form.classList.remove("is-busy");
     }

@@ -3,12 +3,12 @@
 import { CommentCalls } from "../client/own.js";
 import { Deleting } from "./deleting.js";
 import { part, presentOf } from "../dom.js";
-import { Editing } from "./editing.js";
 import { showFormer } from "./former.js";
 import { Ignoring } from "./ignoring.js";
 import { Menu } from "./menu.js";
 import { Reactions } from "./reactions.js";
 import { refusalText, sayingAt } from "./saying.js";
+import { serverNow } from "./times.js";
 
 /**
  * @import { Api } from "../client/api.js"
@@ -16,6 +16,7 @@ import { refusalText, sayingAt } from "./saying.js";
  * @import { Store } from "../thread/store.js"
  * @import { StoredComment } from "../thread/types.js"
  * @import { Announcer } from "./announcer.js"
+ * @import { Editing } from "./editing.js"
  * @import { View } from "./view.js"
  * @import { MenuItem } from "./menu.js"
  */
@@ -27,6 +28,8 @@ export class Own {
   #shown = new WeakMap();
   /** Grows with what the reader does here. */
   #turn = 0;
+  /** @type {Editing | null} loaded when somebody edits for the first time */
+  #editing = null;
 
   /**
    * @param {HTMLElement} section
@@ -61,18 +64,19 @@ export class Own {
       mayReact: () => user() !== null,
       say,
     });
-    this.editing = new Editing({
+    this.editor = {
       section,
       calls,
-      window: Number(editWindow),
+      endOf: (/** @type {HTMLElement} */ { dataset }) => Date.parse(dataset.timestamp ?? "") + Number(editWindow) * SECOND,
+      now: serverNow,
+      refusalText,
       self: () => user()?.id ?? null,
       keepAnchor,
       announcer,
       say,
-    });
+    };
     this.deleting = new Deleting({ calls, window: Number(undoWindow), keepAnchor, find, say });
     this.menu = new Menu(part(section, ".comments-body"), (article) => this.#items(article), () => view.anchor.looked());
-    setInterval(() => this.editing.tick(), SECOND);
   }
 
   /**
@@ -84,7 +88,7 @@ export class Own {
     const shown = this.#shown.get(article);
     if (shown?.comment === comment && shown.turn === this.#turn) return;
     this.#shown.set(article, { comment, turn: this.#turn });
-    this.editing.adorn(article, comment);
+    this.#editing?.adorn(article, comment);
     this.deleting.adorn(comment);
     if (comment.status !== "visible") return;
     this.menu.adorn(article);
@@ -108,7 +112,7 @@ export class Own {
     this.store.disown();
     this.reactions.forget();
     this.ignoring.setUser(this.user());
-    this.editing.userChanged();
+    this.#editing?.userChanged();
     this.menu.close({ back: true });
   }
 
@@ -120,7 +124,7 @@ export class Own {
     const isEdited = article.querySelector(".comment-edited") !== null;
     /** @type {(MenuItem & {if: boolean})[]} */
     const items = [
-      { if: this.store.policy !== "closed" && this.editing.isAllowed(article), name: "Edit", run: (at) => this.editing.start(at) },
+      { if: isOwn && this.#takesEdits(article), name: "Edit", run: (at) => this.#edit(at) },
       { if: isOwn, name: "Delete", run: (at) => this.deleting.start(at) },
       { if: true, name: "Copy link", run: ({ dataset }) => this.#copyLink(dataset.id ?? "") },
       { if: "share" in navigator, name: "Share", run: ({ dataset }) => this.#share(dataset.id ?? "") },
@@ -132,6 +136,22 @@ export class Own {
       },
     ];
     return items.filter((item) => item.if);
+  }
+
+  /** @param {HTMLElement} article */
+  #takesEdits(article) {
+    return this.store.policy !== "closed" && this.editor.endOf(article) > serverNow();
+  }
+
+  /** @param {HTMLElement} article */
+  async #edit(article) {
+    try {
+      const { Editing } = await import("./editing.js");
+      this.#editing ??= new Editing(this.editor);
+      this.#editing.start(presentOf(article) ?? article);
+    } catch (error) {
+      this.say(article.dataset.id ?? "", refusalText(error));
+    }
   }
 
   /** @param {string} id */
