@@ -61,6 +61,9 @@ def check_settings(app_configs: Any = None, **rest: Any) -> list[CheckMessage]:
         text = f"COMMENTS_NAME_OF is {setting('COMMENTS_NAME_OF')!r}, which can't be used: {error}."
         hint = "Name a function from a user to the name that is shown beside their comments."
         found.append(Error(text, hint=hint, id="comments.E012"))
+    if setting("COMMENTS_RATES_CACHE") not in settings.CACHES:
+        text = f"COMMENTS_RATES_CACHE is {setting('COMMENTS_RATES_CACHE')!r}, and CACHES has no such cache."
+        found.append(Error(text, hint="Name one of CACHES.", id="comments.E016"))
     if not settings.USE_TZ:
         text = "USE_TZ is off, so the times of comments have no time zone, and pages show them wrongly."
         found.append(Error(text, hint="Set USE_TZ = True.", id="comments.E013"))

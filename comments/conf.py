@@ -2,6 +2,7 @@
 
 COMMENTS_GUESTS           whether people without an account may write, under a name that they give (True)
 COMMENTS_RATE_LIMITS      whether anybody has to write slowly; False is for benchmarks and tests (True)
+COMMENTS_RATES_CACHE      which of the project's CACHES counts them, where processes share it ("default")
 COMMENTS_SOCKET_PREFIX    what the addresses of sockets begin with; empty for nothing ("ws/")
 COMMENTS_NAME_OF          dotted path of a function from a user to the name shown beside their comments
 COMMENTS_EDIT_WINDOW      seconds in which authors may edit a comment of theirs; 0 for never (900)
@@ -21,6 +22,7 @@ from django.conf import settings
 DEFAULTS: dict[str, Any] = {
     "COMMENTS_GUESTS": True,
     "COMMENTS_RATE_LIMITS": True,
+    "COMMENTS_RATES_CACHE": "default",
     "COMMENTS_SOCKET_PREFIX": "ws/",
     "COMMENTS_NAME_OF": "comments.authors.name_of_user",
     "COMMENTS_EDIT_WINDOW": 15 * 60,
@@ -42,6 +44,11 @@ def guests_may_write() -> bool:
 
 def rates_are_limited() -> bool:
     return bool(setting("COMMENTS_RATE_LIMITS"))
+
+
+def rates_cache() -> str:
+    """The alias of the cache that rates are counted in."""
+    return str(setting("COMMENTS_RATES_CACHE"))
 
 
 def edit_window() -> timedelta:

@@ -1,18 +1,13 @@
-"""Limits on rates, by token buckets: in memory for sockets, in the cache for authors and addresses."""
+"""Limits on rates, by token buckets; those of authors and addresses are counted in rate_store.py."""
 
 from __future__ import annotations
 
-import contextlib
 import math
 import random
-import time
 from dataclasses import dataclass
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
-from django.core.cache import cache
-from django.core.cache.backends.base import BaseCache
-from django.core.cache.backends.locmem import LocMemCache
-
+from comments import rate_store
 from comments.conf import rates_are_limited
 from comments.errors import CommentError
 
@@ -78,11 +73,6 @@ PREFIX = 64  # bits of an IPv6 address that name a network (RFC 4291, section 2.
 # A customer has all networks below a /56 or a /48 (RFC 6177), and may send from each. Some providers have
 # many customers in a /48, so it may do as much as several networks. Bits, and how many.
 WIDER = ((56, 4), (48, 16))
-ATTEMPTS = 5  # tries to be the first request after a pause
-TOLERANCE = 0.05  # of a token: requests that come at once read the clock at slightly different times
-
-# The count of this process alone, used while the cache is out of reach.
-_own_count = LocMemCache("rates", {"OPTIONS": {"MAX_ENTRIES": 10_000}})
 
 
 def check_rate(what: str, who: str, rate: Rate, message: str = WRITING) -> None:
@@ -93,7 +83,7 @@ def check_rate(what: str, who: str, rate: Rate, message: str = WRITING) -> None:
     """
     if not rates_are_limited():
         return
-    if wait := _wait(_key(what, who), rate):
+    if wait := rate_store.wait(_key(what, who), rate):
         raise _too_fast(message, wait)
 
 
@@ -115,7 +105,7 @@ def check_address(what: str, address: str, rate: Rate) -> None:
     if not rates_are_limited():
         return
     for network, number in networks_of(address):
-        if wait := _wait(_key(what, network), rate.times(number)):
+        if wait := rate_store.wait(_key(what, network), rate.times(number)):
             raise _too_fast(MANY, wait + random.uniform(0, SPREAD))  # noqa: S311 - no secret
 
 
@@ -131,8 +121,7 @@ def check_naming(guest_key: str | None, address: str) -> None:
 
 def forget_rate(what: str, who: str) -> None:
     """Forget what `who` has done, so that the whole burst is free again."""
-    for store in (cache, _own_count):
-        store.delete(_key(what, who))
+    rate_store.forget(_key(what, who))
 
 
 def network_of(address: str) -> str:
@@ -152,44 +141,8 @@ def networks_of(address: str) -> list[tuple[str, int]]:
     return [(str(IPv6Network((int(known), bits), strict=False)), number) for bits, number in prefixes]
 
 
-def _wait(key: str, rate: Rate) -> float:
-    """Take a token and return 0, or return the seconds until there is one."""
-    wait = _take(cache, key, rate)
-    return (_take(_own_count, key, rate) or 0.0) if wait is None else wait
-
-
 def _too_fast(message: str, wait: float) -> CommentError:
     return CommentError(429, "rate_limited", message.format(wait=math.ceil(wait)), retry_after=wait)
-
-
-def _take(store: BaseCache, key: str, rate: Rate) -> float | None:
-    """Take a token and return 0, or return the seconds until there is one; None if the store holds nothing.
-
-    The virtual scheduling algorithm of ITU-T I.371: a token bucket whose state is one number, the time at
-    which it will be full again, here in ms since 1970. A cache adds to a number atomically. Where that time
-    is past, the first request adds the pause as well. A request that read the same number and came second
-    tries again.
-    """
-    step, now = round(1000 / rate.per_second), round(time.time() * 1000)
-    lasts = math.ceil(rate.capacity / rate.per_second) + 1
-    if store.add(key, now + step, lasts):
-        return 0.0
-    for _ in range(ATTEMPTS):
-        before = store.get(key, now)
-        pause = max(0, now - before)
-        try:
-            full_at = store.incr(key, step + pause)
-        except ValueError:
-            return None
-        too_soon = full_at - now - round(step * (rate.capacity + TOLERANCE))
-        if too_soon <= 0 and (not pause or full_at == before + step + pause):
-            store.touch(key, lasts)
-            return 0.0
-        with contextlib.suppress(ValueError):  # it expired meanwhile
-            store.incr(key, -step - pause)
-        if not pause:
-            break
-    return (too_soon if 0 < too_soon < step else step) / 1000
 
 
 def _key(what: str, who: str) -> str:

@@ -30,6 +30,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import override_settings
 
+from comments.queries.kept import answers
+from comments.rate_store import own_count
 from tests.needs import MISSING, require
 from tests.selection import select
 from tests.services.databases import Databases
@@ -115,8 +117,9 @@ def _quick_settings() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    """Empty the cache: rates are counted in it, and no test may begin with the counts of another."""
-    cache.clear()
+    """Forget what is cached, kept and counted: no test may begin with what is of another."""
+    for each in (cache, own_count, answers):
+        each.clear()
 
 
 @pytest.fixture(scope="session")

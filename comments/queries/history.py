@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.cache import cache
 from msgspec import structs
 
 from comments import wire
 from comments.models import Comment, Thread
+from comments.queries.kept import answers
 from comments.queries.reactions import ChangedReactions, reactions_of
 
 HISTORY_LIMIT = 200
 HISTORY_MOST = 500
 REPLAY_MOST = 5000  # changes; a page that missed more starts again from a snapshot
-HISTORY_CACHED = 60  # s
-LARGEST_CACHED = 200_000  # bytes; some 200 comments of ordinary length
 
 
 def history(
@@ -39,28 +37,30 @@ def history_json(
     limit: int = HISTORY_LIMIT,
     reactions_after: int | None = None,
 ) -> bytes:
-    """`history` as JSON, from the cache where it holds the answer. thread: read just now.
+    """`history` as JSON, kept for whoever asks the same. thread: read just now.
 
     reactions_after: the number after which the counts of reactions that changed are wanted, too.
 
     A thousand readers who lost the same server ask for the same changes. An answer holds only what was public
     at its head, and each change makes a new head, so the head is part of the key. So is the revision of what
-    is commented on. Only answers that pages ask for are kept, and only small ones: strangers must not fill
-    the cache.
+    is commented on. Only answers that pages ask for are kept, and none of those that say to start again:
+    that is said to any number that a stranger makes up.
     """
     limit = max(1, min(limit, HISTORY_MOST))
-    if epoch is not None and epoch != thread.epoch:
-        return wire.encode(_history(thread, after, epoch, limit))
+    if not _leads_on(thread, after, epoch, reactions_after):
+        return _encoded(thread, _history(thread, after, epoch, limit, reactions_after))
     where = f"{after}:{thread.head_seq}:{limit}:{reactions_after}:{thread.reaction_seq}:{thread.revision}"
-    key = f"history:{thread.epoch}:{where}"
-    cacheable = limit == HISTORY_LIMIT
-    answer: bytes | None = cache.get(key) if cacheable else None
+    key = f"{thread.epoch}:{where}"
+    answer = answers.get(key) if limit == HISTORY_LIMIT else None
     if answer is None:
-        found = _history(thread, after, epoch, limit, reactions_after)
-        answer = wire.encode(structs.replace(found, subject=wire.as_subject(thread)))
-        if cacheable and len(answer) <= LARGEST_CACHED:
-            cache.set(key, answer, HISTORY_CACHED)
+        answer = _encoded(thread, _history(thread, after, epoch, limit, reactions_after))
+        if limit == HISTORY_LIMIT:
+            answers.keep(key, answer)
     return answer
+
+
+def _encoded(thread: Thread, found: wire.History) -> bytes:
+    return wire.encode(structs.replace(found, subject=wire.as_subject(thread)))
 
 
 def _history(

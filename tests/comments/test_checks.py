@@ -122,6 +122,7 @@ def test_a_model_of_two_subjects() -> None:
         ("COMMENTS_NAME_OF", "nowhere.name_of", "comments.E012"),
         ("COMMENTS_NAME_OF", "comments.authors.MODERATE", "comments.E012"),
         ("USE_TZ", False, "comments.E013"),
+        ("COMMENTS_RATES_CACHE", "nowhere", "comments.E016"),
     ],
 )
 def test_a_setting(name: str, value: object, id: str, settings: Any) -> None:

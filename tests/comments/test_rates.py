@@ -3,14 +3,15 @@
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.cache import cache
-from django.core.cache.backends.locmem import LocMemCache
+from django.core.cache import cache, caches
 from django.test import override_settings
 
 from comments.errors import CommentError
+from comments.rate_store import OwnCount, own_count
 from comments.rates import (
     LOGINS_PER_NAME,
     Rate,
@@ -20,7 +21,7 @@ from comments.rates import (
     forget_rate,
     network_of,
 )
-from config.cache import outage
+from config.cache import ForgivingRedisCache, outage
 from tests.comments.threads import all_at_once
 from tests.services.ports import free_port
 
@@ -151,7 +152,7 @@ def test_a_pause_saves_up_no_more_than_a_burst(monkeypatch: pytest.MonkeyPatch) 
     assert sum(admits(who, LOGINS_PER_NAME) for _ in range(20)) == LOGINS_PER_NAME.capacity
 
 
-class Overtaken(LocMemCache):
+class Overtaken(ForgivingRedisCache):
     """A cache in which another request comes between the first one's reading and writing."""
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
@@ -161,17 +162,17 @@ class Overtaken(LocMemCache):
         return value
 
 
-@override_settings(
-    COMMENTS_RATE_LIMITS=True,
-    CACHES={"default": {"BACKEND": f"{__name__}.Overtaken", "LOCATION": "overtaken"}},
-)
-def test_two_who_come_at_once_after_a_pause_spend_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
+@override_settings(COMMENTS_RATE_LIMITS=True)
+def test_two_who_come_at_once_after_a_pause_spend_it_once(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, redis_url: str
+) -> None:
+    kept = {"LOCATION": redis_url, "KEY_PREFIX": uuid.uuid4().hex}
+    settings.CACHES = {"default": {"BACKEND": f"{__name__}.Overtaken", **kept}}
     assert admits("alice", LOGINS_PER_NAME)
     later = time.time() + 4 / LOGINS_PER_NAME.per_second
     monkeypatch.setattr(time, "time", lambda: later)
 
     assert sum(admits("alice", LOGINS_PER_NAME) for _ in range(20)) == LOGINS_PER_NAME.capacity - 1
-    cache.clear()
 
 
 @pytest.mark.usefixtures("_any_cache")
@@ -229,3 +230,60 @@ def test_an_ipv6_network_may_as_much_as_some_of_its_parts_and_no_more(
     assert admitted([f"2001:db8:0:{number:x}::1" for number in range(10)]) == 2 * 4  # of a /56
     assert admitted([f"2001:db8:0:{number:x}00::1" for number in range(1, 30)]) == 2 * (16 - 4)  # of the /48
     assert admitted(["2001:db8:1::1", "192.0.2.7", "192.0.2.8"]) == 2 * 3
+
+
+def check_it_stays_locked_while(crowd: Callable[[int], object]) -> None:
+    """Use up somebody's tries, let 12,000 others come, and see that there are no new tries."""
+    assert sum(admits("locked", LOGINS_PER_NAME) for _ in range(20)) == LOGINS_PER_NAME.capacity
+    for number in range(12_000):
+        crowd(number)
+    assert not admits("locked", LOGINS_PER_NAME)
+
+
+@override_settings(COMMENTS_RATE_LIMITS=True)
+def test_what_fills_the_cache_frees_nobody_who_has_to_wait() -> None:
+    check_it_stays_locked_while(lambda number: cache.set(f"history:{number}", b"an answer"))
+
+
+@override_settings(COMMENTS_RATE_LIMITS=True)
+def test_a_crowd_of_new_names_frees_nobody_who_has_to_wait() -> None:
+    check_it_stays_locked_while(lambda number: admits(f"name-{number}", LOGINS_PER_NAME))
+
+
+@override_settings(COMMENTS_RATE_LIMITS=True)
+@pytest.mark.parametrize("kind", ["locmem.LocMemCache", "dummy.DummyCache"])
+def test_a_cache_that_forgets_is_not_counted_in(kind: str, settings: Any) -> None:
+    settings.CACHES = {
+        "default": {"BACKEND": f"django.core.cache.backends.{kind}", "OPTIONS": {"MAX_ENTRIES": 1}}
+    }
+    check_it_stays_locked_while(lambda number: number % 100 or admits(f"name-{number}", LOGINS_PER_NAME))
+
+
+def test_a_project_names_the_cache_that_rates_are_counted_in(settings: Any, redis_url: str) -> None:
+    there = {
+        "BACKEND": "config.cache.ForgivingRedisCache",
+        "LOCATION": redis_url,
+        "KEY_PREFIX": uuid.uuid4().hex,
+    }
+    settings.CACHES = {**settings.CACHES, "rates": there}
+    settings.COMMENTS_RATES_CACHE, settings.COMMENTS_RATE_LIMITS = "rates", True
+    assert admits("alice", TWO_AND_ONE_EACH_SECOND)
+
+    assert caches["rates"].get("rate:test:alice")
+    assert len(own_count) == 0
+
+
+def test_where_there_is_no_room_those_go_who_would_soonest_be_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    count, begun = OwnCount(most=100), time.time()
+    for number in range(5_000):
+        assert count.wait(f"quick-{number}", TWO_AND_ONE_EACH_SECOND) == 0
+        if number < 10:
+            while not count.wait(f"slow-{number}", LOGINS_PER_NAME):
+                pass
+
+    assert len(count) <= 100
+    assert all(count.wait(f"slow-{number}", LOGINS_PER_NAME) > 0 for number in range(10))
+    monkeypatch.setattr(time, "time", lambda: begun + 24 * 3600)
+    for number in range(100):
+        count.wait(f"next-day-{number}", TWO_AND_ONE_EACH_SECOND)
+    assert all(count.wait(f"slow-{number}", LOGINS_PER_NAME) == 0 for number in range(10))
