@@ -8,14 +8,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.logins import check_password
+from accounts.logins import LONGEST_NAME, check_password
+from accounts.passwords import LONGEST_PASSWORD
 from comments.api.errors import errors, valid
+from comments.api.fields import ShortCharField
 from comments.errors import CommentError
 
 
 class Credentials(serializers.Serializer[None]):
-    username = serializers.CharField()
-    password = serializers.CharField(trim_whitespace=False)
+    username = ShortCharField(max_length=LONGEST_NAME)
+    password = ShortCharField(max_length=LONGEST_PASSWORD, trim_whitespace=False)
 
 
 class NewToken(serializers.Serializer[None]):

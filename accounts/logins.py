@@ -15,11 +15,13 @@ from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.hashing import LOGINS
+from accounts.passwords import LONGEST_PASSWORD
 from comments.addresses import address_of
 from comments.errors import CommentError
 from comments.rates import LOGINS_PER_ADDRESS, LOGINS_PER_NAME, check_rate, forget_rate, networks_of
 
 MESSAGE = "Too many attempts to log in. Try again in {wait} s."
+LONGEST_NAME = 150  # characters, as Django's users have it
 BANNED = "This account was switched off. It can't log in any more."
 
 
@@ -31,7 +33,8 @@ def check_password(request: HttpRequest | None, username: str, password: str) ->
     number of names that an address may try is limited, too. A try is counted before the password is checked,
     so that many tries at once are no way around the limit. Two addresses of one IPv6 network count as one,
     and wider networks have limits of their own. Few logins are under way at once (accounts/hashing.py).
-    That an account was switched off is told to whoever knows its password, and to nobody else.
+    That an account was switched off is told to whoever knows its password, and to nobody else. Nobody has a
+    longer name or password than LONGEST_NAME and LONGEST_PASSWORD: those are counted, and not looked at.
 
     Raises CommentError: 403 banned, 429 rate_limited, 503 busy.
     """
@@ -40,6 +43,8 @@ def check_password(request: HttpRequest | None, username: str, password: str) ->
     with LOGINS.place(widest):
         for network, number in networks:
             check_rate("login", network, LOGINS_PER_ADDRESS.times(number), MESSAGE)
+        if len(username) > LONGEST_NAME or len(password) > LONGEST_PASSWORD:
+            return None
         for network, number in networks:
             check_rate("login-as", _pair(network, username), LOGINS_PER_NAME.times(number), MESSAGE)
         user = authenticate(request, username=username, password=password)
@@ -52,7 +57,7 @@ def check_password(request: HttpRequest | None, username: str, password: str) ->
 
 
 def _pair(address: str, username: str) -> str:
-    """A key for the cache, of a name in any spelling and of any length."""
+    """A key for the cache, of a name in any spelling."""
     name = unicodedata.normalize("NFKC", username).casefold()
     return hashlib.sha256(f"{address} {name}".encode(errors="replace")).hexdigest()
 

@@ -10,7 +10,7 @@ LARGEST_ID = 2**63 - 1
 
 def read_id(text: str) -> int | None:
     """The primary key that a text is; None for any other text."""
-    is_number = text.isascii() and text.isdigit() and len(text) < 20
+    is_number = len(text) < 20 and text.isascii() and text.isdigit()
     return int(text) if is_number and int(text) <= LARGEST_ID else None
 
 

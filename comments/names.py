@@ -13,6 +13,7 @@ from django.db.models.functions import Replace
 from comments.errors import CommentError
 from comments.text import INVISIBLE, MAX_NAME, check_encodable, tame
 
+MAX_SENT = 10 * MAX_NAME  # characters of a name as it is sent, with all that is left out of it
 JOINERS = "\u200c\u200d"
 DIRECTION_MARKS = "\u200e\u200f\u061c"
 FLAG, FLAG_LETTERS = "\U0001f3f4", re.compile("[\U000e0020-\U000e007f]")  # of England, of Texas
@@ -27,14 +28,20 @@ def check_name(name: str) -> str:
 
     Raises CommentError: 400 bad_field, 413 too_long, 422 blank.
     """
+    if len(name) > MAX_SENT:
+        raise _too_long()
     check_encodable(name)
-    name = tame(" ".join(unicodedata.normalize("NFKC", name[: 10 * MAX_NAME]).split()))
+    name = tame(" ".join(unicodedata.normalize("NFKC", name).split()))
     name = _without_needless(name).strip()
     if len(name) > MAX_NAME:
-        raise CommentError(413, "too_long", f"A name has at most {MAX_NAME} characters.")
+        raise _too_long()
     if not any(character.isalnum() or _is_picture(character) for character in name):
         raise CommentError(422, "blank", "Please give a name.")
     return name
+
+
+def _too_long() -> CommentError:
+    return CommentError(413, "too_long", f"A name has at most {MAX_NAME} characters.")
 
 
 def _without_needless(name: str) -> str:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from comments import wire
 from comments.addresses import address_of
 from comments.authors import Author
+from comments.bodies import bounded, refusal
 from comments.conf import reaction_kinds
 from comments.credentials import author_from_request, reader_from_request
 from comments.csrf import is_forged, is_from_here, out_of_date
@@ -52,6 +53,7 @@ def page_for(name: str, title: str) -> Callable[[Do], Callable[..., HttpResponse
 
     def decorate(do: Do) -> Callable[..., HttpResponse]:
         @csrf_exempt  # checked below: a form with an old token comes back with its words
+        @bounded
         @require_http_methods(["GET", "HEAD", "POST"])
         @never_cache
         @wraps(do)
@@ -65,7 +67,7 @@ def page_for(name: str, title: str) -> Callable[[Do], Callable[..., HttpResponse
                 return give_back(request, error, thread)
             except OUTAGES as error:
                 logger.warning("something is out of reach: %r", error)
-                return HttpResponse(BUSY.message, content_type="text/plain; charset=utf-8", status=BUSY.code)
+                return refusal(BUSY)
 
         return view
 
@@ -157,7 +159,7 @@ def _address(request: HttpRequest, name: str) -> str:
 def edit(request: HttpRequest, about: dict[str, Any]) -> Comment:
     """Give one's own comment another text."""
     version = request.POST.get("version", "")
-    if not (version.isascii() and version.isdigit() and len(version) < 19):
+    if not (len(version) < 19 and version.isascii() and version.isdigit()):
         raise CommentError(400, "bad_field", "version must be a number.")
     content = request.POST.get("content", "")
     return edit_own_comment(**about, content=content, version=int(version))

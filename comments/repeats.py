@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from comments.authors import Author
 from comments.models import Comment, Thread
-from comments.text import tidy
+from comments.text import MAX_SENT, tidy
 
 WITHIN = timedelta(minutes=30)
 
@@ -19,6 +19,8 @@ def find_repeated(*, author: Author, thread: Thread, content: str, parent: str) 
     A browser that goes back may show the old text in a new form, whose `ref` is another. The same words twice
     running are then the same comment. content: as typed.
     """
+    if len(content) > MAX_SENT:
+        return None
     last = Comment.objects.filter(thread=thread, author_key=author.key).order_by("-pk").first()
     if last is None or last.status != Comment.Status.VISIBLE or last.created_at < timezone.now() - WITHIN:
         return None

@@ -29,6 +29,7 @@ from comments.rendering import render_content
 from comments.text import check_content
 
 VISIBLE = Comment.Status.VISIBLE
+LONGEST_REF = 64  # characters of a UUID, in any of the ways to write one
 
 
 @dataclass(frozen=True)
@@ -266,9 +267,11 @@ def _find_posted(
 
 def _check_ref(ref: str | UUID) -> UUID:
     try:
-        return UUID(str(ref))
-    except ValueError as error:
-        raise CommentError(400, "bad_field", "ref must be a UUID.") from error
+        if len(text := str(ref)) <= LONGEST_REF:
+            return UUID(text)
+    except ValueError:
+        pass
+    raise CommentError(400, "bad_field", "ref must be a UUID.")
 
 
 def _check_parent_id(parent: str | int | None) -> int | None:

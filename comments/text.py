@@ -8,6 +8,9 @@ import unicodedata
 from comments.errors import CommentError
 
 MAX_CONTENT = 5000  # characters of one comment
+# Of one as it is sent, with "\r\n" at the ends of its lines and blank lines around it. What is longer is not
+# looked at: Python's ways to normalise a text can take time that grows with the square of its length.
+MAX_SENT = 2 * MAX_CONTENT
 MAX_NAME = 40  # characters of a guest's name
 LONGEST_SHOWN_NAME = 150  # characters of a user's or guest's name, as stored
 MAX_MARKS = 4  # combining marks on one letter: Vietnamese needs 2, pointed Hebrew 3; Zalgo has dozens
@@ -16,6 +19,7 @@ INVISIBLE = "\u115f\u1160\u3164\uffa0\u2800"
 # Controls that turn the direction of what follows, to the end of the text if nothing ends them: Unicode's
 # UAX #9, section 2. The plain marks (U+200E, U+200F, U+061C) turn nothing, and scripts need them.
 BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # by a database, or in JSON text
 # What no reader sees, and XML can't hold: controls but tab and line feed, and what is no character at all.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
@@ -28,13 +32,19 @@ def check_content(content: str) -> str:
 
     Raises CommentError: 400 bad_field, 413 too_long, 422 blank.
     """
+    if len(content) > MAX_SENT:
+        raise _too_long()
     check_encodable(content)
     content = tidy(content)
     if len(content) > MAX_CONTENT:
-        raise CommentError(413, "too_long", f"A comment has at most {MAX_CONTENT:,} characters.")
+        raise _too_long()
     if is_blank(content):
         raise CommentError(422, "blank", "Write something first.")
     return content
+
+
+def _too_long() -> CommentError:
+    return CommentError(413, "too_long", f"A comment has at most {MAX_CONTENT:,} characters.")
 
 
 def tidy(content: str) -> str:
@@ -44,7 +54,7 @@ def tidy(content: str) -> str:
 
 def check_encodable(text: str) -> None:
     """Raise CommentError 400 for a text that no database column or JSON text can hold."""
-    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+    if UNSTORABLE.search(text):
         raise CommentError(400, "bad_field", "The text holds characters that can't be stored.")
 
 

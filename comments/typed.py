@@ -14,16 +14,16 @@ from django.http import HttpRequest
 from comments.addresses import address_of
 from comments.models import Thread
 from comments.rates import TYPED_PER_ADDRESS, check_address
-from comments.text import MAX_CONTENT
+from comments.text import MAX_SENT
 
 KEY = "comments:typed"
 LIFE = 3600  # s
-MOST = 2 * MAX_CONTENT  # characters: what is too long to be posted is still there to be shortened
 
 
 def keep_typed(request: HttpRequest, thread: Thread) -> None:
     """Keep the form's text and the comment it answers. Raises CommentError 429 rate_limited."""
-    content = request.POST.get("content", "")[:MOST]
+    # What is too long to be posted is still there to be shortened.
+    content = request.POST.get("content", "")[:MAX_SENT]
     if not hasattr(request, "session") or not content.strip():
         return
     check_address("typed-from", address_of(request), TYPED_PER_ADDRESS)

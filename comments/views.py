@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from comments.addresses import address_of
 from comments.authors import Author, name_guest, set_guest_cookie
+from comments.bodies import bounded, refusal
 from comments.credentials import author_from_request, reader_from_request
 from comments.csrf import is_forged, is_from_here, out_of_date
 from comments.errors import BUSY, CommentError
@@ -41,6 +42,7 @@ OTHER_WORDS = "You have posted this form before, with other words. Post again to
 
 
 @csrf_exempt  # checked below: a form with an old token comes back with its words
+@bounded
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def post(request: HttpRequest, collection: str, key: str) -> HttpResponse:
@@ -52,6 +54,7 @@ def post(request: HttpRequest, collection: str, key: str) -> HttpResponse:
 
 
 @csrf_exempt
+@bounded
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def preview(request: HttpRequest, collection: str, key: str) -> HttpResponse:
@@ -147,9 +150,8 @@ def _preview(request: HttpRequest, thread: Thread) -> HttpResponse:
 
 
 def _apologise(error: Exception) -> HttpResponse:
-    """A sentence without a page around it: a browser that goes back finds what was typed."""
     logger.warning("something is out of reach: %r", error)
-    response = HttpResponse(BUSY.message, content_type="text/plain; charset=utf-8", status=BUSY.code)
+    response = refusal(BUSY)
     response["Retry-After"] = _seconds(BUSY.retry_after)
     return response
 

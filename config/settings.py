@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.bodies.only_staff_sends_much",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     *(["config.middleware.own_not_found"] if environment.debug else []),
@@ -168,7 +169,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
-] + [{"NAME": "comments.rights.NewPassword"}]
+] + [{"NAME": "accounts.passwords.NotTooLong"}, {"NAME": "comments.rights.NewPassword"}]
 
 STATIC_URL = "/static/"
 STATIC_ROOT: Path = BASE_DIR / "staticfiles"

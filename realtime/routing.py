@@ -20,6 +20,7 @@ from django.core.handlers.asgi import get_script_prefix
 from django.urls import Resolver404, ResolverMatch, resolve
 
 from comments.conf import socket_prefix
+from realtime.cookies import without_costly_cookies
 from realtime.origin import Application, OwnOriginOnly
 
 STREAM, HISTORY = "events", "history"  # names in comments.api.urls
@@ -62,6 +63,7 @@ def websocket_application(otherwise: Application | None = None) -> Application:
     ours = OwnOriginOnly(serve)
 
     async def application(scope: Mapping[str, Any], receive: Any, send: Any) -> None:
+        scope = without_costly_cookies(scope)
         is_ours = otherwise is None or address.fullmatch(path_of(scope))
         await (ours if is_ours or otherwise is None else otherwise)(scope, receive, send)
 
@@ -79,6 +81,7 @@ def http_application(django_application: Any) -> Application:
     made.add("http")
 
     async def application(scope: Mapping[str, Any], receive: Any, send: Any) -> None:
+        scope = without_costly_cookies(scope)
         match = match_of(scope)
         if match is None:
             await django_application(scope, receive, send)

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from comments import wire
 from comments.addresses import address_of
 from comments.api.errors import errors, valid
-from comments.api.serializers import StrictCharField
+from comments.api.fields import StrictCharField
 from comments.api.views import CommentsAPIView, check_csrf, checked_author, json
 from comments.previews import preview_comment
 from comments.queries import get_thread_at

@@ -6,29 +6,10 @@ from typing import Any
 
 from rest_framework import serializers
 
+from comments.api.fields import CappedIntegerField, ShortCharField, StrictCharField
 from comments.queries import HISTORY_LIMIT, LARGEST_NUMBER, REPLIES_LIMIT, SNAPSHOT_LIMIT, SORTS
 
 LONGEST_WAIT = 25  # s; proxies commonly give up after 30 or 60
-
-
-class StrictCharField(serializers.CharField):
-    """Text as it was typed: a JSON string, not trimmed. The services judge it."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(trim_whitespace=False, allow_blank=True, **kwargs)
-        self.validators = []  # the services refuse NUL and surrogates in their own words
-
-    def to_internal_value(self, data: Any) -> str:
-        if not isinstance(data, str):
-            raise serializers.ValidationError("Not a string.")
-        return data
-
-
-class CappedIntegerField(serializers.IntegerField):
-    """A number of rows: at least 1; the queries cap it."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=1, **kwargs)
 
 
 class NewComment(serializers.Serializer[Any]):
@@ -56,9 +37,9 @@ class EditedComment(serializers.Serializer[Any]):
 
 class SnapshotQuery(serializers.Serializer[Any]):
     sort = serializers.ChoiceField(choices=list(SORTS), default="newest")
-    cursor = serializers.CharField(required=False, default=None, max_length=200)
+    cursor = ShortCharField(required=False, default=None, max_length=200)
     limit = CappedIntegerField(default=SNAPSHOT_LIMIT, help_text="Conversations.")
-    around = serializers.CharField(
+    around = ShortCharField(
         required=False,
         default=None,
         max_length=40,
@@ -67,13 +48,13 @@ class SnapshotQuery(serializers.Serializer[Any]):
 
 
 class RepliesQuery(serializers.Serializer[Any]):
-    cursor = serializers.CharField(required=False, default=None, max_length=200)
+    cursor = ShortCharField(required=False, default=None, max_length=200)
     limit = CappedIntegerField(default=REPLIES_LIMIT)
 
 
 class HistoryQuery(serializers.Serializer[Any]):
     after = serializers.IntegerField(min_value=0, max_value=LARGEST_NUMBER)
-    epoch = serializers.CharField(required=False, default=None, max_length=64)
+    epoch = ShortCharField(required=False, default=None, max_length=64)
     limit = CappedIntegerField(default=HISTORY_LIMIT)
     reactions_after = serializers.IntegerField(
         required=False,
@@ -91,7 +72,7 @@ class HistoryQuery(serializers.Serializer[Any]):
 
 
 class SinceQuery(serializers.Serializer[Any]):
-    epoch = serializers.CharField(required=False, default=None, max_length=64)
+    epoch = ShortCharField(required=False, default=None, max_length=64)
     seq = serializers.IntegerField(
         required=False,
         default=None,
@@ -102,7 +83,7 @@ class SinceQuery(serializers.Serializer[Any]):
 
 
 class Read(serializers.Serializer[Any]):
-    epoch = serializers.CharField(max_length=64)
+    epoch = ShortCharField(max_length=64)
     seq = serializers.IntegerField(min_value=0, max_value=LARGEST_NUMBER)
 
 

@@ -31,6 +31,7 @@ from comments.authors import (
     name_guest,
     set_guest_cookie,
 )
+from comments.bodies import check_body
 from comments.credentials import author_from_request, reader_from_request
 from comments.csrf import is_forged
 from comments.errors import CommentError
@@ -111,6 +112,10 @@ class CommentsAPIView(APIView):
             if has_tokens()
             else [SessionAuthentication()]
         )
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        check_body(request._request)
+        super().initial(request, *args, **kwargs)
 
     def get_exception_handler(self) -> Any:
         return answer

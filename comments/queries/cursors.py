@@ -18,6 +18,7 @@ from comments.errors import CommentError
 from comments.models import Comment
 
 LARGEST_NUMBER = 2**63 - 1  # that a column holds
+LONGEST_CURSOR = 200  # characters
 
 End = tuple[int, ...]  # the values of a comment in the columns of an order
 
@@ -59,6 +60,8 @@ class Order:
 
     def read(self, cursor: str) -> Place:
         """Where a cursor of this order leads. Raises CommentError 400 bad_field for any other text."""
+        if len(cursor) > LONGEST_CURSOR:
+            raise _not_ours()
         try:
             text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
             name, way, *values = text.split(":")
