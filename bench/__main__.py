@@ -47,7 +47,9 @@ def read_arguments(arguments: list[str] | None = None) -> Plan:
     parser.add_argument("--rates", type=_rates, help="comments per second (20,100)")
     parser.add_argument("--seconds", type=_seconds, help="of posting for each figure (6)")
     parser.add_argument(
-        "--only", type=_parts, help=f"some of {','.join((*PARTS, *LONG))}; soak and page take minutes"
+        "--only",
+        type=_parts,
+        help=f"some of {','.join((*PARTS, *LONG))}; soak, page and hostile take minutes",
     )
     parser.add_argument("--joins", type=_joins, help="sockets that come and go in the soak (200000)")
     parser.add_argument("--comments", type=_count, help="on the article whose page is opened (10000)")

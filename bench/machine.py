@@ -76,6 +76,11 @@ def get_usage(pid: int) -> Usage | None:
     )
 
 
+def get_workers(pid: int) -> list[int]:
+    """Return the processes that a supervisor has started, oldest first."""
+    return _children(pid)
+
+
 def get_core_time(cores: set[int] | None) -> float | None:
     """Return the seconds in which a core had work from any process.
 
@@ -107,11 +112,12 @@ def get_load() -> float:
 
 
 def _family(pid: int) -> list[int]:
-    pids = [pid]
-    for children in _lines(PROC.joinpath(str(pid), "task").glob("*/children")):
-        for child in children.split():
-            pids += _family(int(child))
-    return pids
+    return [pid, *(each for child in _children(pid) for each in _family(child))]
+
+
+def _children(pid: int) -> list[int]:
+    found = _lines(PROC.joinpath(str(pid), "task").glob("*/children"))
+    return [int(child) for children in found for child in children.split()]
 
 
 def _cpu(pid: int) -> int:

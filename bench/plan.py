@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bench.figures import FanOut, Herd, History, Idle, Memory, Posting, Soak
+from bench.hostile.attacks import ATTACKS
+from bench.hostile.siege import Outcome
 from bench.machine import Cores
 from bench.page_figures import PageFigures
 
 PARTS = ("memory", "fanout", "posting", "idle", "herd", "history")
-LONG = ("soak", "page")  # parts that are measured only when they are asked for
+LONG = ("soak", "page", "hostile")  # parts that are measured only when they are asked for
 PLAIN, BATCHES, TUTORIAL = "live comments", "live comments, batches", "Channels' tutorial"
 
 
@@ -34,7 +36,13 @@ class Plan:
     def steps(self) -> int:
         """How many steps a run of this plan reports."""
         return 2 + sum(
-            {"memory": 2, "fanout": 3 * len(self.rates), "herd": 2, "page": 6}.get(part, 1)
+            {
+                "memory": 2,
+                "fanout": 3 * len(self.rates),
+                "herd": 2,
+                "page": 6,
+                "hostile": 1 + len(ATTACKS),
+            }.get(part, 1)
             for part in self.parts
         )
 
@@ -54,3 +62,4 @@ class Results:
     history: History | None = None
     soak: Soak | None = None
     page: PageFigures | None = None
+    attacks: list[Outcome] = field(default_factory=list)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 from bench.figures import FanOut, Share
+from bench.hostile.report import ATTACKED, attack_rows
 from bench.machine import describe
 from bench.page_report import burst_rows, cost_rows, load_rows, other_rows, page_goals
 from bench.plan import TUTORIAL, Results
@@ -21,7 +22,8 @@ def write_report(results: Results, load_before: float) -> str:
     parts = [
         "# Measured by `make bench`",
         f"{time.strftime('%Y-%m-%d %H:%M')}. {describe()}. {results.database}, Redis, uvicorn with one "
-        f"worker; {results.cores.told}. {load_before:.1f} processes wanted a core in the minute before.",
+        f"worker where nothing else is said; {results.cores.told}. {load_before:.1f} processes wanted a core "
+        "in the minute before.",
     ]
     if results.fanouts:
         parts += [
@@ -42,6 +44,8 @@ def write_report(results: Results, load_before: float) -> str:
             _table(load_rows(page)),
             _table(burst_rows(page)),
         ]
+    if results.attacks:
+        parts += ["## One hostile address", ATTACKED, _table(attack_rows(results.attacks))]
     if len(others := _other_rows(results)) > 1:
         parts += ["## One thing at a time", _table(others)]
     if goals := list(_goals(results)):

@@ -8,6 +8,7 @@ from typing import Any
 from bench.fanout import Crowd, measure_fanout
 from bench.figures import History
 from bench.herd import measure_herd
+from bench.hostile.measure import measure_hostile
 from bench.idle import measure_idle
 from bench.machine import allow_many_files, bind
 from bench.memory import measure_memory
@@ -38,7 +39,9 @@ def measure_all(results: Results, say: Callable[[str], None]) -> None:
         plan = results.plan
         if "page" in plan.parts:  # first: the browser is many processes, and gets all cores that there are
             results.page = measure_page(site, tokens[:WRITERS], plan.comments, plan.offline, say)
-        if set(plan.parts) <= {"page"}:
+        if "hostile" in plan.parts:  # with two workers and limits, as it is run
+            results.attacks = measure_hostile(processes, database_url, redis_url, say)
+        if set(plan.parts) <= {"page", "hostile"}:
             return
         bind(0, results.cores.client)
         run = Run(results, say, tokens)

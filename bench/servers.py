@@ -34,20 +34,28 @@ class Server:
 
 
 class Site:
-    """The production server of the site, one worker, on one database and one Redis; it can be restarted."""
+    """The production server of the site, on one database and one Redis; it can be restarted.
 
-    def __init__(self, processes: Processes, *, database_url: str, redis_url: str, cores: Cores) -> None:
+    Without other variables it has one worker and no limits on rates.
+    """
+
+    def __init__(
+        self, processes: Processes, *, database_url: str, redis_url: str, cores: Cores, **variables: str
+    ) -> None:
         self._processes = processes
         self._cores = cores
         self._port = free_port()
         self.environment = _environment(
-            DEBUG="off",
-            SECRET_KEY=SECRET_KEY,
-            DATABASE_URL=database_url,
-            REDIS_URL=redis_url,
-            PORT=str(self._port),
-            WORKERS="1",
-            RATE_LIMITS="off",
+            **{
+                "DEBUG": "off",
+                "SECRET_KEY": SECRET_KEY,
+                "DATABASE_URL": database_url,
+                "REDIS_URL": redis_url,
+                "PORT": str(self._port),
+                "WORKERS": "1",
+                "RATE_LIMITS": "off",
+                **variables,
+            }
         )
 
     def start(self) -> Server:
@@ -64,12 +72,15 @@ class Site:
     def stop(self) -> None:
         self._processes.end(self._process)
 
-    def run(self, module: str, *arguments: str) -> Any:
-        """Run a module of the bench inside the site's settings, and return the JSON that it prints."""
+    def run(self, module: str, *arguments: str, **variables: str) -> Any:
+        """Run a module of the bench inside the site's settings, and return the JSON that it prints.
+
+        variables: of the environment, where they differ from the server's.
+        """
         done = subprocess.run(  # noqa: S603 - the command is our own
             [sys.executable, "-m", module, *arguments],
             cwd=ROOT,
-            env={**self.environment, "DJANGO_SETTINGS_MODULE": "config.settings"},
+            env={**self.environment, "DJANGO_SETTINGS_MODULE": "config.settings", **variables},
             capture_output=True,
             text=True,
             check=False,
