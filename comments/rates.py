@@ -38,13 +38,21 @@ class TokenBucket:
 
     def take(self, now: float) -> float:
         """Take a token and return 0, or return the seconds until there is one again. `now` in seconds."""
+        if wait := self.wait(now):
+            return wait
+        self.tokens -= 1
+        return 0.0
+
+    def wait(self, now: float) -> float:
+        """The seconds until there is a token, which is not taken; 0 where there is one."""
         elapsed = max(0.0, now - self.filled_at)
         self.tokens = min(self.rate.capacity, self.tokens + elapsed * self.rate.per_second)
         self.filled_at = now
-        if self.tokens >= 1:
-            self.tokens -= 1
-            return 0.0
-        return (1 - self.tokens) / self.rate.per_second
+        return max(0.0, 1 - self.tokens) / self.rate.per_second
+
+    def spend(self, tokens: float) -> None:
+        """Take tokens, or as many as there are."""
+        self.tokens = max(0.0, self.tokens - tokens)
 
 
 COMMENTS_PER_AUTHOR = Rate(capacity=6, per_second=0.5)

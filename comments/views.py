@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comments.addresses import address_of
+from comments.attempts import TriedTooMuch, check_attempt, note_answer
 from comments.authors import Author, name_guest, set_guest_cookie
 from comments.bodies import bounded, refusal
 from comments.credentials import author_from_request, reader_from_request
@@ -62,9 +63,26 @@ def preview(request: HttpRequest, collection: str, key: str) -> HttpResponse:
     return _answer_form(request, collection, key, _preview)
 
 
-def _answer_form(
-    request: HttpRequest, collection: str, key: str, answer: Callable[[HttpRequest, Thread], HttpResponse]
-) -> HttpResponse:
+Answer = Callable[[HttpRequest, Thread], HttpResponse]
+
+
+def _answer_form(request: HttpRequest, collection: str, key: str, answer: Answer) -> HttpResponse:
+    """The answer to a form that was sent, which counts as an attempt, and more where it is refused."""
+    address = address_of(request)
+    try:
+        if request.method == "POST":
+            check_attempt(address)
+        response = _answer_attempt(request, collection, key, answer)
+    except TriedTooMuch as error:
+        return _apologise(error)
+    except Http404:
+        note_answer(404, address)
+        raise
+    note_answer(response.status_code, address)
+    return response
+
+
+def _answer_attempt(request: HttpRequest, collection: str, key: str, answer: Answer) -> HttpResponse:
     thread = None
     try:
         thread = get_thread_at(collection, key)
@@ -76,7 +94,7 @@ def _answer_form(
     except CommentError as error:
         return give_back(request, error, thread)
     except OUTAGES as error:  # too much is out of reach for a page of the project's
-        return _apologise(error)
+        return _regret(error)
 
 
 @require_safe
@@ -89,7 +107,7 @@ def permalink(request: HttpRequest, collection: str, key: str, pk: int) -> HttpR
     except CommentError as error:
         raise Http404 from error
     except OUTAGES as error:
-        return _apologise(error)
+        return _regret(error)
     return HttpResponseRedirect(_part_of(thread, f"comment-{pk}" if is_there else "comments", comment=pk))
 
 
@@ -149,10 +167,14 @@ def _preview(request: HttpRequest, thread: Thread) -> HttpResponse:
     return _show_form(request, thread, author, {"preview": html}, status=200)
 
 
-def _apologise(error: Exception) -> HttpResponse:
+def _regret(error: Exception) -> HttpResponse:
     logger.warning("something is out of reach: %r", error)
-    response = refusal(BUSY)
-    response["Retry-After"] = _seconds(BUSY.retry_after)
+    return _apologise(BUSY)
+
+
+def _apologise(error: CommentError) -> HttpResponse:
+    response = refusal(error)
+    response["Retry-After"] = _seconds(error.retry_after)
     return response
 
 

@@ -20,7 +20,8 @@ R = TypeVar("R")
 # Commands of readers share one set of threads, the hub's own reads another, so that a flood of the first
 # can't delay delivery. Together they bound the database connections that a process holds for its readers.
 # The cache has a thread of its own: one that hangs must keep nobody from the database.
-COMMANDS = ThreadPoolExecutor(8, "commands")
+COMMAND_THREADS = 8
+COMMANDS = ThreadPoolExecutor(COMMAND_THREADS, "commands")
 REPAIRS = ThreadPoolExecutor(2, "repairs")
 NOTES = ThreadPoolExecutor(1, "notes")
 PATIENCE = 20.0  # s for an answer; a database that is out of reach may never give one

@@ -15,7 +15,9 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import set_rollback
 
 from comments import wire
+from comments.addresses import address_of
 from comments.api.serializers import ErrorBody
+from comments.attempts import By, note_refusal
 from comments.errors import BUSY, CommentError
 from comments.outages import OUTAGES
 
@@ -62,6 +64,8 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     if not isinstance(error, CommentError):
         return None
     set_rollback()
+    if (request := context.get("request")) is not None:
+        note_refusal(error, address_of(request), getattr(context["view"], "tried_by", By.NOBODY))
     headers = {"Retry-After": str(math.ceil(error.retry_after))} if error.retry_after else {}
     body: dict[str, Any] = {"code": error.code, "reason": error.reason, "message": error.message}
     if error.comment is not None:

@@ -13,6 +13,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -24,6 +25,7 @@ from comments.api import serializers
 from comments.api.authentication import CheckedTokenAuthentication
 from comments.api.errors import answer, errors, valid
 from comments.api.parsers import ShallowJSONParser
+from comments.attempts import By, check_attempt, check_refusals, kind_of
 from comments.authors import (
     Author,
     guest_from_cookies,
@@ -102,6 +104,19 @@ class CommentsAPIView(APIView):
     versioning_class = None
     metadata_class = None
     schema = AutoSchema()
+    tried_by = By.NOBODY  # until somebody is recognised
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Count what is tried. Raises CommentError 429, where it can before anybody is looked up."""
+        address = address_of(request._request)
+        check_refusals(address)
+        super().initial(request, *args, **kwargs)
+        if request.user is not None and request.user.is_authenticated:
+            self.tried_by = By.MEMBER
+        else:
+            self.tried_by = kind_of(guest_from_cookies(request.COOKIES))
+        if request.method not in SAFE_METHODS:
+            check_attempt(address, self.tried_by)
 
     def get_authenticators(self) -> list[BaseAuthentication]:
         """Tokens first: their 401 carries WWW-Authenticate."""

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
 
 from comments import queries
+from comments.attempts import check_attempt, kind_of, note_refusal
 from comments.conf import rates_are_limited
 from comments.errors import CommentError
 from comments.rates import TokenBucket
 from comments.read_marks import mark_read
 from comments.services import Posted, post_comment
+from comments.text import MAX_CONTENT, check_content
 from comments.verification import verify
 from realtime import protocol
-from realtime.database import run_command
 from realtime.protocol import (
     Ack,
     Auth,
@@ -35,8 +38,12 @@ from realtime.readers import limits
 from realtime.readers.own_commands import change
 from realtime.readers.reader import Reader
 from realtime.readers.refusals import refusal_of
+from realtime.readers.turns import run_command_of
 from realtime.rooms.hub import get_hub
 from realtime.rooms.room import Room
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 MALFORMED_IN_A_ROW = 5
 FLOOD_PATIENCE = 2.0  # s, asked of clients who sent too many frames
@@ -69,23 +76,37 @@ class Commands:
         try:
             frame = protocol.decode(text)
         except CommentError as refusal:
-            self._refuse(text, refusal)
+            self._refuse_malformed(text, refusal)
             return
         self._malformed = 0
         try:
+            self._check(frame)
             await self._obey(frame, room)
         except Exception as error:  # whatever it is, the client is told, and a bug is in the log
             # Never the frame itself: it may hold a token.
             what = f"{type(frame).__name__} of {self._reader.author} failed on {self._reader.about}"
             answer = error if isinstance(error, CommentError) else refusal_of(error, what).error
-            ref = frame.ref if isinstance(frame, Command) else None
-            self._reader.write(protocol.error_frame(answer, ref))
+            self._refuse(answer, frame.ref if isinstance(frame, Command) else None)
 
-    def _refuse(self, text: str, refusal: CommentError) -> None:
+    def _check(self, frame: protocol.AnyClientFrame) -> None:
+        """Raise CommentError for what needs no thread to be refused."""
+        if not isinstance(frame, Ping | TypingNow):
+            check_attempt(self._reader.address, kind_of(self._reader.author))
+        if isinstance(frame, PostMessage | Edit) and len(frame.content) <= MAX_CONTENT:
+            check_content(frame.content)
+
+    def _refuse_malformed(self, text: str, refusal: CommentError) -> None:
         self._malformed += 1
-        self._reader.write(protocol.error_frame(refusal, protocol.ref_of(text)))
+        self._refuse(refusal, protocol.ref_of(text))
         if self._malformed >= MALFORMED_IN_A_ROW:
             self._reader.close_soon(Close.MALFORMED, "malformed_frames")
+
+    def _refuse(self, error: CommentError, ref: str | None) -> None:
+        """Tell a refusal, which counts: who goes on has the socket closed (4005)."""
+        if rates_are_limited():
+            self._frames.spend(limits.REFUSAL)
+            note_refusal(error, self._reader.address, kind_of(self._reader.author))
+        self._reader.write(protocol.error_frame(error, ref))
 
     async def _obey(self, frame: protocol.AnyClientFrame, room: Room) -> None:
         match frame:
@@ -94,16 +115,19 @@ class Commands:
             case TypingNow():
                 self._show_typing(frame, room)
             case PostMessage():
-                posted = await run_command(self._post, frame)
+                posted = await self._run(self._post, frame)
                 self._reader.write(ack_of(posted, frame.ref))
             case Edit() | Delete() | Restore() | React():
-                self._reader.write(await run_command(self._change, frame))
+                self._reader.write(await self._run(self._change, frame))
             case Read():
-                self._reader.write(await run_command(self._mark_read, frame, room.epoch))
+                self._reader.write(await self._run(self._mark_read, frame, room.epoch))
             case Verify():
-                self._reader.write(await run_command(self._verify, frame))
+                self._reader.write(await self._run(self._verify, frame))
             case Auth():
                 await self._reader.authenticate(frame.token)
+
+    async def _run(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        return await run_command_of(self._reader.address, call, *args, **kwargs)
 
     def _post(self, frame: PostMessage) -> Posted:
         reader = self._reader

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 
+from comments.attempts import Attempts, TriedTooMuch, note_refusal
 from comments.conf import rates_are_limited
+from comments.errors import CommentError
 from comments.rates import Rate, network_of
 
 FRAMES = Rate(capacity=60, per_second=20)  # of any kind, from one socket; beyond it the socket is closed
+REFUSAL = 3  # frames that a refused one counts for besides itself
 TYPING = Rate(capacity=5, per_second=1)  # typing frames; beyond it they are dropped
+# Sockets and streams that one address opens: a school whose process was restarted comes back at once.
+HANDSHAKES = Rate(capacity=400, per_second=20)
 CONNECTIONS_PER_ADDRESS = 200  # a school or an office shares one
 CONNECTIONS_PER_PERSON = 30
 
@@ -53,3 +59,17 @@ class ConnectionCount:
 
 
 connections = ConnectionCount()
+handshakes = Attempts(HANDSHAKES)
+
+
+def check_handshake(address: str) -> None:
+    """Count a socket or a stream that is opened. Raises CommentError 429 rate_limited."""
+    if rates_are_limited() and (wait := handshakes.begin(network_of(address), time.monotonic())):
+        raise TriedTooMuch(wait)
+
+
+def note_refused(error: CommentError, address: str) -> None:
+    """Count one who could not come in, or whose credentials were nobody's."""
+    note_refusal(error, address)
+    if rates_are_limited() and error.code < 500:
+        handshakes.refused(network_of(address), time.monotonic())

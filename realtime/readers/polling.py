@@ -11,7 +11,8 @@ from django.http import QueryDict
 
 from comments import queries
 from comments.api.serializers import HistoryQuery
-from realtime.database import log_failure, run_command
+from comments.attempts import TriedTooMuch, check_refusals
+from realtime.database import log_failure
 from realtime.frames import Prepared
 from realtime.origin import Application
 from realtime.protocol import Bye
@@ -20,6 +21,7 @@ from realtime.readers.reader import About, Reader
 from realtime.readers.refusals import Refusal
 from realtime.readers.replies import refuse, until_gone
 from realtime.readers.send_queue import SendQueue
+from realtime.readers.turns import run_command_of
 from realtime.rooms.room import Room
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -46,9 +48,10 @@ class Question:
         """Wait until there is an answer; returns how to receive the rest of the request, None if it is gone.
 
         There is one when something newer than the question knows is here, its time is over, or the server
-        stops. Raises Refusal.
+        stops. Raises Refusal, and CommentError 429 rate_limited.
         """
         try:
+            check_refusals(self.reader.address)
             room = await self.reader.enter()
             if self.reader.doubt is not None:  # the application answers that, as it answers every question
                 return receive
@@ -81,7 +84,7 @@ class Question:
         """Whether the client knows all that there is; a room may be behind what another process told it."""
         if self._after <= room.position:
             return self._after == room.position
-        heads = await run_command(queries.get_heads, [room.thread_id])
+        heads = await run_command_of(self.reader.address, queries.get_heads, [room.thread_id])
         head = heads.public.get(room.thread_id)
         return head is not None and head.seq == self._after
 
@@ -106,6 +109,8 @@ async def serve_question(
             await application(scope, rest, send)
     except Refusal as refusal:
         await refuse(send, refusal.error)
+    except TriedTooMuch as error:
+        await refuse(send, error)
 
 
 def _read_query(query_string: bytes) -> Mapping[str, Any] | None:

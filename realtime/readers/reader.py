@@ -15,13 +15,14 @@ from comments.authors import Author
 from comments.credentials import Credentials
 from comments.errors import CommentError
 from realtime import drain, protocol
-from realtime.database import log_failure, run_command
+from realtime.database import log_failure
 from realtime.frames import Prepared
 from realtime.origin import request_of, shows_cookies
 from realtime.protocol import Bye, Close
-from realtime.readers.limits import connections
+from realtime.readers.limits import connections, note_refused
 from realtime.readers.refusals import Refusal, refusal_of, too_many
 from realtime.readers.send_queue import SendQueue
+from realtime.readers.turns import run_command_of
 from realtime.rooms.hub import get_hub
 from realtime.rooms.room import Room
 
@@ -79,11 +80,15 @@ class Reader:
         try:
             self._admit()
             async with asyncio.timeout(OPENING_PATIENCE):
-                author, self.doubt = await run_command(self._identify)
+                author, self.doubt = await run_command_of(self.address, self._identify)
                 room = await get_hub().enter(self.about)
             self._count_as(author)
         except Exception as error:  # whatever it is, the reader is told, and a bug is in the log
-            raise refusal_of(error, f"{self.about} could not be opened") from error
+            refusal = refusal_of(error, f"{self.about} could not be opened")
+            note_refused(refusal.error, self.address)
+            raise refusal from error
+        if self.doubt is not None:
+            note_refused(self.doubt, self.address)
         self.author, self.room = author, room
         return room
 
@@ -121,7 +126,7 @@ class Reader:
     async def authenticate(self, token: str) -> None:
         """Show a token instead of what was shown before. Raises CommentError: 401 bad_token, 403 banned."""
         credentials = Credentials(token=token)
-        author = await run_command(credentials.author)
+        author = await run_command_of(self.address, credentials.author)
         if self.closing is None:
             self.credentials = credentials
             self.recognise(author)

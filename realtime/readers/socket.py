@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from comments.addresses import address_of
+from comments.errors import CommentError
 from realtime import protocol
 from realtime.frames import Prepared, batched
+from realtime.origin import request_of
 from realtime.protocol import Bye, Close
 from realtime.readers.commands import Commands
 from realtime.readers.extensions import PREPARED, extension_of
+from realtime.readers.limits import check_handshake
 from realtime.readers.reader import About, Reader
 from realtime.readers.refusals import Refusal
+from realtime.readers.replies import refuse_handshake
 from realtime.readers.send_queue import SendQueue
 
 NORMAL = 1000  # RFC 6455's close code
@@ -75,4 +80,9 @@ class Socket:
 
 async def serve_socket(scope: Mapping[str, Any], about: About, receive: Any, send: Any) -> None:
     """Serve a reader on a socket. about: a subject's kind and key; of nothing, it says so and closes."""
+    try:
+        check_handshake(address_of(request_of(scope)))
+    except CommentError as error:
+        await refuse_handshake(scope, send, error)
+        return
     await Socket(scope, about, send).run(receive)

@@ -7,15 +7,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from comments import queries, wire
+from comments.addresses import address_of
+from comments.errors import CommentError
 from realtime import protocol
-from realtime.database import run_command
 from realtime.frames import Prepared
+from realtime.origin import request_of
 from realtime.protocol import Bye, Close
 from realtime.readers.extensions import CONNECTION, extension_of
+from realtime.readers.limits import check_handshake
 from realtime.readers.reader import About, Reader
 from realtime.readers.refusals import Refusal
 from realtime.readers.replies import PLAIN_HEADERS, refuse, until_gone
 from realtime.readers.send_queue import SendQueue
+from realtime.readers.turns import run_command_of
 from realtime.rooms.repair import changes_of
 from realtime.rooms.room import Room
 
@@ -94,7 +98,7 @@ class Stream:
         that is where things stand, and it sees that it has to start with a snapshot.
         """
         after = seq_of(self._last_event_id, room.epoch)
-        page = None if after is None else await _read(room, after)
+        page = None if after is None else await self._read(room, after)
         if page is not None and page.reset:
             page = None
         self._begins_after = position if page is None else page.from_seq
@@ -103,7 +107,11 @@ class Stream:
             await self._write_events(
                 [room.prepare(change) for change in changes_of(page) if change.seq <= position]
             )
-            page = await _read(room, page.seq) if page.has_more and page.seq < position else None
+            page = await self._read(room, page.seq) if page.has_more and page.seq < position else None
+
+    async def _read(self, room: Room, after: int) -> wire.History:
+        address = self.reader.address
+        return await run_command_of(address, queries.history, room.thread_id, after, epoch=room.epoch)
 
     async def _send_frames(self, frames: Sequence[Prepared]) -> None:
         """Send what the client lacks: this process may be behind the one that it was with before."""
@@ -133,10 +141,6 @@ class Stream:
         self._said_at = asyncio.get_running_loop().time()
 
 
-async def _read(room: Room, after: int) -> wire.History:
-    return await run_command(queries.history, room.thread_id, after, epoch=room.epoch)
-
-
 def seq_of(event_id: str, epoch: str) -> int | None:
     """The number in the id of an event of this epoch; None for any other text."""
     of_epoch, _, seq = event_id.rpartition(":")
@@ -146,4 +150,9 @@ def seq_of(event_id: str, epoch: str) -> int | None:
 
 async def serve_stream(scope: Mapping[str, Any], about: About, receive: Any, send: Any) -> None:
     """Answer a request for `events/`."""
+    try:
+        check_handshake(address_of(request_of(scope)))
+    except CommentError as error:
+        await refuse(send, error)
+        return
     await Stream(scope, about, send).run(receive)
