@@ -4,62 +4,58 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.utils.crypto import salted_hmac
 
 from comments.attempts import Attempts, TriedTooMuch, note_refusal
 from comments.conf import rates_are_limited
 from comments.errors import CommentError
 from comments.rates import Rate, network_of
+from realtime.presence.strangers import Strangers
+from realtime.readers.places import Places
 
 FRAMES = Rate(capacity=60, per_second=20)  # of any kind, from one socket; beyond it the socket is closed
 REFUSAL = 3  # frames that a refused one counts for besides itself
 TYPING = Rate(capacity=5, per_second=1)  # typing frames; beyond it they are dropped
 # Sockets and streams that one address opens: a school whose process was restarted comes back at once.
 HANDSHAKES = Rate(capacity=400, per_second=20)
-CONNECTIONS_PER_ADDRESS = 200  # a school or an office shares one
-CONNECTIONS_PER_PERSON = 30
+COMING = 200  # of one address who are being recognised at the same time
 
 
 class ConnectionCount:
-    """Counts the readers of this process by address and by person, in whichever way they came."""
+    """The readers of this process, in whichever way they came: those on the way in, and those here."""
 
     def __init__(self) -> None:
-        self._open: Counter[str] = Counter()
+        self.places = Places(is_limited=rates_are_limited)
+        self._coming: Counter[str] = Counter()
 
-    def admit(self, address: str) -> bool:
-        """Count one more connection of this address, or refuse it."""
-        return self._admit(f"address {network_of(address)}", CONNECTIONS_PER_ADDRESS)
-
-    def admit_person(self, key: str) -> bool:
-        """Count one more connection of this person, or refuse it."""
-        return self._admit(f"person {key}", CONNECTIONS_PER_PERSON)
-
-    def release(self, address: str) -> None:
-        """One connection of this address less."""
-        self._release(f"address {network_of(address)}")
-
-    def release_person(self, key: str) -> None:
-        """One connection of this person less."""
-        self._release(f"person {key}")
+    @contextmanager
+    def coming(self, network: str) -> Iterator[bool]:
+        """Somebody is on the way in; whether they may be."""
+        self._coming[network] += 1
+        try:
+            yield not rates_are_limited() or self._coming[network] <= COMING
+        finally:
+            self._coming[network] -= 1
+            if not self._coming[network]:
+                del self._coming[network]
 
     @property
     def total(self) -> int:
         """All connections of this process."""
-        return sum(count for who, count in self._open.items() if who.startswith("address "))
+        return len(self.places) + sum(self._coming.values())
 
-    def _admit(self, who: str, most: int) -> bool:
-        if rates_are_limited() and self._open[who] >= most:
-            return False
-        self._open[who] += 1
-        return True
 
-    def _release(self, who: str) -> None:
-        self._open[who] -= 1
-        if self._open[who] <= 0:
-            del self._open[who]
+def others_at(network: str) -> str:
+    """The page view that readers without a name share who are not told apart."""
+    return salted_hmac("realtime.strangers", network).hexdigest()
 
 
 connections = ConnectionCount()
 handshakes = Attempts(HANDSHAKES)
+strangers = Strangers(others_at)
 
 
 def check_handshake(address: str) -> None:

@@ -15,8 +15,9 @@ from comments.attempts import TriedTooMuch, check_refusals
 from realtime.database import log_failure
 from realtime.frames import Prepared
 from realtime.origin import Application
-from realtime.protocol import Bye
+from realtime.protocol import Bye, Close
 from realtime.readers.extensions import CONNECTION, extension_of
+from realtime.readers.places import Way
 from realtime.readers.reader import About, Reader
 from realtime.readers.refusals import Refusal
 from realtime.readers.replies import refuse, until_gone
@@ -42,13 +43,14 @@ class Question:
         self._wait: int = query["wait"]
         self._server = extension_of(scope, CONNECTION)
         queue = SendQueue(self._send_nothing, on_overflow=lambda: None)
-        self.reader = Reader(scope, about, queue, self._say_nothing)
+        self.reader = Reader(scope, about, queue, self._say_nothing, Way.POLLING)
 
     async def wait(self, receive: Receive) -> Receive | None:
         """Wait until there is an answer; returns how to receive the rest of the request, None if it is gone.
 
-        There is one when something newer than the question knows is here, its time is over, or the server
-        stops. Raises Refusal, and CommentError 429 rate_limited.
+        There is one when something newer than the question knows is here, its time is over, the server stops,
+        or too many wait already: then the client asks again a moment later, and is not shut out. Raises
+        Refusal, and CommentError 429 rate_limited.
         """
         try:
             check_refusals(self.reader.address)
@@ -56,6 +58,10 @@ class Question:
             if self.reader.doubt is not None:  # the application answers that, as it answers every question
                 return receive
             return _without_body(receive) if await self._stay(room, receive) else None
+        except Refusal as refusal:
+            if refusal.code is Close.TOO_MANY_SOCKETS:
+                return receive
+            raise
         finally:
             self.reader.depart()
 

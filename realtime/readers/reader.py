@@ -11,16 +11,20 @@ from typing import Any
 import msgspec
 
 from comments.addresses import address_of
+from comments.attempts import kind_of
 from comments.authors import Author
+from comments.conf import rates_are_limited
 from comments.credentials import Credentials
 from comments.errors import CommentError
+from comments.rates import network_of
 from realtime import drain, protocol
 from realtime.database import log_failure
 from realtime.frames import Prepared
 from realtime.origin import request_of, shows_cookies
 from realtime.protocol import Bye, Close
-from realtime.readers.limits import connections, note_refused
-from realtime.readers.refusals import Refusal, refusal_of, too_many
+from realtime.readers.limits import connections, note_refused, strangers
+from realtime.readers.places import Place, Way
+from realtime.readers.refusals import refusal_of, too_many
 from realtime.readers.send_queue import SendQueue
 from realtime.readers.turns import run_command_of
 from realtime.rooms.hub import get_hub
@@ -34,17 +38,17 @@ VIEW = re.compile(rb"(?:^|&)reader=([A-Za-z0-9_-]{8,64})(?:&|$)")
 About = tuple[str, str]  # the kind or the collection, and the key, as in the address
 
 
-def view_of(query_string: bytes) -> str:
-    """The id that a page gave its view; a random one where it gave none, or junk."""
+def view_of(query_string: bytes) -> str | None:
+    """The id that a page gave its view; None where it gave none, or junk."""
     given = VIEW.search(query_string)
-    return given[1].decode() if given else secrets.token_urlsafe(12)
+    return given[1].decode() if given else None
 
 
 class Reader:
     """One reader: admitted, identified, in a room, recognised anew, sent away.
 
     scope: of ASGI. send_queue: the frames for this reader. say_bye: says the last words and ends the
-    connection, when everything before them was sent.
+    connection, when everything before them was sent. way: the one that they came.
     `enter` comes first, then `join`, or `close_soon` where entering failed; `depart` comes last, always.
     """
 
@@ -54,12 +58,13 @@ class Reader:
         about: About,
         send_queue: SendQueue,
         say_bye: Callable[[Bye], Awaitable[None]],
+        way: Way,
     ) -> None:
         request = request_of(scope)
         self.about = about
         self.address = address_of(request)
         self.credentials = Credentials.of_request(request, cookies=shows_cookies(request))
-        self.view = view_of(scope["query_string"])
+        view = view_of(scope["query_string"])
         self.anonymous = bool(ANONYMOUS.search(scope["query_string"]))
         self.author: Author | None = None
         self.doubt: CommentError | None = None  # why the credentials are nobody's
@@ -70,22 +75,26 @@ class Reader:
         self.closed = asyncio.Event()  # the last words were said, or the connection was dropped
         self._is_gone = False
         self._say_bye = say_bye
-        self._is_admitted = False
-        self._counted_as: str | None = None
+        self._place = Place(network_of(self.address), way, view, self._give_way)
+        self._own_view = view or secrets.token_urlsafe(12)
+        self._stranger: str | None = None  # the view as which they count while they have no name
 
     # Coming
 
     async def enter(self) -> Room:
         """Be admitted and identified, and find the room, without joining it. Raises Refusal."""
         try:
-            self._admit()
-            async with asyncio.timeout(OPENING_PATIENCE):
-                author, self.doubt = await run_command_of(self.address, self._identify)
-                room = await get_hub().enter(self.about)
-            self._count_as(author)
+            with connections.coming(self._place.network) as may_come:
+                if not may_come:
+                    raise too_many()
+                async with asyncio.timeout(OPENING_PATIENCE):
+                    author, self.doubt = await run_command_of(self.address, self._identify)
+                    room = await get_hub().enter(self.about)
+            self._take_place(author)
         except Exception as error:  # whatever it is, the reader is told, and a bug is in the log
             refusal = refusal_of(error, f"{self.about} could not be opened")
-            note_refused(refusal.error, self.address)
+            if refusal.code is not Close.TOO_MANY_SOCKETS:  # a page that polls is told so all the time
+                note_refused(refusal.error, self.address)
             raise refusal from error
         if self.doubt is not None:
             note_refused(self.doubt, self.address)
@@ -107,6 +116,12 @@ class Reader:
 
     # Being there
 
+    @property
+    def view(self) -> str:
+        """The id of the page view as which the reader counts."""
+        is_nameless = self.author is None or self.anonymous
+        return self._stranger if is_nameless and self._stranger is not None else self._own_view
+
     def write(self, frame: Any) -> None:
         """Send a struct of the protocol's to this reader alone."""
         self.send_queue.write(Prepared(protocol.encode(frame)))
@@ -115,13 +130,13 @@ class Reader:
         """Go on as somebody else, or as nobody: logged out, a new name, new rights."""
         if self.room is None:
             return
-        try:
-            self._count_as(author)
-        except Refusal as refusal:
-            self.send_away(refusal)
-        else:
-            get_hub().identify(self.room, self, author)
-            self.write(self.room.welcome(author))
+        room = self.room
+        if not connections.places.recognise(self._place, _key_of(author), kind_of(author)):
+            self._give_way()
+            return
+        self._show_as(author)
+        get_hub().identify(room, self, author)
+        self.write(room.welcome(author))
 
     async def authenticate(self, token: str) -> None:
         """Show a token instead of what was shown before. Raises CommentError: 401 bad_token, 403 banned."""
@@ -158,9 +173,10 @@ class Reader:
         self._is_gone = True
         self._leave()
         self.send_queue.discard()
-        if self._is_admitted:
-            self._is_admitted = False
-            connections.release(self.address)
+        connections.places.leave(self._place)
+        if self._stranger is not None:
+            strangers.go(self._place.network, self._stranger, asyncio.get_running_loop().time())
+            self._stranger = None
 
     def _note_closed(self, closing: asyncio.Task[None]) -> None:
         self.closed.set()
@@ -168,7 +184,6 @@ class Reader:
             log_failure("a connection could not be closed", error)
 
     def _leave(self, *, for_good: bool = False) -> None:
-        self._count_as(None)
         if self.room is not None:
             get_hub().leave(self.room, self, for_good=for_good)
             self.room = None
@@ -184,17 +199,22 @@ class Reader:
                 raise
             return None, refusal
 
-    def _admit(self) -> None:
-        if not connections.admit(self.address):
+    def _take_place(self, author: Author | None) -> None:
+        """Count the connection. Raises Refusal where there is no place."""
+        self._place.person, self._place.by = _key_of(author), kind_of(author)
+        if not connections.places.take(self._place, asyncio.get_running_loop().time()):
             raise too_many()
-        self._is_admitted = True
+        self._show_as(author)
 
-    def _count_as(self, author: Author | None) -> None:
-        """Count the connection as this person's. Raises Refusal where there are too many."""
-        if self._counted_as is not None:
-            connections.release_person(self._counted_as)
-            self._counted_as = None
-        if author is not None:
-            if not connections.admit_person(author.key):
-                raise too_many()
-            self._counted_as = author.key
+    def _give_way(self) -> None:
+        self.send_away(too_many())
+
+    def _show_as(self, author: Author | None) -> None:
+        """See to it that they have a view as which they count."""
+        if self._stranger is None and (author is None or self.anonymous) and rates_are_limited():
+            now = asyncio.get_running_loop().time()
+            self._stranger = strangers.come(self._place.network, self._place.view, now)
+
+
+def _key_of(author: Author | None) -> str | None:
+    return None if author is None else author.key

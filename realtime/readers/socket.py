@@ -14,6 +14,7 @@ from realtime.protocol import Bye, Close
 from realtime.readers.commands import Commands
 from realtime.readers.extensions import PREPARED, extension_of
 from realtime.readers.limits import check_handshake
+from realtime.readers.places import Way
 from realtime.readers.reader import About, Reader
 from realtime.readers.refusals import Refusal
 from realtime.readers.replies import refuse_handshake
@@ -38,7 +39,7 @@ class Socket:
             write_now=self._server.get("write"),
             abort=self._server.get("abort"),
         )
-        self.reader = Reader(scope, about, queue, self._say_bye)
+        self.reader = Reader(scope, about, queue, self._say_bye, Way.SOCKET)
         self._commands = Commands(self.reader)
 
     async def run(self, receive: Any) -> None:

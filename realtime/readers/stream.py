@@ -15,6 +15,7 @@ from realtime.origin import request_of
 from realtime.protocol import Bye, Close
 from realtime.readers.extensions import CONNECTION, extension_of
 from realtime.readers.limits import check_handshake
+from realtime.readers.places import Way
 from realtime.readers.reader import About, Reader
 from realtime.readers.refusals import Refusal
 from realtime.readers.replies import PLAIN_HEADERS, refuse, until_gone
@@ -45,7 +46,7 @@ class Stream:
             gathers=True,
             abort=self._server.get("abort"),
         )
-        self.reader = Reader(scope, about, queue, self._say_bye)
+        self.reader = Reader(scope, about, queue, self._say_bye, Way.STREAM)
         self._caught_up = asyncio.Event()
         self._begins_after = 0  # the number of the last change that the client had already
         self._said_at = 0.0  # when something was sent last, by the loop's clock

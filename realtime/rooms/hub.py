@@ -103,7 +103,7 @@ class Hub:
     def identify(self, room: Room, subscriber: Subscriber, author: Author | None) -> None:
         """A reader turned out to be this person, or nobody."""
         if subscriber in room.subscribers:
-            self._moments.identify(room, subscriber, author)
+            self._moments.identify(room, subscriber, author, self._loop.time())
         else:  # they left while somebody asked who they are
             subscriber.author = author
 

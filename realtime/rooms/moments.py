@@ -51,12 +51,15 @@ class Moments:
         if not room.subscribers:
             self._tell_presence(room)  # now: if the process is ending, there may be no next tick
 
-    def identify(self, room: Room, subscriber: Subscriber, author: Author | None) -> None:
-        """A reader turned out to be this person."""
-        before, subscriber.author = subscriber.author, author
-        room.moment.presence.identify(
-            subscriber.view, reader_at(subscriber, before), reader_at(subscriber, author)
-        )
+    def identify(self, room: Room, subscriber: Subscriber, author: Author | None, now: float) -> None:
+        """A reader turned out to be this person; who has no name may count as another view."""
+        view, before, subscriber.author = subscriber.view, subscriber.author, author
+        was, reader = reader_at(subscriber, before), reader_at(subscriber, author)
+        if subscriber.view == view:
+            room.moment.presence.identify(view, was, reader)
+        else:
+            room.moment.presence.leave(view, was, now, for_good=was is not None)
+            room.moment.presence.join(subscriber.view, reader)
         self._end_typing(room, before)
         self.stir(room)
 

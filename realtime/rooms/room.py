@@ -39,8 +39,11 @@ class Subscriber(Protocol):
     author: Author | None
     credentials: Credentials
     heard_at: float  # when the last frame came from it, by the loop's clock
-    view: str  # the id of its page view, which a page keeps when it connects anew
     anonymous: bool  # whether its reader wants to be counted without a name
+
+    @property
+    def view(self) -> str:
+        """The id of the page view as which it counts, which a page keeps when it connects anew."""
 
     @property
     def send_queue(self) -> SendQueue:

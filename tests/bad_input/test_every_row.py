@@ -40,7 +40,7 @@ ROWS = {
         THREE_WAYS,
     ],
     "handshake: one socket more than an address or a person may have -> 4504": [
-        "realtime/test_handshake.py::test_one_socket_more_than_a_person_may_have_is_refused_with_words",
+        "realtime/test_handshake.py::test_the_oldest_socket_of_a_person_gives_way_to_one_more_than_they_may_have",
         THREE_WAYS,
         f"{HANDSHAKES}::test_one_socket_more_than_an_address_may_have_gets_4504_whatever_it_claims_to_be",
     ],

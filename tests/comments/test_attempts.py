@@ -42,7 +42,9 @@ def test_no_more_is_tried_than_the_rate_allows_and_the_less_the_more_is_refused(
 
 
 @given(tries)
-def test_the_wait_that_is_told_is_long_enough_and_asking_costs_nothing(made: list[tuple[float, bool]]) -> None:
+def test_the_wait_that_is_told_is_long_enough_and_asking_costs_nothing(
+    made: list[tuple[float, bool]],
+) -> None:
     counted, now = Attempts(RATE), 0.0
     for pause, is_refused in made:
         now += pause

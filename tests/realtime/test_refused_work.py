@@ -5,12 +5,13 @@ import uuid
 from typing import Any
 
 import pytest
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from realtime.readers.limits import FRAMES, HANDSHAKES, REFUSAL
 from tests.realtime.scene import scene
 from tests.realtime.stage import Stage
+from tests.realtime.strangers import come
 
 REFUSED: dict[str, dict[str, Any]] = {
     "blank": {"type": "message", "content": " \n"},
@@ -19,17 +20,6 @@ REFUSED: dict[str, dict[str, Any]] = {
     "a wrong token": {"type": "auth", "token": "0" * 40},
     "not theirs": {"type": "edit", "id": "1", "content": "x", "version": 1},
 }
-
-
-def come(stage: Stage, address: str, **headers: str) -> connect:
-    """A socket from this address of the loopback network; the stage's other readers have 127.0.0.1."""
-    return connect(
-        f"{stage.server.ws_url}/ws/article/{stage.new_article()}/",
-        additional_headers=headers,
-        local_addr=(address, 0),
-        compression=None,
-        proxy=None,
-    )
 
 
 async def bye_of(socket: ClientConnection) -> dict[str, Any]:
@@ -54,12 +44,14 @@ async def test_refused_frames_close_a_socket_long_before_good_ones_do(limited_st
 
 
 @scene
-async def test_an_address_whose_handshakes_are_refused_is_kept_out_and_no_other_is(limited_stage: Stage) -> None:
+async def test_an_address_whose_handshakes_are_refused_is_kept_out_and_no_other_is(
+    limited_stage: Stage,
+) -> None:
     wrong = {"Authorization": f"Token {'0' * 40}"}
     refused = None
     for _ in range(int(HANDSHAKES.capacity)):
         try:
-            async with come(limited_stage, "127.0.0.67", **wrong):
+            async with come(limited_stage, "127.0.0.67", headers=wrong):
                 pass
         except InvalidStatus as error:
             refused = error.response

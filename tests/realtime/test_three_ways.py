@@ -116,8 +116,6 @@ async def no_database(stage: Stage) -> AsyncIterator[tuple[str, str | None]]:
 
 AT_THE_DOOR: dict[str, tuple[Trouble, Told, Told]] = {  # on a socket, over HTTP
     "nothing is at the address": (unknown_address, (4503, "gone"), (404, "not_found")),
-    "too many of an address": (full_address, (4504, "too_many_sockets"), (429, "rate_limited")),
-    "too many of a person": (full_person, (4504, "too_many_sockets"), (429, "rate_limited")),
     "a banned account": (banned_person, (4505, "banned"), (403, "banned")),
     "a bug": (bug, (1011, "internal"), (500, "internal")),
     "no answer in time": (no_answer, (4006, "backend_down"), (503, "busy")),
@@ -133,6 +131,23 @@ async def test_who_can_not_come_in_is_told_why_on_every_way(troubled: Stage, wha
         await asyncio.gather(*(visit.come() for visit in visits))
 
         assert [visit.told for visit in visits] == [on_socket, over_http, over_http]
+
+
+@pytest.mark.parametrize(
+    ("full", "on_socket"), [(full_address, (4504, "too_many_sockets")), (full_person, None)]
+)
+@scene
+async def test_where_no_place_is_left_there_is_polling_at_least(
+    troubled: Stage, full: Trouble, on_socket: Told | None
+) -> None:
+    async with full(troubled) as (slug, who), three_ways(troubled, slug, troubled.headers(who)) as visits:
+        for visit in visits:
+            await visit.come()
+        socket, stream, polling = visits
+
+        assert socket.told == on_socket  # the oldest of a person's own gives way to a new one
+        assert stream.told == (429, "rate_limited")
+        assert await polling.ends() == (200, "answered")
 
 
 @scene
