@@ -104,7 +104,7 @@ ROWS = {
         "realtime/test_stream.py::test_junk_for_a_last_event_brings_a_welcome_to_begin_with"
     ],
     "HTTP: parked polls and streams beyond an address's share -> 429": [
-        "realtime/test_long_polling.py::test_one_address_can_hold_so_many_and_each_that_goes_makes_room"
+        "realtime/test_long_polling.py::test_one_address_can_hold_so_many_streams_and_each_that_goes_makes_room"
     ],
     "HTTP: ?next=//evil -> ignored": [f"{HTTP}::test_a_login_never_leads_to_another_site"],
     "rendering: scripts, handlers, foreign schemes, broken attributes, SVG, MathML -> inert": [
