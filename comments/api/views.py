@@ -110,6 +110,7 @@ class CommentsAPIView(APIView):
         """Count what is tried. Raises CommentError 429, where it can before anybody is looked up."""
         address = address_of(request._request)
         check_refusals(address)
+        check_body(request._request)
         super().initial(request, *args, **kwargs)
         if request.user is not None and request.user.is_authenticated:
             self.tried_by = By.MEMBER
@@ -127,10 +128,6 @@ class CommentsAPIView(APIView):
             if has_tokens()
             else [SessionAuthentication()]
         )
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        check_body(request._request)
-        super().initial(request, *args, **kwargs)
 
     def get_exception_handler(self) -> Any:
         return answer
