@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 SHORT, LONG = 126, 65_536  # payload lengths where RFC 6455's frame header grows (section 5.2)
@@ -47,6 +48,25 @@ class Prepared:
         if size < LONG:
             return b"\x81\x7e" + size.to_bytes(2, "big") + self.payload
         return b"\x81\x7f" + size.to_bytes(8, "big") + self.payload
+
+
+def array_size(size: int, number: int) -> int:
+    """Bytes of an array of so many frames, which have so many bytes together."""
+    return size + len("[]") + (number - 1) * len(",")
+
+
+def batches(frames: Sequence[Prepared], most: int) -> Iterator[Prepared]:
+    """These frames as few arrays, none of more than so many bytes unless a frame alone has more."""
+    batch: list[Prepared] = []
+    size = 0
+    for frame in frames:
+        if batch and array_size(size + len(frame.payload), len(batch) + 1) > most:
+            yield batched(batch)
+            batch, size = [], 0
+        batch.append(frame)
+        size += len(frame.payload)
+    if batch:
+        yield batched(batch)
 
 
 def batched(frames: list[Prepared]) -> Prepared:

@@ -7,12 +7,12 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 
-from realtime.frames import Prepared
+from realtime.frames import Prepared, array_size
 
 logger = logging.getLogger(__name__)
 
 LIMIT = 256 * 1024  # bytes that may wait for a slow reader, besides the 64 KiB that the transport holds
-LARGEST_BATCH = 64 * 1024  # bytes of the frames that go out together
+LARGEST_BATCH = 64 * 1024  # bytes of the frames that go out together, as one array: Daphne sends no more
 
 # What servers raise where the peer has gone (as ASGI has it), or where they closed the connection themselves.
 CLOSED = (OSError, RuntimeError)
@@ -121,7 +121,9 @@ class SendQueue:
     def _next_frames(self) -> list[Prepared]:
         frames = [self._queue.popleft()]
         size = len(frames[0].payload)
-        while self._gathers and self._queue and size + len(self._queue[0].payload) <= LARGEST_BATCH:
+        while self._gathers and self._queue:
+            if array_size(size + len(self._queue[0].payload), len(frames) + 1) > LARGEST_BATCH:
+                break
             frames.append(self._queue.popleft())
             size += len(frames[-1].payload)
         self._size -= size

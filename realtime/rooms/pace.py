@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterable
 
 from comments.announcements import Change
+from realtime.frames import array_size
 from realtime.readers.send_queue import LARGEST_BATCH
 
 BATCH_EVERY = 0.05  # s for each LARGEST_BATCH of a burst: 10.5 Mbit/s, less than most lines take
@@ -45,7 +46,7 @@ class Pace:
         """The next batch, which goes out now; there must be something that waits."""
         batch = [self._waiting.popleft()]
         size = batch[0].size
-        while self._waiting and size + self._waiting[0].size <= LARGEST_BATCH:
+        while self._waiting and array_size(size + self._waiting[0].size, len(batch) + 1) <= LARGEST_BATCH:
             batch.append(self._waiting.popleft())
             size += batch[-1].size
         behind = min(max(0.0, self._paid_at - now), BATCH_EVERY)  # no more of it: haste is not paid for later

@@ -14,8 +14,9 @@ from comments.authors import Author
 from comments.conf import edit_window, reaction_kinds, undo_window
 from comments.credentials import Credentials
 from comments.text import MAX_CONTENT
-from realtime.frames import Prepared, batched
+from realtime.frames import Prepared, batched, batches
 from realtime.protocol import Close, Limits, Reader, Rights, Welcome
+from realtime.readers.send_queue import LARGEST_BATCH
 from realtime.rooms.moment import Moment
 from realtime.rooms.pace import Pace
 from realtime.rooms.reaction_news import ReactionNews
@@ -158,7 +159,7 @@ class Room:
 
     def write(self, *frames: Prepared) -> None:
         """Send every reader frames that have no number; together, where a reader takes batches."""
-        together = [batched(list(frames))] if frames else []
+        together = list(batches(frames, LARGEST_BATCH))
         for subscriber in list(self.subscribers):  # one whose send queue overflows leaves at once
             for frame in together if subscriber.send_queue.batches else frames:
                 subscriber.send_queue.write(frame)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from realtime.frames import Prepared, batched
+from realtime.frames import Prepared, batched, batches
 from realtime.readers.send_queue import LARGEST_BATCH, LIMIT, SendQueue
 from tests.realtime.scene import scene
 
@@ -153,6 +153,26 @@ async def test_an_array_grows_only_so_large() -> None:
     await all_sent(queue)
 
     assert [len(text) <= LARGEST_BATCH for text in peer.texts] == [True] * 3
+
+
+@scene
+async def test_what_an_array_puts_around_its_frames_counts() -> None:
+    peer = Peer()
+    queue = queue_to(peer, batches=True)
+    for _ in range(32):
+        queue.write(frame_of(LARGEST_BATCH // 32))
+    await all_sent(queue)
+
+    assert [len(text) <= LARGEST_BATCH for text in peer.texts] == [True] * 2
+
+
+def test_frames_of_the_moment_come_in_arrays_of_that_size_too() -> None:
+    frames = [frame_of(150) for _ in range(500)]  # as many reactions as a look at the database finds
+
+    arrays = [batch.text for batch in batches(frames, LARGEST_BATCH)]
+
+    assert [len(text) <= LARGEST_BATCH for text in arrays] == [True] * 2
+    assert [each for text in arrays for each in text[1:-1].split(",")] == [frame.text for frame in frames]
 
 
 @scene
