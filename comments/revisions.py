@@ -7,8 +7,10 @@ from comments.authors import Author
 from comments.editing import get_any, not_there
 from comments.errors import CommentError
 from comments.models import Comment, Revision, Thread
+from comments.queries.texts import how_many_fit
 
 REVISIONS_MOST = 100  # the newest
+REVISIONS_BYTES = 256 * 1024  # of text; the oldest are left out where they have more
 
 
 def revisions(author: Author | None, thread: Thread, comment_id: str) -> wire.Revisions:
@@ -27,4 +29,6 @@ def revisions(author: Author | None, thread: Thread, comment_id: str) -> wire.Re
         raise CommentError(403, "forbidden", "Former texts are for who wrote them, and for moderators.")
     present = wire.as_revision(comment, comment.edited_at or comment.created_at)
     former = Revision.objects.filter(comment=comment).order_by("-version")[: REVISIONS_MOST - 1]
-    return wire.Revisions(results=[present, *(wire.as_revision(each, each.edited_at) for each in former)])
+    results = [present, *(wire.as_revision(each, each.edited_at) for each in former)]
+    sizes = (len(each.content.encode()) for each in results)
+    return wire.Revisions(results=results[: how_many_fit(sizes, REVISIONS_BYTES)])

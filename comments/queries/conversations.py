@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db.models import OuterRef
 
 from comments import pages, wire
 from comments.errors import CommentError
 from comments.models import Comment, CommentQuerySet, Thread
 from comments.queries.cursors import Order
-from comments.queries.windows import Window, window_at
+from comments.queries.texts import PAGE_BYTES, lean, size_of, with_texts
+from comments.queries.windows import Window, narrowed, window_at
 
 REPLIES_LIMIT = 50
 REPLIES_MOST = 200
@@ -31,7 +34,8 @@ def has_comment(thread: Thread, pk: int) -> bool:
 def replies(
     thread: Thread, pk: int, cursor: str | None = None, limit: int = REPLIES_LIMIT
 ) -> pages.Conversation:
-    """A part of the conversation that a comment belongs to. `limit` is capped at REPLIES_MOST.
+    """A part of the conversation that a comment belongs to. `limit` is capped at REPLIES_MOST, and fewer
+    comments come where these have more than PAGE_BYTES of text.
 
     thread: read just now, so before the rows. pk: of any comment of the conversation.
     Raises CommentError: 400 bad_field for a cursor of another list, 404 not_found where the thread has no
@@ -41,8 +45,11 @@ def replies(
     root = (found.root or found) if found else None
     if root is None or not (root.status == Comment.Status.VISIBLE or root.conversation_count):
         raise _no_comment()
-    window = window_at(replies_to(root), OLDEST_FIRST, cursor, max(1, min(limit, REPLIES_MOST)))
-    part = as_replies(root, window, earlier=count_earlier(root, window))
+    rows = replies_to(root)
+    window = window_at(lean(rows), OLDEST_FIRST, cursor, max(1, min(limit, REPLIES_MOST)))
+    window = narrowed(OLDEST_FIRST, window, [size_of(row) for row in window.rows], PAGE_BYTES)
+    earlier = count_earlier(root, window)
+    part = as_replies(root, replace(window, rows=with_texts(window.rows, rows)), earlier=earlier)
     return pages.Conversation(
         epoch=thread.epoch,
         seq=thread.head_seq,

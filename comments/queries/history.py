@@ -7,19 +7,21 @@ from typing import Any
 from msgspec import structs
 
 from comments import wire
-from comments.models import Comment, Thread
+from comments.models import Comment, CommentQuerySet, Thread
 from comments.queries.kept import answers
 from comments.queries.reactions import ChangedReactions, reactions_of
+from comments.queries.texts import how_many_fit, lean, size_of, with_texts
 
 HISTORY_LIMIT = 200
 HISTORY_MOST = 500
+HISTORY_BYTES = 128 * 1024  # of text in an answer, unless one comment alone has more
 REPLAY_MOST = 5000  # changes; a page that missed more starts again from a snapshot
 
 
 def history(
     thread_id: int, after: int, *, epoch: str | None = None, limit: int = HISTORY_LIMIT
 ) -> wire.History:
-    """The public changes after `after`, at most `limit` of them (capped at HISTORY_MOST).
+    """The public changes after `after`, at most `limit` of them (capped at HISTORY_MOST), and HISTORY_BYTES.
 
     `reset` with no changes tells a client to start again from a snapshot: its epoch is not the thread's, or
     its number is ahead of the thread, or further behind than REPLAY_MOST.
@@ -70,19 +72,33 @@ def _history(
     if not _leads_on(thread, after, epoch, reactions_after):
         return _history_of(thread, head, head, has_more=False, reset=True, changes=[])
     changed = Comment.objects.with_family().filter(thread=thread, seq__gt=after, seq__lte=head)
-    rows: list[Comment | Thread] = list(changed.order_by("seq")[: limit + 1])
+    rows: list[Comment | Thread] = list(lean(changed).order_by("seq")[: limit + 1])
     if after < thread.policy_seq <= head:
         rows = sorted([*rows, thread], key=_seq_of)
-    has_more, rows = len(rows) > limit, rows[:limit]
-    changes: list[wire.Change] = []
-    prev = after
-    for row in rows:
-        changes.append(_as_change(row, prev))
-        prev = changes[-1].seq
+    fitting = min(limit, how_many_fit(map(_size_of, rows), HISTORY_BYTES))
+    has_more, rows = len(rows) > fitting, rows[:fitting]
     counts = None if reactions_after is None else reactions_of(thread, reactions_after)
     return _history_of(
-        thread, after, prev if has_more else head, counts, has_more=has_more, reset=False, changes=changes
+        thread,
+        after,
+        _seq_of(rows[-1]) if has_more else head,
+        counts,
+        has_more=has_more,
+        reset=False,
+        changes=_changes(rows, changed, after),
     )
+
+
+def _changes(rows: list[Comment | Thread], changed: CommentQuerySet, prev: int) -> list[wire.Change]:
+    """The changes that these rows are, each after the one before it."""
+    comments = with_texts([row for row in rows if isinstance(row, Comment)], changed)
+    found: dict[int, Comment | Thread] = {row.seq: row for row in comments}
+    found |= {row.policy_seq: row for row in rows if isinstance(row, Thread)}
+    changes: list[wire.Change] = []
+    for seq in sorted(found):
+        changes.append(_as_change(found[seq], prev))
+        prev = seq
+    return changes
 
 
 def _leads_on(thread: Thread, after: int, epoch: str | None, reactions_after: int | None) -> bool:
@@ -116,6 +132,10 @@ def _history_of(
 
 def _seq_of(row: Comment | Thread) -> int:
     return row.policy_seq if isinstance(row, Thread) else row.seq
+
+
+def _size_of(row: Comment | Thread) -> int:
+    return 0 if isinstance(row, Thread) else size_of(row)
 
 
 def _as_change(row: Comment | Thread, prev: int) -> wire.Change:

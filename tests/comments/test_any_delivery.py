@@ -31,6 +31,7 @@ from comments.reactions import react
 from comments.shown import Shown
 from comments.verification import verify
 from tests.comments.cast import GWEN, make_alice, make_article, thread_of
+from tests.comments.few_bytes import FEW, few_bytes
 from tests.comments.listening import announced_by
 from tests.comments.test_replay import STEP, take
 from tests.realtime.thread_copy import Gap, ThreadCopy
@@ -43,6 +44,7 @@ FOLLOWER = Path(__file__).parent / "js" / "follower.mjs"
 Frame = dict[str, Any]
 
 # Things that happen to the thread, and to frames on their way; numbers choose among the comments or frames.
+SORT = st.sampled_from(["newest", "oldest", "top"])
 WAYS = ("deliver", "deliver again", "lose", "take an answer")
 ACTIONS = st.lists(
     st.one_of(
@@ -174,6 +176,7 @@ class Journey:
 
     article: Article
     follower: Follower
+    most: int | None  # bytes of text in an answer
     frames: list[Frame] = field(default_factory=list)
     answers: list[Frame] = field(default_factory=list)
     told: int = 0  # up to which number of the reactions this connection was told
@@ -218,9 +221,9 @@ class Journey:
         """The history's answer for the client's position, with at most `limit` changes."""
         thread, after = thread_of(self.article), self.follower.position()
         reactions = self.follower.reactions()
-        answer: Frame = json.loads(
-            history_json(thread, after, epoch=thread.epoch, limit=limit, reactions_after=reactions)
-        )
+        with few_bytes(self.most):
+            found = history_json(thread, after, epoch=thread.epoch, limit=limit, reactions_after=reactions)
+        answer: Frame = json.loads(found)
         return answer
 
     def is_right(self) -> bool | None:
@@ -243,6 +246,7 @@ class Journey:
 
 class AnyDelivery(TestCase):
     maxDiff = None
+    most: int | None = None  # bytes of text in an answer
 
     @pytest.fixture(autouse=True)
     def _take_javascript(self, javascript: JavaScript) -> None:
@@ -252,18 +256,15 @@ class AnyDelivery(TestCase):
         before=[("post", None), ("post", 0), ("hide", 1), ("hide", 0)],
         actions=[("restore", 1)],
         limit=1,
+        most=None,
         sort="newest",
     )
     @settings(max_examples=250, deadline=None)
-    @given(
-        before=st.lists(STEP, max_size=12),
-        actions=ACTIONS,
-        limit=st.integers(1, 5),
-        sort=st.sampled_from(["newest", "oldest", "top"]),
-    )
+    @given(before=st.lists(STEP, max_size=12), actions=ACTIONS, limit=st.integers(1, 5), most=FEW, sort=SORT)
     def test_the_pages_windows_end_equal_to_a_fresh_snapshot(
-        self, before: list[Any], actions: list[Any], limit: int, sort: str
+        self, before: list[Any], actions: list[Any], limit: int, most: int | None, sort: str
     ) -> None:
+        self.most = most
         self.play(PageStore(self.javascript, sort), before, actions, limit)
 
     @settings(max_examples=250, deadline=None)
@@ -275,10 +276,11 @@ class AnyDelivery(TestCase):
         article = make_article(make_alice())
         for step in before:
             take(step, article)
-        journey = Journey(article, follower)
-        follower.begin(article)
+        journey = Journey(article, follower, self.most)
+        with few_bytes(self.most):
+            follower.begin(article)
         journey.told = thread_of(article).reaction_seq
-        played = f"before: {before}\nthen: {actions}\npages of the history: {limit}"
+        played = f"before: {before}\nthen: {actions}\npages of the history: {limit}, bytes: {self.most}"
         for what, number in actions:
             with self.captureOnCommitCallbacks() as announcements:
                 journey.happen(what, number)

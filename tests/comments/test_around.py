@@ -13,6 +13,7 @@ from comments import queries
 from comments.models import Comment
 from comments.services import hide_comment
 from tests.comments.cast import GWEN, make_alice, make_article, make_bob, post, thread_of
+from tests.comments.few_bytes import FEW, few_bytes
 from tests.comments.test_snapshot import SORTS, sorted_roots
 from tests.comments.trees import STEPS, Step, Tree, grow, is_visible
 
@@ -98,14 +99,17 @@ class Around(TestCase):
 
 class AroundAny(HypothesisTestCase):
     @settings(max_examples=40, deadline=None)
-    @given(steps=STEPS, sort=st.sampled_from(SORTS), limit=st.integers(1, 5))
-    def test_every_comment_has_a_page_of_its_own(self, steps: list[Step], sort: str, limit: int) -> None:
+    @given(steps=STEPS, sort=st.sampled_from(SORTS), limit=st.integers(1, 5), most=FEW)
+    def test_every_comment_has_a_page_of_its_own(
+        self, steps: list[Step], sort: str, limit: int, most: int | None
+    ) -> None:
         article = make_article(make_alice())
         grow(article, steps)
         thread, tree = thread_of(article), Tree()
         expected = [str(root.pk) for root in sorted_roots(tree, sort)]
         for comment in tree.comments.values():
-            page = queries.snapshot(thread, sort, None, limit, str(comment.pk))
+            with few_bytes(most):
+                page = queries.snapshot(thread, sort, None, limit, str(comment.pk))
             assert page.around is not None
             self.assertEqual(page.around.state, "here" if is_visible(comment) else "removed")
             here = [root.id for root in page.results]

@@ -19,6 +19,7 @@ from comments.errors import CommentError
 from comments.models import Comment
 from comments.services import hide_comment
 from tests.comments.cast import GWEN, make_alice, make_article, make_bob, post, thread_of
+from tests.comments.few_bytes import FEW, few_bytes
 from tests.comments.trees import STEPS, Step, Tree, grow, is_visible
 
 ADDRESS = "/api/articles/plums/comments/"
@@ -195,9 +196,16 @@ class AnySnapshot(HypothesisTestCase):
         reactions=st.lists(st.integers(0, 2), max_size=12),
         limit=st.integers(1, 4),
         turns=st.lists(st.booleans(), max_size=8),
+        most=FEW,
     )
     def test_the_pages_are_all_of_the_thread_once_in_both_directions(
-        self, steps: list[Step], sort: str, reactions: list[int], limit: int, turns: list[bool]
+        self,
+        steps: list[Step],
+        sort: str,
+        reactions: list[int],
+        limit: int,
+        turns: list[bool],
+        most: int | None,
     ) -> None:
         article = make_article(make_alice())
         grow(article, steps)
@@ -208,7 +216,8 @@ class AnySnapshot(HypothesisTestCase):
 
         cursor, seen = None, []
         for forwards in itertools.chain([True], turns, itertools.repeat(True)):
-            page = queries.snapshot(thread, sort, cursor, limit)
+            with few_bytes(most):
+                page = queries.snapshot(thread, sort, cursor, limit)
             here = [root.id for root in page.results]
             begin = expected.index(here[0]) if here else 0
             end = begin + len(here)
@@ -216,7 +225,7 @@ class AnySnapshot(HypothesisTestCase):
             self.assertLessEqual(len(here), limit)
             self.assertEqual((page.previous is None, page.next is None), (begin == 0, end == len(expected)))
             for root in page.results:
-                self.check_first_replies(root, tree)
+                self.check_first_replies(root, tree, 3 if most is None else len(root.replies.results))
             seen += here
             cursor = page.next if forwards else page.previous or page.next
             if cursor is None:
@@ -225,13 +234,14 @@ class AnySnapshot(HypothesisTestCase):
         if all(turns):
             self.assertEqual(seen, expected)
 
-    def check_first_replies(self, root: pages.Root, tree: Tree) -> None:
+    def check_first_replies(self, root: pages.Root, tree: Tree, number: int) -> None:
         below = [c for c in tree.below(tree.comments[int(root.id)]) if tree.stands(c)]
         replies = root.replies
-        self.assertEqual([c.id for c in replies.results], [str(c.pk) for c in below[:3]])
+        self.assertEqual([c.id for c in replies.results], [str(c.pk) for c in below[:number]])
+        self.assertGreaterEqual(number, min(len(below), 2))  # the first one and its neighbour
         self.assertEqual((replies.previous, replies.earlier), (None, 0))
-        self.assertEqual(replies.next is None, len(below) <= 3)
-        self.assertEqual(replies.later, sum(map(is_visible, below[3:])))
+        self.assertEqual(replies.next is None, len(below) <= number)
+        self.assertEqual(replies.later, sum(map(is_visible, below[number:])))
         self.assertEqual(root.reply_count, sum(map(is_visible, below)))
 
 
