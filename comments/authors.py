@@ -21,7 +21,7 @@ from django.db.models.functions import Concat, Trim
 from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string
 
-from comments.conf import guests_may_write, setting
+from comments.conf import guest_cookie, guests_may_write, setting
 from comments.errors import CommentError
 from comments.models import Comment
 from comments.names import bare, bare_column, check_name, skeleton
@@ -44,7 +44,6 @@ T = TypeVar("T")
 MODERATE = "comments.change_comment"  # the permission
 # Django's backends whose permissions are rows of its own tables; the second one knows who was switched off.
 BACKENDS = {f"django.contrib.auth.backends.{name}" for name in ("ModelBackend", "AllowAllUsersModelBackend")}
-GUEST_COOKIE = "guest"
 GUEST_COOKIE_AGE = 365 * 24 * 3600  # s
 GUEST_SALT = "comments.guest"
 TOKEN = re.compile(r"[0-9A-Za-z]{1,64}")  # what a token may be; PostgreSQL refuses a NUL even in a question
@@ -150,10 +149,10 @@ def has_tokens() -> bool:
 
 def guest_from_cookies(cookies: Mapping[str, str]) -> Author | None:
     """The guest whom the signed cookie names, if there is one and guests are welcome."""
-    if not guests_may_write() or GUEST_COOKIE not in cookies:
+    if not guests_may_write() or guest_cookie() not in cookies:
         return None
     try:
-        guest: Any = signing.loads(cookies[GUEST_COOKIE], salt=GUEST_SALT, max_age=GUEST_COOKIE_AGE)
+        guest: Any = signing.loads(cookies[guest_cookie()], salt=GUEST_SALT, max_age=GUEST_COOKIE_AGE)
     except signing.BadSignature:
         return None
     return Author(guest["key"], guest["name"], str(Comment.Role.GUEST))
@@ -181,7 +180,7 @@ def name_guest(name: str, previous: Author | None = None, *, seed: str | None = 
 def set_guest_cookie(response: HttpResponse, guest: Author) -> None:
     """Let the browser remember the guest."""
     response.set_cookie(
-        GUEST_COOKIE,
+        guest_cookie(),
         signing.dumps({"key": guest.key, "name": guest.name}, salt=GUEST_SALT),
         max_age=GUEST_COOKIE_AGE,
         httponly=True,

@@ -66,6 +66,11 @@ def verify_rate() -> float:
     return float(setting("COMMENTS_VERIFY_RATE"))
 
 
+def guest_cookie() -> str:
+    """The name of the cookie that keeps a guest; over https one that no neighbouring host can set."""
+    return "__Host-guest" if settings.SESSION_COOKIE_SECURE else "guest"
+
+
 def reaction_kinds() -> list[str]:
     """The emojis that people may react with, in the order in which pages offer them."""
     return list(setting("COMMENTS_REACTIONS"))

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable
 from functools import cached_property, partial
 from typing import Any
 
+import msgspec
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 
+NUMBER = re.compile(rb"-?[0-9]+")
 PAUSE = 5.0  # s without a question after a failure, so that few requests wait for a Redis that hangs
 
 
@@ -33,12 +36,27 @@ class Outage:
         self._over_at = 0.0
 
 
+class PlainSerializer:
+    """Values as MessagePack, which holds data and nothing else; a tuple comes back as a list.
+
+    Django's serializer is pickle, which does whatever it is told by whoever can write into Redis.
+    """
+
+    def dumps(self, value: Any) -> Any:
+        """An int stays a number that Redis can add to: no other value begins with a digit or a sign."""
+        return value if type(value) is int else msgspec.msgpack.encode(value)
+
+    def loads(self, data: bytes) -> Any:
+        """The value. Raises msgspec.DecodeError for what is none, such as an entry of an earlier version."""
+        return int(data) if NUMBER.fullmatch(data) else msgspec.msgpack.decode(data)
+
+
 outage = Outage()
 _clients: dict[tuple[str, ...], Any] = {}
 
 
 class ForgivingRedisCache(RedisCache):
-    """Django's Redis cache, but with an unreachable Redis it is a cache that holds nothing.
+    """Django's Redis cache, but for data only; with an unreachable Redis it is a cache that holds nothing.
 
     Only the operations that this project uses are forgiving; the rest raise as they always did.
     """
@@ -48,7 +66,8 @@ class ForgivingRedisCache(RedisCache):
         """The client with its connections, one for the process: Django makes a cache for every request."""
         servers = tuple(self._servers)  # type: ignore[attr-defined] # the stubs leave these out
         if servers not in _clients:
-            _clients[servers] = self._class(servers, **self._options)  # type: ignore[attr-defined]
+            options = {"serializer": PlainSerializer, **self._options}  # type: ignore[attr-defined]
+            _clients[servers] = self._class(servers, **options)  # type: ignore[attr-defined]
         return _clients[servers]
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
@@ -91,6 +110,9 @@ def _ask(question: Callable[[], Any], answer: Any) -> Any:
         return answer
     try:
         return question()
+    except msgspec.DecodeError:
+        logger.warning("an entry of the cache can't be read, and counts as missing")
+        return answer
     except RedisError as error:
         outage.begin()
         logger.warning("the cache is out of reach, and not asked for %g s: %s", PAUSE, error)

@@ -28,6 +28,7 @@ SWITCH = {
 NAME = "Marginalia"
 TAGLINE = "A small magazine, and the notes in its margins"
 DESCRIPTION = "Essays on making, mending, growing and walking, with readers writing in the margins."
+HSTS = ("host", "subdomains", "preload")
 LONGEST_SENTENCE = 300  # characters
 
 
@@ -45,6 +46,7 @@ class Environment:
     allowed_hosts: tuple[str, ...]
     origins: tuple[str, ...]
     database: dict[str, Any] = field(repr=False)
+    hsts: str
     redis_url: str | None
     redis_login: dict[str, str] = field(repr=False)
     channel_prefix: str
@@ -85,6 +87,7 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         feed_host=feed_host(variables),
         allowed_hosts=allowed_hosts(url, hosts, debug),
         origins=origins(url, hosts, debug),
+        hsts=_one_of(variables, "HSTS", HSTS),
         database=database,
         redis_url=redis_url,
         redis_login=redis_login,
@@ -104,6 +107,14 @@ def _switch(variables: Mapping[str, str], name: str, default: bool) -> bool:
     if value not in SWITCH:
         raise BadEnvironment(f"{name} is {value!r}; it must be on or off.")
     return SWITCH[value]
+
+
+def _one_of(variables: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
+    """One of these words; the first of them by default."""
+    value = variables.get(name, "").strip().lower() or words[0]
+    if value not in words:
+        raise BadEnvironment(f"{name} is {value!r}; it must be one of: {', '.join(words)}.")
+    return value
 
 
 def _integer(variables: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from inspect import iscoroutinefunction
 from typing import Any, cast
@@ -14,6 +15,9 @@ from django.utils.decorators import sync_and_async_middleware
 from redis import Redis
 from redis.exceptions import RedisError
 
+logger = logging.getLogger(__name__)
+
+WORDS = {True: "answers", False: "out of reach", None: "not used"}
 HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
@@ -49,12 +53,22 @@ def healthz() -> HttpResponse:
 
 
 def readyz() -> HttpResponse:
-    """200 while the database answers, else 503. Without Redis the site is slower, and `degraded`."""
-    database, channel_layer = has_database(), has_redis()
-    state = "down" if not database else "degraded" if channel_layer is False else "ready"
-    words = {True: "ok", False: "out of reach", None: "in memory"}
-    answer = {"state": state, "database": words[database], "channel_layer": words[channel_layer]}
-    return JsonResponse(answer, status=200 if database else 503, headers=HEADERS)
+    """200 while the database answers, else 503. Without Redis the site is slower, and `degraded`.
+
+    Anybody may ask, so the answer is the state alone. What is out of reach is for the log.
+    """
+    database, redis = has_database(), has_redis()
+    state = "down" if not database else "degraded" if redis is False else "ready"
+    _log_change(state, f"database {WORDS[database]}, Redis {WORDS[redis]}")
+    return JsonResponse({"state": state}, status=200 if database else 503, headers=HEADERS)
+
+
+def _log_change(state: str, details: str) -> None:
+    """Log what is out of reach, once for each change: probes come every few seconds."""
+    global _told
+    if details != _told and not (_told is None and state == "ready"):
+        logger.log(logging.INFO if state == "ready" else logging.WARNING, "%s: %s", state, details)
+    _told = details
 
 
 def has_database() -> bool:
@@ -78,4 +92,5 @@ def has_redis() -> bool | None:
         return False
 
 
+_told: str | None = None  # what the last probe found
 PROBES = {"/healthz": healthz, "/readyz": readyz}

@@ -211,9 +211,14 @@ HTTPS = environment.https
 CSRF_TRUSTED_ORIGINS = list(SITE_ORIGINS)
 CSRF_FAILURE_VIEW = "config.csrf.failed"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+if HTTPS:
+    # Browsers take a cookie of such a name from this host only, and over https; from no neighbouring host.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+# For this host alone, unless the operator speaks for all names below it, and for all time.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and environment.hsts in ("subdomains", "preload")
+SECURE_HSTS_PRELOAD = HTTPS and environment.hsts == "preload"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -228,8 +233,9 @@ CONTENT_SECURITY_POLICY = {
         "object-src": ["'none'"],
     }
 }
-# Without Redis, the server refuses to start more than one process (config/serve.py).
-SILENCED_SYSTEM_CHECKS = ["realtime.W004"]
+# Without Redis, the server refuses to start more than one process (config/serve.py). Whether HSTS speaks for
+# more than this host is the operator's to say (HSTS).
+SILENCED_SYSTEM_CHECKS = ["realtime.W004", "security.W005", "security.W021"]
 if not HTTPS:
     # The operator of a site over plain http has said so in SITE_URL; these checks would only repeat it.
     SILENCED_SYSTEM_CHECKS += ["security.W004", "security.W008", "security.W012", "security.W016"]

@@ -234,6 +234,16 @@ class Guests(TestCase):
         cookie = self.browser.client.cookies["guest"]
         self.assertEqual((cookie["httponly"], cookie["samesite"]), (True, "Lax"))
 
+    def test_over_https_the_cookie_is_one_that_no_neighbouring_host_can_set(self) -> None:
+        with self.settings(SESSION_COOKIE_SECURE=True):
+            self.browser.post("/api/guest/", {"name": "Gwen"})
+            cookie = self.browser.client.cookies["__Host-guest"]
+            self.assertEqual((cookie["secure"], cookie["path"], cookie["domain"]), (True, "/", ""))
+            self.assertEqual(self.browser.client.get("/api/me/").json()["user"]["name"], "Gwen")
+            # A name that a neighbouring host can set says nothing.
+            self.browser.client.cookies["guest"] = self.browser.client.cookies.pop("__Host-guest").value
+            self.assertIsNone(self.browser.client.get("/api/me/").json()["user"])
+
     def test_a_guest_who_takes_another_name_stays_the_same_person(self) -> None:
         first = self.browser.post("/api/guest/", {"name": "Gwen"}).json()
         second = self.browser.post("/api/guest/", {"name": "Gwendolyn"}).json()

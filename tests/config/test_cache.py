@@ -1,6 +1,8 @@
 """The cache on Redis holds values while Redis answers, and holds nothing while it does not."""
 
+import pickle
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -115,3 +117,34 @@ def test_a_redis_that_failed_is_left_alone_for_a_while(new_redis: Callable[[], R
         commands = client.info("commandstats")
     # One question made the connection, and one got no answer in time.
     assert commands["cmdstat_get"]["calls"] == 2
+
+
+class Attack:
+    """What a pickle may do: call any function."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (pytest.fail, ("The cache ran what it was given.",))
+
+
+def test_what_others_write_into_redis_is_not_run_and_counts_as_missing(redis_server: RedisServer) -> None:
+    cache = cache_at(redis_server.url)
+    with redis_server.client() as client:
+        for junk in (
+            pickle.dumps(Attack()),
+            pickle.dumps(b"of an earlier version"),
+            b"",
+            b"\xc1",
+            b"12 plums",
+        ):
+            client.set(cache.make_key("plums"), junk)
+            assert cache.get("plums", "missing") == "missing"
+            assert cache.get_many(["plums"]) == {}
+
+
+def test_it_remembers_data_of_every_kind_and_nothing_else(redis_url: str) -> None:
+    cache = cache_at(redis_url)
+    for value in (0, -7, 2**60, True, None, 1.5, "12", "plüm", b"12", b"\xff", [1, "a"], {"a": [None, b"b"]}):
+        cache.set("plums", value)
+        assert (cache.get("plums", "missing"), type(cache.get("plums"))) == (value, type(value))
+    with pytest.raises(TypeError):
+        cache.set("plums", object())

@@ -63,6 +63,7 @@ WRONG = [
     ("PORT", "-1"),
     ("PORT", "http"),
     ("PORT", "\uff18\uff10"),
+    ("HSTS", "everybody"),
     ("WORKERS", "0"),
     ("WORKERS", "1000"),
     ("WORKERS", "many"),

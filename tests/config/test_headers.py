@@ -16,19 +16,22 @@ from django.conf import settings
 names = [
     "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS",
     "CSRF_TRUSTED_ORIGINS", "ALLOWED_HOSTS", "CONTENT_SECURITY_POLICY", "REST_FRAMEWORK",
+    "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD", "SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME",
 ]
 print(json.dumps({name: getattr(settings, name) for name in names}))
 """
 
 
-def settings_of(site_url: str) -> dict[str, object]:
+def settings_of(site_url: str, **variables: str) -> dict[str, object]:
     """The settings of a site at this address."""
     import json
 
     done = subprocess.run(  # noqa: S603 - the command is the tests' own
         [sys.executable, "-c", SHOW],
         cwd=ROOT,
-        env=production(SITE_URL=site_url, DJANGO_SETTINGS_MODULE="config.settings", PYTHONPATH="."),
+        env=production(
+            SITE_URL=site_url, DJANGO_SETTINGS_MODULE="config.settings", PYTHONPATH=".", **variables
+        ),
         capture_output=True,
         text=True,
         check=True,
@@ -66,10 +69,20 @@ def test_https_in_the_address_brings_secure_cookies_hsts_and_secure_sockets() ->
 
     assert site["SESSION_COOKIE_SECURE"] is site["CSRF_COOKIE_SECURE"] is site["SECURE_SSL_REDIRECT"] is True
     assert site["SECURE_HSTS_SECONDS"] == 365 * 24 * 3600
+    assert site["SECURE_HSTS_INCLUDE_SUBDOMAINS"] is site["SECURE_HSTS_PRELOAD"] is False
+    names = (site["SESSION_COOKIE_NAME"], site["CSRF_COOKIE_NAME"])
+    assert names == ("__Host-sessionid", "__Host-csrftoken")
     assert site["CSRF_TRUSTED_ORIGINS"] == ["https://blog.example.org"]
     assert site["ALLOWED_HOSTS"] == ["blog.example.org"]
     policy = site["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]  # type: ignore[index]
     assert policy["connect-src"] == ["'self'", "wss://blog.example.org"]
+
+
+@pytest.mark.parametrize(("hsts", "preload"), [("subdomains", False), ("preload", True)])
+def test_hsts_speaks_for_the_names_below_where_the_operator_says_so(hsts: str, preload: bool) -> None:
+    site = settings_of("https://blog.example.org", HSTS=hsts)
+
+    assert (site["SECURE_HSTS_INCLUDE_SUBDOMAINS"], site["SECURE_HSTS_PRELOAD"]) == (True, preload)
 
 
 def test_http_in_the_address_means_none_of_it() -> None:
@@ -77,6 +90,7 @@ def test_http_in_the_address_means_none_of_it() -> None:
 
     assert site["SESSION_COOKIE_SECURE"] is site["CSRF_COOKIE_SECURE"] is site["SECURE_SSL_REDIRECT"] is False
     assert site["SECURE_HSTS_SECONDS"] == 0
+    assert (site["SESSION_COOKIE_NAME"], site["CSRF_COOKIE_NAME"]) == ("sessionid", "csrftoken")
     policy = site["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]  # type: ignore[index]
     assert policy["connect-src"] == ["'self'", "ws://127.0.0.1:8123"]
 

@@ -44,10 +44,7 @@ def test_a_site_with_everything_is_ready(
     with site.client() as http:
         answer = http.get("/readyz")
 
-    assert (answer.status_code, answer.json()) == (
-        200,
-        {"state": "ready", "database": "ok", "channel_layer": "ok"},
-    )
+    assert (answer.status_code, answer.json()) == (200, {"state": "ready"})
     assert answer.headers["cache-control"] == "no-store"
 
 
@@ -68,8 +65,8 @@ def test_without_redis_a_site_is_degraded_and_says_so_in_time(
     assert {(alive.status_code, alive.text) for _, alive, _ in answers} == {(200, "ok\n")}
     # A probe that asked Redis would be late each time; on a busy machine a probe is late now and then.
     assert min(ended - begun for begun, _, ended in answers) < AT_ONCE
-    assert (answer.status_code, answer.json()["state"]) == (200, "degraded")
-    assert answer.json()["channel_layer"] == "out of reach"
+    assert (answer.status_code, answer.json()) == (200, {"state": "degraded"})
+    assert site.log().count("degraded: database answers, Redis out of reach") == 1
 
 
 def test_without_its_database_a_site_is_down_and_its_process_alive(
@@ -77,9 +74,9 @@ def test_without_its_database_a_site_is_down_and_its_process_alive(
 ) -> None:
     site = app_server(database_url=f"sqlite:///{tmp_path / 'gone.sqlite3'}")
     with site.client() as http:
-        answer = http.get("/readyz")
+        answer = [http.get("/readyz") for _ in range(3)][-1]
 
-        assert (answer.status_code, answer.json()["state"]) == (503, "down")
-        assert answer.json()["database"] == "out of reach"
+        assert (answer.status_code, answer.json()) == (503, {"state": "down"})
         assert http.get("/healthz").status_code == 200
     assert "Traceback" not in site.log()
+    assert site.log().count("down: database out of reach") == 1

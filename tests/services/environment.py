@@ -32,6 +32,7 @@ THE_SITES = (
     "SITE_TAGLINE",
     "SITE_DESCRIPTION",
     "FEED_HOST",
+    "HSTS",
     "TRUSTED_PROXIES",
     "WORKERS",
 )
