@@ -1,87 +1,78 @@
-"""uvicorn's protocols with what the site adds: a time limit for requests to arrive, and prepared frames."""
+"""uvicorn's protocols with what the site adds: limits on what a client may cost, and prepared frames."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from comments.rates import TokenBucket
 from realtime.drain import BYE_WITHIN
 from realtime.protocol import Close
-from realtime.readers.extensions import CONNECTION, PREPARED
+from realtime.readers.extensions import PREPARED
+from realtime.uvicorn_http import TimedHttpProtocol
+from realtime.uvicorn_limits import Limits, UnreadWatch
+from realtime.uvicorn_refusals import LARGE_HEAD
 
-TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-REQUEST_PATIENCE = 10.0  # s for the head of a request to arrive; a handshake is one, too
+__all__ = ["PreparedWebSocketProtocol", "TimedHttpProtocol"]
+
 SHUTDOWN_PATIENCE = BYE_WITHIN + 6.0  # s for a socket to be gone when the server stops
-
-
-class TimedHttpProtocol(HttpToolsProtocol):
-    """HTTP whose clients can't hold a connection by sending a request byte by byte.
-
-    What answers for minutes learns that the server stops (CONNECTION).
-    """
-
-    _deadline: asyncio.TimerHandle | None = None
-    _end_answer: Callable[[], None] | None = None
-    _stops = False
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self._expect_head()
-
-    def on_message_begin(self) -> None:
-        super().on_message_begin()
-        extensions: dict[str, Any] = {
-            CONNECTION: {"abort": self.transport.abort, "on_shutdown": self.call_on_shutdown}
-        }
-        self.scope["extensions"] = extensions
-        if self._deadline is None:
-            self._expect_head()
-
-    def on_headers_complete(self) -> None:
-        self._stop_waiting()
-        super().on_headers_complete()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._stop_waiting()
-        super().connection_lost(exc)
-
-    def call_on_shutdown(self, end_answer: Callable[[], None]) -> None:
-        """Have the application end the answer that it is giving when the server stops."""
-        if self._stops:
-            end_answer()
-        self._end_answer = end_answer
-
-    def shutdown(self) -> None:
-        self._stops = True
-        if self._end_answer is not None:
-            self._end_answer()
-        super().shutdown()
-
-    def _expect_head(self) -> None:
-        self._deadline = self.loop.call_later(REQUEST_PATIENCE, self.transport.close)
-
-    def _stop_waiting(self) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
+PIECE = 4_096  # bytes of frames that are read before others have their turn: 700 of the smallest
+MOST_UNTAKEN = 1_048_576  # bytes; a server reads 256 KiB at once, and then no more before it has taken them
 
 
 class PreparedWebSocketProtocol(WebSocketsSansIOProtocol):
     """WebSocket that takes frames which were prepared once for many sockets (PREPARED)."""
 
+    limits = Limits()
+
     _say_bye: Callable[[], None] | None = None
+    _unread: UnreadWatch
+    _untaken = b""  # what came, and waits until others had their turn
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self._unread = UnreadWatch(transport, self.limits)
+        self._control_frames = TokenBucket.full(self.limits.control_frames, self.loop.time())
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._untaken = b""
+        self._unread.end()
+        super().connection_lost(exc)
+
+    # What comes
 
     def data_received(self, data: bytes) -> None:
-        super().data_received(data)
+        was_waiting, self._untaken = bool(self._untaken), self._untaken + data
+        if len(self._untaken) > MOST_UNTAKEN:
+            self.transport.abort()
+        elif not was_waiting:
+            self._take()
+
+    def _take(self) -> None:
+        """Read a piece of what came, and the next when others had their turn."""
+        piece, self._untaken = self._untaken[:PIECE], self._untaken[PIECE:]
+        if piece:
+            super().data_received(piece)
         if self.conn.handshake_exc is not None and not self.handshake_initiated:
             # The library gave up on the request, over 8 KiB in one line or 128 headers; uvicorn would say
             # nothing and keep the connection.
-            self.transport.write(TOO_LARGE)
+            self.transport.write(LARGE_HEAD)
             self.transport.close()
+        if self.close_sent and self._untaken:  # it goes on talking, and nobody listens
+            self.transport.close()
+        if not self.transport.is_closing():
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Listen on, unless there is enough to read; whoever does not read is not listened to."""
+        if self._untaken:
+            self.loop.call_soon(self._take)
+        if self._untaken or not self.writable.is_set():
+            self.transport.pause_reading()
+        elif not self.read_paused:
+            self.transport.resume_reading()
 
     def handle_connect(self, event: Any) -> None:
         super().handle_connect(event)
@@ -93,6 +84,24 @@ class PreparedWebSocketProtocol(WebSocketsSansIOProtocol):
                 "abort": self.transport.abort,
                 "on_shutdown": self.call_on_shutdown,
             }
+
+    def handle_ping(self) -> None:
+        super().handle_ping()
+        self._count_control_frame()
+
+    def handle_pong(self, event: Any) -> None:
+        super().handle_pong(event)
+        self._count_control_frame()
+
+    def handle_cont(self, event: Any) -> None:
+        super().handle_cont(event)
+        self._count_control_frame()
+
+    def _count_control_frame(self) -> None:
+        """Close a socket that sends too many of the frames that no application hears of."""
+        if self._control_frames.take(self.loop.time()) and not self.close_sent:
+            self.conn.send_close(Close.FLOODING, "too_many_frames")
+            self.handle_parser_exception()
 
     def send_receive_event_to_app(self) -> None:
         """Close on text that is not UTF-8 without the traceback that uvicorn would log."""
@@ -106,12 +115,26 @@ class PreparedWebSocketProtocol(WebSocketsSansIOProtocol):
                 return
         super().send_receive_event_to_app()
 
+    # What goes
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self.transport.pause_reading()
+        self._unread.begin()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if not self._untaken and not self.read_paused:
+            self.transport.resume_reading()
+
     def write_prepared(self, frame: bytes) -> bool:
         """Put a whole frame on the transport; False, and nothing sent, while that is full or closing."""
         if not self.writable.is_set() or self.close_sent or self.disconnected or self.transport.is_closing():
             return False
         self.transport.write(frame)
         return True
+
+    # The end
 
     def call_on_shutdown(self, say_bye: Callable[[], None]) -> None:
         """Have the application close this socket when the server stops, with a bye of its own."""

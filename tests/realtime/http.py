@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
-from tests.realtime.raw import RawSocket
+from tests.realtime.raw import RawSocket, small_socket
 from tests.realtime.stage import Stage
 
 
@@ -37,12 +36,6 @@ async def waiting_requests(
 
 async def socket_that_never_reads(stage: Stage, opening: bytes) -> RawSocket:
     """A connection with the smallest buffer there is, whose owner reads an answer's head and nothing more."""
-    parts = urlsplit(stage.url)
-    connection = socket.socket()
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    connection.setblocking(False)
-    await asyncio.get_running_loop().sock_connect(connection, (parts.hostname, parts.port))
-    reader, writer = await asyncio.open_connection(sock=connection, limit=1024)
-    slow = RawSocket(reader, writer)
+    slow = await small_socket(stage.url)
     slow.send(opening)
     return slow

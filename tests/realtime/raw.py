@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import os
+import socket
 import struct
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -111,6 +112,16 @@ async def raw_socket(url: str) -> AsyncIterator[RawSocket]:
         yield RawSocket(reader, writer)
     finally:
         writer.transport.abort()
+
+
+async def small_socket(url: str) -> RawSocket:
+    """Connect with the smallest buffer there is: what is not read stays with the server."""
+    parts = urlsplit(url)
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    connection.setblocking(False)
+    await asyncio.get_running_loop().sock_connect(connection, (parts.hostname, parts.port))
+    return RawSocket(*await asyncio.open_connection(sock=connection, limit=1024))
 
 
 @asynccontextmanager
