@@ -158,12 +158,10 @@ class Commands:
         return Verified(seq=frame.seq, same=same)
 
     def _show_typing(self, frame: TypingNow, room: Room) -> None:
-        author = self._reader.author
-        if (
-            author is None
-            or self._reader.anonymous
-            or (rates_are_limited() and self._typing.take(self._reader.heard_at))
-        ):
+        reader, author = self._reader, self._reader.author
+        if author is None or reader.anonymous:
+            return
+        if not limits.may_type(self._typing, reader.address, reader.heard_at):
             return
         parent = frame.parent
         if parent is not None and not (parent.isascii() and parent.isdigit() and len(parent) < 20):

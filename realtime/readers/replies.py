@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import Any
 
 from comments.errors import CommentError
@@ -21,18 +20,6 @@ async def refuse(send: Any, error: CommentError) -> None:
         headers.append((b"retry-after", str(math.ceil(error.retry_after)).encode()))
     await send({"type": "http.response.start", "status": error.code, "headers": headers})
     await send({"type": "http.response.body", "body": protocol.encode(body)})
-
-
-async def refuse_handshake(scope: Mapping[str, Any], send: Any, error: CommentError) -> None:
-    """Answer a handshake with an error; with 403 where the server can't say another."""
-    if "websocket.http.response" not in (scope.get("extensions") or {}):
-        await send({"type": "websocket.close"})
-        return
-
-    async def say(message: Mapping[str, Any]) -> None:
-        await send({**message, "type": f"websocket.{message['type']}"})
-
-    await refuse(say, error)
 
 
 async def until_gone(receive: Any) -> None:

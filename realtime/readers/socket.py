@@ -17,7 +17,6 @@ from realtime.readers.limits import check_handshake
 from realtime.readers.places import Way
 from realtime.readers.reader import About, Reader
 from realtime.readers.refusals import Refusal
-from realtime.readers.replies import refuse_handshake
 from realtime.readers.send_queue import SendQueue
 
 NORMAL = 1000  # RFC 6455's close code
@@ -83,7 +82,7 @@ async def serve_socket(scope: Mapping[str, Any], about: About, receive: Any, sen
     """Serve a reader on a socket. about: a subject's kind and key; of nothing, it says so and closes."""
     try:
         check_handshake(address_of(request_of(scope)))
-    except CommentError as error:
-        await refuse_handshake(scope, send, error)
+    except CommentError:
+        await send({"type": "websocket.close"})  # answered by 403; uvicorn logs an error for any other answer
         return
     await Socket(scope, about, send).run(receive)
