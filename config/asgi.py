@@ -9,9 +9,12 @@ from django.conf import settings
 from django.core.asgi import get_asgi_application
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from config.health import with_sign_of_life
 from realtime.routing import with_live_comments
 
-application: Any = with_live_comments(get_asgi_application())
+application: Any = with_sign_of_life(
+    with_live_comments(get_asgi_application(), largest_body=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+)
 if settings.TRUSTED_PROXIES:
     # The same for every server: only a proxy that is named here can say where a request came from.
     application = ProxyHeadersMiddleware(application, trusted_hosts=settings.TRUSTED_PROXIES)

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.core.handlers.asgi import ASGIRequest
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.middleware.security import SecurityMiddleware
 from django.utils.http import is_same_domain
 
 Application = Callable[[Mapping[str, Any], Any, Any], Awaitable[None]]
@@ -31,6 +32,19 @@ def request_of(scope: Mapping[str, Any]) -> ASGIRequest:
         },
         BytesIO(),
     )
+
+
+def is_turned_away(request: HttpRequest) -> bool:
+    """Whether Django's middleware would answer: to another host, or over http where the site has https."""
+    try:
+        request.get_host()
+    except DisallowedHost:
+        return True
+    return SecurityMiddleware(_answers_nothing).process_request(request) is not None
+
+
+def _answers_nothing(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
 
 
 def is_own(origin: str, request: HttpRequest) -> bool:
@@ -71,6 +85,8 @@ def shows_cookies(request: ASGIRequest) -> bool:
 class OwnOriginOnly:
     """Refuses, with 403 at the handshake, a browser on somebody else's page, whatever else it carries.
 
+    And whoever names a host that is not the site's, or comes without TLS where the site has it.
+
     A handshake without Origin comes from no browser, and so carries nobody's cookies by accident.
     """
 
@@ -80,7 +96,7 @@ class OwnOriginOnly:
     async def __call__(self, scope: Mapping[str, Any], receive: Any, send: Any) -> None:
         request = request_of(scope)
         origin = request.headers.get("Origin")
-        if origin is None or is_own(origin, request):
+        if not is_turned_away(request) and (origin is None or is_own(origin, request)):
             await self.application(scope, receive, send)
         else:
             await send({"type": "websocket.close", "code": 1008})

@@ -15,13 +15,14 @@ from typing import Any
 
 from channels.routing import ProtocolTypeRouter
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.handlers.asgi import get_script_prefix
 from django.urls import Resolver404, ResolverMatch, resolve
 
 from comments.conf import socket_prefix
 from realtime.cookies import without_costly_cookies
-from realtime.origin import Application, OwnOriginOnly
+from realtime.origin import Application, OwnOriginOnly, is_turned_away, request_of
 
 STREAM, HISTORY = "events", "history"  # names in comments.api.urls
 ENDINGS = {"/events/": STREAM, "/history/": HISTORY}
@@ -29,17 +30,20 @@ ENDINGS = {"/events/": STREAM, "/history/": HISTORY}
 made: set[str] = set()  # which of these applications the project has, for the system checks
 
 
-def with_live_comments(django_application: Any, websocket: Application | None = None) -> Application:
+def with_live_comments(
+    django_application: Any, websocket: Application | None = None, largest_body: int | None = None
+) -> Application:
     """A whole ASGI application: Django's, with live comments in front of it.
 
     websocket: the project's own application for WebSockets, which gets every address but the comments'.
+    largest_body: bytes of a request; None leaves those that are not for comments to the project.
     Raises ImproperlyConfigured where the project has not installed this app.
     """
     if not apps.is_installed("realtime"):
         raise ImproperlyConfigured('Add "realtime" to INSTALLED_APPS: asgi.py serves live comments.')
     application: Application = ProtocolTypeRouter(
         {
-            "http": http_application(django_application),
+            "http": http_application(django_application, largest_body),
             "websocket": websocket_application(websocket),
         }
     )
@@ -70,27 +74,35 @@ def websocket_application(otherwise: Application | None = None) -> Application:
     return application
 
 
-def http_application(django_application: Any) -> Application:
-    """Django's application, with streams and requests that wait answered in front of it.
+def http_application(django_application: Any, largest_body: int | None = None) -> Application:
+    """Django's application behind limits, with streams and requests that wait answered in front of it.
 
     They are found where the project's URLs have `comments.urls`, whatever its prefix is.
     """
     from realtime.readers.polling import serve_question
     from realtime.readers.stream import serve_stream
+    from realtime.requests.bounds import Bounds, has_body
 
     made.add("http")
+    bounds = Bounds(django_application)
+
+    async def answer(scope: Mapping[str, Any], receive: Any, send: Any) -> None:
+        is_ours = largest_body is None and has_body(scope) and is_of_comments(scope)
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE if is_ours else largest_body
+        await bounds(scope, receive, send, most)
 
     async def application(scope: Mapping[str, Any], receive: Any, send: Any) -> None:
         scope = without_costly_cookies(scope)
         match = match_of(scope)
-        if match is None:
-            await django_application(scope, receive, send)
+        # Django turns away who names another host, or comes by http where the site is https.
+        if match is None or has_body(scope) or is_turned_away(request_of(scope)):
+            await answer(scope, receive, send)
             return
         about = match.kwargs["collection"], match.kwargs["key"]
         if match.url_name == STREAM:
             await serve_stream(scope, about, receive, send)
         else:
-            await serve_question(scope, about, receive, send, django_application)
+            await serve_question(scope, about, receive, send, answer)
 
     return application
 
@@ -101,11 +113,25 @@ def match_of(scope: Mapping[str, Any]) -> ResolverMatch | None:
     name = next((name for ending, name in ENDINGS.items() if path.endswith(ending)), None)
     if name is None or scope["method"] != "GET" or (name == HISTORY and b"wait" not in scope["query_string"]):
         return None
+    match = resolved(path)
+    return match if match is not None and match.url_name == name and is_ours(match) else None
+
+
+def is_of_comments(scope: Mapping[str, Any]) -> bool:
+    """Whether an address is one of `comments.urls`."""
+    match = resolved(path_of(scope))
+    return match is not None and is_ours(match)
+
+
+def is_ours(match: ResolverMatch) -> bool:
+    return match.app_names[-1:] == ["comments"]
+
+
+def resolved(path: str) -> ResolverMatch | None:
     try:
-        match = resolve(path)
+        return resolve(path)
     except Resolver404:
         return None
-    return match if match.url_name == name and match.app_names[-1:] == ["comments"] else None
 
 
 def path_of(scope: Mapping[str, Any]) -> str:

@@ -73,7 +73,10 @@ def test_a_host_that_only_looks_like_ours_is_answered_with_403(
     https = {"SITE_URL": "https://good.example", "TRUSTED_PROXIES": "127.0.0.1"}
     stage = new_stage(redis=redis_server, ALLOWED_HOSTS="127.0.0.1", **https)
 
-    answers = {origin: asyncio.run(status_of(stage, {"Origin": origin})) for origin in OF_GOOD_EXAMPLE}
+    told = {"X-Forwarded-Proto": "https"}
+    answers = {
+        origin: asyncio.run(status_of(stage, {**told, "Origin": origin})) for origin in OF_GOOD_EXAMPLE
+    }
 
     assert answers == OF_GOOD_EXAMPLE
 
