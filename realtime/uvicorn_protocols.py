@@ -60,8 +60,6 @@ class PreparedWebSocketProtocol(WebSocketsSansIOProtocol):
             # nothing and keep the connection.
             self.transport.write(LARGE_HEAD)
             self.transport.close()
-        if self.close_sent and self._untaken:  # it goes on talking, and nobody listens
-            self.transport.close()
         if not self.transport.is_closing():
             self._go_on()
 

@@ -24,7 +24,10 @@ DECLARED = {
     "development": ((*SITE, "tests", "bench", "scripts"), (*EXTRAS, "dev")),
 }
 # Files of the wheel that are about what a project may do without: uvicorn imports the one, the other asks.
-OPTIONAL = {ROOT / "realtime/uvicorn_protocols.py", ROOT / "comments/outages.py"}
+OPTIONAL = {
+    ROOT / name
+    for name in ("realtime/uvicorn_protocols.py", "realtime/uvicorn_http.py", "comments/outages.py")
+}
 MAKE_VENV = ROOT / "scripts" / "make-venv"
 
 
