@@ -225,8 +225,11 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "img-src": ["'self'", "data:"],
-        # Not every browser counts ws: as 'self'.
-        "connect-src": ["'self'", *(origin.replace("http", "ws", 1) for origin in SITE_ORIGINS)],
+        # Not every browser counts ws: as 'self'. A policy can't name an address of IPv6.
+        "connect-src": [
+            "'self'",
+            *(origin.replace("http", "ws", 1) for origin in SITE_ORIGINS if "[" not in origin),
+        ],
         "base-uri": ["'none'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
